@@ -33,6 +33,7 @@ class Row:
     account: int | str | None
     actor: int | str | None
     session: UUID | None
+    amr: str
     details: dict[str, Any]
 
     def publish(self) -> None:
@@ -40,7 +41,8 @@ class Row:
         caller, details = self.caller, self.details
         if recorded.receivers:
             told = {"event": self.event, "caller": caller, "account": self.account}
-            told |= {"actor": self.actor, "session": self.session, "details": details}
+            told |= {"actor": self.actor, "session": self.session, "amr": self.amr}
+            told["details"] = details
             database.on_commit(lambda: recorded.send_robust(sender=Event, **told))
         signal = auth_signals.SIGNALS.get(self.event)
         if signal and [uid for ((uid, _), *_) in signal.receivers if uid != LAST_LOGIN]:
@@ -49,6 +51,8 @@ class Row:
         line = {"account": self.account, "actor": self.actor, "session": session}
         line |= {"event": self.event.value, "ip": caller.ip, "request_id": caller.request_id}
         line["user_agent"] = caller.user_agent
+        if self.amr:
+            line["amr"] = self.amr
         logger.info(self.event.value, extra={**line, **details})
 
 
@@ -59,6 +63,7 @@ def record(
     account: int | str | None = None,
     actor: int | str | None = None,
     session: UUID | None = None,
+    amr: str = "",
     logged: bool = True,
     **details: Any,
 ) -> None:
@@ -67,7 +72,7 @@ def record(
     ``logged`` is False where the row will be rolled back, so that no log line may tell of it.
     For the other parameters see ``row``.
     """
-    written = row(event, caller, account=account, actor=actor, session=session, **details)
+    written = row(event, caller, account=account, actor=actor, session=session, amr=amr, **details)
     execute_together(written.statement)
     if logged:
         written.publish()
@@ -80,12 +85,14 @@ def row(
     account: int | str | None = None,
     actor: int | str | None = None,
     session: UUID | None = None,
+    amr: str = "",
     **details: Any,
 ) -> Row:
     """Build a row of the audit trail, to be written together with other statements.
 
     ``account`` is the account that the event is about; ``actor`` the one that caused it, if it
-    is another. ``details`` are ids, names of reasons and counts; never a secret.
+    is another. ``details`` are ids, names of reasons and counts; never a secret. ``amr`` has the
+    methods of a sign-in, for the log line and receivers: they are stored with the session.
     """
     values = {
         "id": uuid7(),
@@ -99,4 +106,4 @@ def row(
         "details": json.dumps(details),
     }
     statement = insert_statement(AuditEvent, values, at="at")
-    return Row(statement, event, caller, account, actor, session, details)
+    return Row(statement, event, caller, account, actor, session, amr, details)

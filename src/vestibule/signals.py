@@ -8,7 +8,8 @@ __all__ = ["account_deleting", "account_exporting", "recorded"]
 
 recorded = Signal()
 """Sent after an event was committed, with ``event`` (an ``Event``), ``caller``, ``account``,
-``actor``, ``session`` and ``details``. Receivers cannot undo what happened."""
+``actor``, ``session``, ``amr`` (methods of a sign-in) and ``details``. Receivers
+cannot undo what happened."""
 
 account_deleting = Signal()
 """Sent before an account is deleted for good, with ``account`` (its id) and ``user`` (the host's),

@@ -33,6 +33,9 @@ class RecordedSeries:
 
     observe = inc
 
+    def set_function(self, read) -> None:
+        self.set(read())
+
 
 @pytest.fixture(autouse=True)
 def own(monkeypatch) -> Iterator[Recorded]:
@@ -45,6 +48,8 @@ def own(monkeypatch) -> Iterator[Recorded]:
 def test_nothing_is_recorded_before_a_server_asks_and_everything_after(own):
     counter = Counter("vestibule_tests_total", "Tests.", ("outcome",))
     counter.inc("passed")
+    read = Gauge("vestibule_tests_running", "Read when it is asked for.", ("outcome",))
+    read.follow(lambda: 5, "failed")
     assert not own.values
 
     metrics.bind(own)
@@ -54,10 +59,13 @@ def test_nothing_is_recorded_before_a_server_asks_and_everything_after(own):
     counter.inc("passed", by=2)
     later.set(4)
     later.set(3)
+    read.follow(lambda: 7, "passed")
     histogram.observe(0.5, "failed")
     assert own.values == {
         ("vestibule_tests_total", "passed"): 3,
         ("vestibule_tests_age_seconds",): 3,
+        ("vestibule_tests_running", "failed"): 5,
+        ("vestibule_tests_running", "passed"): 7,
         ("vestibule_tests_seconds", "failed"): 0.5,
     }
 

@@ -16,15 +16,18 @@ import psycopg
 import pytest
 
 from tests.avatars.pictures import noise
+from tests.ports import free_port
 from tests.server.databases import fresh_postgres, storage
 from tests.server.running import Client, RunningServer, running
+from tests.server.scrape import Scrape
 from tests.server.sending import begin, pieces, rename, upload
-from tests.waiting import wait_until
+from tests.waiting import NEVER, wait_until
 
 ENGINES = ("plain", "tuned")
 THREADS = 2
 WORKERS = 2
 FLOOD = 8
+METRICS_TOKEN = "a token of twenty characters or more"
 PROFILE = b'{"first_name": "Anna"}'
 MINE = {"HTTP_X_COLOR": "red", "CONTENT_LANGUAGE": "de"}
 """Variables of the process that a view could take for headers of a request."""
@@ -46,6 +49,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
                 "DJANGO_SETTINGS_MODULE": "tests.server.watched",
                 "VESTIBULE_ENGINE": engine,
                 "VESTIBULE_THREADS": str(THREADS),
+                "VESTIBULE_METRICS_TOKEN": METRICS_TOKEN,
                 **MINE,
                 **stack.enter_context(storage()),
             }
@@ -124,6 +128,38 @@ def test_a_flood_of_sign_ins_keeps_no_profile_waiting(serving, ann):
         assert {each.result().status_code for each in sign_ins} == {200}
 
 
+def test_metrics_need_the_token_and_name_routes_and_outcomes(serving, ann):
+    serving.get("/no/such/page")
+    with serving.client() as client:
+        assert client.log_in(ann.profile().json()["email"], "a wrong password").status_code == 401
+        assert client.renew("no token").status_code == 401
+    for refused in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": METRICS_TOKEN}):
+        answer = serving.get("/metrics", **refused)
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+        assert "vestibule_" not in answer.text
+    right = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    kind = serving.get("/metrics", **right).headers["content-type"]
+    assert kind.startswith("text/plain; version=")
+    found = wait_until(lambda: scrape_with_database(serving.get("/metrics", **right)))
+    requests, login = "vestibule_http_request_seconds_count", "api/auth/login/"
+    assert found.total(requests, route=login, method="POST", status="401") >= 1
+    assert found.total(requests, route="unmatched", status="404") >= 1
+    assert found.total(requests, route="metrics", status="401") >= 3
+    assert found.total("vestibule_sign_ins_total", outcome="failed", method="pwd") >= 1
+    assert found.total("vestibule_events_total", event="signed_up") >= 1
+    assert found.total("vestibule_refusals_total", route=login, code="invalid_credentials") >= 1
+    assert found.total("vestibule_refusals_total", code="token_not_valid") >= 1
+    assert found.total("vestibule_worker_pool_work_seconds_count", pool="passwords") >= 2
+    assert found.total("vestibule_request_slots") == THREADS
+    assert found.total("vestibule_requests_running") <= THREADS
+
+
+def scrape_with_database(answer: httpx.Response) -> Scrape | None:
+    """Return a scrape for which the database has answered; a busy machine may be too late."""
+    found = Scrape(answer.text)
+    return found if found.total("vestibule_database_up") == 1 else None
+
+
 def test_a_view_sees_what_the_client_sent_and_nothing_of_the_process(serving):
     seen = serving.get("/meta").json()
     assert not set(seen) & {*MINE, "PATH", "VESTIBULE_HOME", "VESTIBULE_SECRET_KEY"}
@@ -166,12 +202,18 @@ def test_connections_are_as_few_as_requests_at_once_and_a_node_drains_before_it_
             "VESTIBULE_THREADS": str(THREADS),
             "VESTIBULE_WORKERS": str(WORKERS),
             "VESTIBULE_DRAIN_SECONDS": "3600",  # until a second signal
+            "VESTIBULE_METRICS_PORT": str(free_port()),
         }
         with running(tmp_path, variables) as server, server.client() as client:
             assert client.register("ann@example.org").status_code == 201
             with ThreadPoolExecutor(FLOOD) as threads:
                 answers = list(threads.map(server.get, ["/readyz"] * 5 * FLOOD))
             assert {answer.status_code for answer in answers} == {200}
+            scraped = f"http://127.0.0.1:{variables['VESTIBULE_METRICS_PORT']}/metrics"
+            found = wait_until(lambda: scrape_of_all_workers(scraped))
+            ready = {"route": "readyz", "method": "GET", "status": "200"}
+            assert found.total("vestibule_http_request_seconds_count", **ready) == len(answers)
+            assert server.get("/metrics").status_code == 404, "it has a port of its own"
             # Besides: one that counts, and two of each worker's for messages and signals.
             most = WORKERS * (THREADS + 2) + 1
             wait_until(lambda: connections_to(url) <= most, "Connections are left open.")
@@ -194,6 +236,12 @@ def drain(server: RunningServer) -> None:
 def unready(server: RunningServer) -> httpx.Response | None:
     answer = server.get("/readyz")
     return None if answer.is_success else answer
+
+
+def scrape_of_all_workers(url: str) -> Scrape | None:
+    """Return a scrape that every worker has answered; a busy one may be too late for it."""
+    found = Scrape(httpx.get(url, timeout=NEVER, trust_env=False).text)
+    return found if found.total("vestibule_worker_up") == WORKERS else None
 
 
 def connections_to(url: str) -> int:

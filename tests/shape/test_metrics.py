@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from tests.shape.source import REPOSITORY, modules
 
 PAGE = REPOSITORY / "docs/operations/metrics.md"
-KINDS = {"Counter", "Gauge", "Histogram"}
+KINDS = {
+    "Counter": "counter",
+    "CounterMetric": "counter",
+    "Gauge": "gauge",
+    "GaugeMetricFamily": "gauge",
+    "Histogram": "histogram",
+}
 ROW = re.compile(r"^\| `(vestibule_\w+)` \| (\w+) \| ([^|]*) \| (.+) \|$", re.MULTILINE)
 
 Declared = tuple[str, tuple[str, ...]]
@@ -25,7 +31,7 @@ def declarations() -> Iterator[tuple[str, Declared]]:
             if node.func.id in KINDS and node.args and isinstance(node.args[0], ast.Constant):
                 labels = [*node.args[2:3], *(k.value for k in node.keywords if k.arg == "labels")]
                 names = ast.literal_eval(labels[0]) if labels else ()
-                yield str(node.args[0].value), (node.func.id.lower(), tuple(names))
+                yield str(node.args[0].value), (KINDS[node.func.id], tuple(names))
 
 
 def test_the_page_has_a_row_for_each_metric_and_no_other():

@@ -13,13 +13,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal, Protocol
+from functools import partial
+from math import nan
+from typing import Any, ClassVar, Protocol
 
-MOST_SERIES = 500
+MOST_SERIES = 2000
 """Combinations of labels that a metric records; further ones count as ``other``."""
 
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds in seconds of a histogram's buckets, if it names none."""
+
+ARRIVED_AT = "vestibule.arrived_at"
+"""Key of a request's ``META``, which a server sets: when it arrived, by ``time.perf_counter``."""
 
 _NAME = re.compile(r"vestibule(_[a-z][a-z0-9]*)+")
 
@@ -32,6 +37,9 @@ class Series(Protocol):
 
     def set(self, value: float) -> None:
         """Replace the value, as a gauge."""
+
+    def set_function(self, read: Callable[[], float]) -> None:
+        """Read the value when it is asked for, as a gauge."""
 
     def observe(self, amount: float) -> None:
         """Count a value, as a histogram."""
@@ -51,10 +59,10 @@ class Metric:
         self._series: dict[tuple[str, ...], Series] = {}
         self._open: Callable[[tuple[str, ...]], Series] | None = None
         _declared[name] = self
-        if _Backend.of_metric:
-            self.bind(_Backend.of_metric)
+        if _Bound.to:
+            self.bind(_Bound.to)
 
-    def bind(self, backend: Callable[[Metric], Callable[[tuple[str, ...]], Series]] | None) -> None:
+    def bind(self, backend: Backend | None) -> None:
         """Record from now on where a backend says; with None, nowhere."""
         self._series = {}
         self._open = backend(self) if backend else None
@@ -81,29 +89,37 @@ class Counter(Metric):
 
 
 class Gauge(Metric):
-    """A value that goes up and down.
-
-    Each worker of a server sets its own; ``across_workers`` says which of them, or whether their
-    sum, is the server's.
-    """
+    """A value that goes up and down: one that was set, or one that is read when it is asked for."""
 
     kind = "gauge"
 
-    def __init__(
-        self,
-        name: str,
-        help: str,  # noqa: A002 - prometheus-client's word
-        labels: tuple[str, ...] = (),
-        *,
-        across_workers: Literal["max", "min", "sum"] = "max",
-    ) -> None:
-        self.across_workers = across_workers
+    def __init__(self, name: str, help: str, labels: tuple[str, ...] = ()) -> None:  # noqa: A002 - prometheus-client's word
+        self._followed: dict[tuple[str, ...], Callable[[], float]] = {}
         super().__init__(name, help, labels)
 
     def set(self, value: float, *labels: str) -> None:
         """Replace the value."""
         if (series := self._of(labels)) is not None:
             series.set(value)
+
+    def follow(self, read: Callable[[], float], *labels: str) -> None:
+        """Call ``read`` whenever the value is asked for. It must return at once."""
+        self._followed[labels] = read
+        if (series := self._of(labels)) is not None:
+            series.set_function(partial(_read, read))
+
+    def bind(self, backend: Backend | None) -> None:
+        """Record from now on where a backend says; with None, nowhere."""
+        super().bind(backend)
+        for labels, read in self._followed.items():
+            self.follow(read, *labels)
+
+
+def _read(read: Callable[[], float]) -> float:
+    try:
+        return read()
+    except Exception:  # noqa: BLE001 - one value that cannot be read must not cost all others
+        return nan
 
 
 class Histogram(Metric):
@@ -128,13 +144,17 @@ class Histogram(Metric):
             series.observe(value)
 
 
+Backend = Callable[[Metric], Callable[[tuple[str, ...]], Any]]
+"""Is called with each metric, and what it returns with each combination of labels of it: that
+returns the ``Series`` in which to record."""
+
 _declared: dict[str, Metric] = {}
 
 
-class _Backend:
+class _Bound:
     """What ``bind`` was given last, for metrics of modules that are imported later."""
 
-    of_metric: Callable[[Metric], Callable[[tuple[str, ...]], Series]] | None = None
+    to: Backend | None = None
 
 
 def declared() -> dict[str, Metric]:
@@ -142,12 +162,11 @@ def declared() -> dict[str, Metric]:
     return dict(_declared)
 
 
-def bind(backend: Callable[[Metric], Callable[[tuple[str, ...]], Any]] | None) -> None:
+def bind(backend: Backend | None) -> None:
     """Record all metrics from now on, those of modules that are imported later too.
 
-    ``backend`` is called once with each metric. It returns a function that is called with each
-    combination of labels and returns where to record it. With None nothing is recorded.
+    With None nothing is recorded.
     """
-    _Backend.of_metric = backend
+    _Bound.to = backend
     for metric in _declared.values():
         metric.bind(backend)

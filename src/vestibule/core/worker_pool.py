@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
 from vestibule.core.errors import Overloaded
-from vestibule.core.metrics import Counter, Histogram
+from vestibule.core.metrics import Counter, Gauge, Histogram
 
 Result = TypeVar("Result")
 
@@ -43,6 +43,7 @@ WAITED = Histogram(
 WORKED = Histogram(
     "vestibule_worker_pool_work_seconds", "Time of a job, such as a hash.", ("pool",)
 )
+JOBS = Gauge("vestibule_worker_pool_jobs", "Jobs of a worker pool that wait or run.", ("pool",))
 REFUSED = Counter(
     "vestibule_worker_pool_refusals_total",
     "Jobs that were refused: the queue was full, or they waited for too long.",
@@ -72,6 +73,7 @@ class WorkerPool:
         self._slots = slots
         self._queue = queue
         self._reset()
+        JOBS.follow(lambda: self._taken, name)
         # A fork has only the thread that forked: nothing would serve its queue.
         os.register_at_fork(after_in_child=self._reset)
 

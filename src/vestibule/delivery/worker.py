@@ -13,6 +13,7 @@ from django.db import Error, close_old_connections, connections
 
 from vestibule import database
 from vestibule.conf import settings
+from vestibule.core.metrics import Counter
 from vestibule.database import Place
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed, outbox
@@ -33,6 +34,10 @@ RETRY_DELAYS = (
 )
 """Delays before each retry. After the last one, about two days in (as for mail servers,
 RFC 5321 4.5.4.1), the message is marked dead."""
+
+DELIVERIES = Counter(
+    "vestibule_deliveries_total", "Attempts to send a message.", ("channel", "outcome")
+)
 
 LOOK_EVERY = 1.0
 SOON_EVERY = 10.0
@@ -67,6 +72,7 @@ def _deliver(claimed: Claimed, connection: MailConnection) -> None:
         _try_again(claimed, _described(error))
     else:
         outbox.table.sent(claimed)
+        DELIVERIES.inc(_channel(claimed), "sent")
         logger.info("message sent", extra=_about(claimed))
 
 
@@ -86,12 +92,18 @@ def _try_again(claimed: Claimed, reason: str) -> None:
         _give_up(claimed, reason)
         return
     outbox.table.failed(claimed, reason, RETRY_DELAYS[claimed.attempts - 1])
+    DELIVERIES.inc(_channel(claimed), "retried")
     logger.warning("message not sent, will try again", extra=_about(claimed, reason))
 
 
 def _give_up(claimed: Claimed, reason: str) -> None:
     outbox.table.failed(claimed, reason, None)
+    DELIVERIES.inc(_channel(claimed), "given_up")
     logger.error("message given up", extra=_about(claimed, reason))
+
+
+def _channel(claimed: Claimed) -> str:
+    return claimed.message.channel if claimed.message else ""
 
 
 def _described(error: Exception) -> str:

@@ -21,6 +21,7 @@ from vestibule.core.errors import (
     SupersededToken,
     TooManyRequests,
 )
+from vestibule.core.metrics import Counter as CounterMetric
 from vestibule.drf.caller import caller_of
 
 logger = logging.getLogger("vestibule.refusals")
@@ -30,6 +31,8 @@ EVERY = 10.0
 
 UNUSUAL = {each.code for each in (CsrfFailed, InvalidToken, PermissionDenied, TooManyRequests)}
 """Codes that users of a front end hardly ever see, logged as warnings; others as info."""
+
+REFUSED = CounterMetric("vestibule_refusals_total", "Refusals by their code.", ("route", "code"))
 
 
 class RefusalLog:
@@ -43,12 +46,22 @@ class RefusalLog:
 
     def refused(self, refusal: Refusal, request: Request | HttpRequest) -> None:
         """Count a refusal, except of a token that was once valid: good clients send those too."""
+        self._count(refusal.code, request)
         old = isinstance(refusal, ExpiredToken | SessionOver | SupersededToken)
         if not (old or (isinstance(refusal, InvalidToken) and refusal.reason)):
-            self.note(refusal.code, request)
+            self._log(refusal.code, request)
 
     def note(self, code: str, request: Request | HttpRequest) -> None:
-        """Count a refusal; log the first, and later all since the last line.
+        """Count a refusal; log the first, and later all since the last line."""
+        self._count(code, request)
+        self._log(code, request)
+
+    def _count(self, code: str, request: Request | HttpRequest) -> None:
+        match = getattr(request, "resolver_match", None)
+        REFUSED.inc(match.route if match else "unmatched", code)
+
+    def _log(self, code: str, request: Request | HttpRequest) -> None:
+        """Log a refusal, or count it for the next line.
 
         The line names the route and never the URL, which may hold a secret.
         """

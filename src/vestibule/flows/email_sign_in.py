@@ -142,7 +142,7 @@ def sign_in_by_email_code(
             if found is not None and asked is not None:
                 result = complete_sign_in(_authentication(found, asked, caller, attempted))
     if result is None:
-        audit.record(Event.SIGN_IN_FAILED, caller, account=account)
+        audit.record(Event.SIGN_IN_FAILED, caller, account=account, amr=EMAIL_CODE)
         limits.fail("proof_failure", attempted.asker, flow=STORY)
         raise InvalidCode
     return result

@@ -53,7 +53,7 @@ def sign_in(
     if isinstance(outcome, Authentication):
         return complete_sign_in(outcome if remember else replace(outcome, remembered=False))
     person = attempted.person
-    audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None)
+    audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None, amr=AMR)
     if user_login_failed.receivers:
         auth_signals.publish_failure(identifier)
     limits.fail("sign_in_failure", attempted.asker, flow=STORY, identifier=attempted.bucket)

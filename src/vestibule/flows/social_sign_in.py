@@ -233,7 +233,9 @@ def _attempt(profile: ExternalProfile, transport: Transport, caller: Caller) -> 
         else:
             authentication = None
     if authentication is None:
-        audit.record(Event.SIGN_IN_FAILED, caller, account=person.id, provider=profile.provider)
+        audit.record(
+            Event.SIGN_IN_FAILED, caller, account=person.id, amr=AMR, provider=profile.provider
+        )
         raise AccountDeactivated
     if not person.email_verified:
         attempted.refund()

@@ -21,6 +21,7 @@ from limits.strategies import MovingWindowRateLimiter
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
+from vestibule.core.metrics import Counter
 from vestibule.core.redis import connection_options, redis_breaker
 from vestibule.limits.memory import MemoryMovingWindow
 from vestibule.scope import current_scope
@@ -37,6 +38,8 @@ credentials get a wait, and a sign-in needs a captcha if one is configured."""
 REDIS_WAITS = 0.5
 """Seconds after which a Redis that does not respond counts as unreachable."""
 
+REFUSED = Counter("vestibule_rate_limit_refusals_total", "Refusals by a rule of LIMITS.", ("rule",))
+
 
 def require(rule: str, caller: Caller, **keys: str) -> None:
     """Count one use of a rule of ``LIMITS``, and refuse it if the limit is exceeded.
@@ -52,7 +55,7 @@ def require(rule: str, caller: Caller, **keys: str) -> None:
     """
     for scope, item, key in _counted(rule, caller, keys):
         if not _asked(item, rule, scope, key, counting=True):
-            raise TooManyRequests(_wait(item, rule, scope, key))
+            raise _refused(rule, _wait(item, rule, scope, key))
 
 
 def refuse_if_spent(rule: str, caller: Caller, *, flow: str, **keys: str) -> bool:
@@ -74,7 +77,7 @@ def refuse_if_spent(rule: str, caller: Caller, *, flow: str, **keys: str) -> boo
         slowed = True
         last, name = (_times(item, RESERVE), f"{rule} {flow}") if scope == "ip" else (item, rule)
         if not _asked(last, name, scope, key, counting=False):
-            raise TooManyRequests(_wait(last, name, scope, key))
+            raise _refused(rule, _wait(last, name, scope, key))
     return slowed
 
 
@@ -91,7 +94,12 @@ def fail(rule: str, caller: Caller, *, flow: str, **keys: str) -> None:
         if scope == "ip":
             _asked(_times(item, RESERVE), f"{rule} {flow}", scope, key, counting=True)
     if any(waits):
-        raise TooManyRequests(max(waits))
+        raise _refused(rule, max(waits))
+
+
+def _refused(rule: str, wait: int) -> TooManyRequests:
+    REFUSED.inc(rule)
+    return TooManyRequests(wait)
 
 
 def known(caller: Caller, name: str) -> Caller:

@@ -50,6 +50,8 @@ MIDDLEWARE = (
         "django.middleware.common.CommonMiddleware",
     ]
 )
+if env.METRICS_PORT or env.METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "vestibule.prometheus.RequestMetricsMiddleware")
 ROOT_URLCONF = "vestibule.server.urls"
 APPEND_SLASH = False
 
@@ -175,6 +177,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 VESTIBULE_API_DOCS = env.api_docs
+VESTIBULE_METRICS_TOKEN = "" if env.METRICS_PORT else env.METRICS_TOKEN
 VESTIBULE_SECURITY_CONTACT = env.SECURITY_CONTACT
 LOGGING = _logging_settings(env)
 globals().update(_mail_settings(env))

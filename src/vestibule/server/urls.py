@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from vestibule.server.metrics.page import metrics
 from vestibule.server.pages.admin_pages import admin_urls
 from vestibule.server.pages.health import alive, ready
 from vestibule.server.pages.inbox_pages import inbox_json, inbox_message, inbox_page
@@ -33,6 +34,9 @@ if settings.VESTIBULE_API_DOCS:
         path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),
         path("api/docs/", only_get(SpectacularSwaggerSplitView.as_view()), name="docs"),
     ]
+
+if settings.VESTIBULE_METRICS_TOKEN:
+    urlpatterns.append(path("metrics", only_get(metrics), name="metrics"))
 
 if settings.VESTIBULE_SECURITY_CONTACT:
     urlpatterns.append(

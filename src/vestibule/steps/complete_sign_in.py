@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vestibule import audit, database, delivery
 from vestibule.conf import settings
@@ -198,9 +198,8 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
         raise Unavailable
     own, new_device = _own_device(person, caller), not authentication.known_device
     session, opening = new_session(authentication, device=(name := own or device.new_id()))
-    signed_in = audit.row(
-        Event.SIGNED_IN, caller, account=person.id, session=session.id, new_device=new_device
-    )
+    how: dict[str, Any] = {"amr": authentication.amr, "new_device": new_device}
+    signed_in = audit.row(Event.SIGNED_IN, caller, account=person.id, session=session.id, **how)
     with _transaction(person, own, caller, more_follows=new_device):
         changes = (*_attempt_reset(authentication), _void_resets(person), opening)
         _store(authentication, once, *changes, signed_in.statement)

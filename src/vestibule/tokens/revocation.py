@@ -21,6 +21,7 @@ from django.utils.asyncio import async_unsafe
 from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken, Unavailable
 from vestibule.core.events import EndReason
+from vestibule.core.metrics import Counter, Gauge
 from vestibule.core.tokens import AccessClaims
 from vestibule.scope import per_scope
 from vestibule.tokens.announcements import Announcements, News
@@ -51,6 +52,13 @@ class Revocations:
     keys: Iterable[str] = ()
     oldest: datetime | None = None
 
+
+FAILURES = Counter(
+    "vestibule_revocation_feed_failures_total", "Updates of the revocation feed that failed."
+)
+AGE = Gauge(
+    "vestibule_revocation_feed_age_seconds", "Time since the revocation feed was last updated."
+)
 
 Load = Callable[[datetime | None], Revocations]
 """Reads the revocations since a time; those of the whole window if None."""
@@ -101,6 +109,11 @@ class RevocationFeed:
         epoch = self._epochs.get(claims.subject)
         if (epoch is not None and claims.epoch < epoch[0]) or claims.kid in self._keys:
             raise InvalidToken
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was last brought up to date, which a request does; infinite at first."""
+        return time.monotonic() - self._fresh_at
 
     def end_session(self, session: str, at: datetime, reason: EndReason) -> None:
         """Add an ended session (hex id)."""
@@ -183,6 +196,7 @@ class RevocationFeed:
             try:
                 found = self._read(since)
             except Exception as error:
+                FAILURES.inc()
                 logger.exception("The revocation feed could not be updated.")
                 raise Unavailable(retry_after=1) from error
             self._apply(found)
@@ -233,3 +247,4 @@ def _new_feed() -> RevocationFeed:
 
 feed = per_scope(_new_feed)
 """The feed of the current scope in this process."""
+AGE.follow(lambda: feed.age)

@@ -13,12 +13,14 @@ import logging
 import sys
 from collections.abc import Iterator
 from functools import partial
+from time import perf_counter
 from typing import Any, Protocol
 
 from django.http.response import HttpResponseBase
 
+from vestibule.core.metrics import ARRIVED_AT
 from vestibule.server.engine.handler import Handler, headers_of
-from vestibule.server.engine.liveness import LIVENESS
+from vestibule.server.engine.liveness import paths_without_slot
 from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.request_slots import RequestSlots
 from vestibule.server.engine.response_bodies import whole
@@ -52,13 +54,15 @@ class Gateway:
     def __init__(self, handler: Handler, slots: RequestSlots) -> None:
         self._handler = handler
         self._slots = slots
+        self._without_slot = paths_without_slot()
 
     def __call__(self, exchange: Exchange, environ: dict[str, Any]) -> None:
         """Take a request as granian hands it over: its headers, and a body to be read."""
         environ.update(FIXED)
+        environ[ARRIVED_AT] = perf_counter()
         work = partial(self._answer, exchange, environ)
         received = receive(environ, self._slots.released)
-        if environ["PATH_INFO"] == LIVENESS and received:
+        if environ["PATH_INFO"] in self._without_slot and received:
             work()
         elif received:
             self._slots.run(work)

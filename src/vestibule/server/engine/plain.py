@@ -12,13 +12,15 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from time import perf_counter
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.http.response import HttpResponseBase
 
+from vestibule.core.metrics import ARRIVED_AT
 from vestibule.core.worker_pool import Waiting
-from vestibule.server.engine.liveness import LIVENESS
+from vestibule.server.engine.liveness import paths_without_slot
 from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.resident_threads import ResidentThreads, close_connections
 from vestibule.server.engine.response_bodies import whole
@@ -48,6 +50,7 @@ class WSGIApplication:
     ) -> None:
         self._handler = handler
         self._residents = residents
+        self._without_slot = paths_without_slot()
         # Granian's adapter copies them into each request, where a view looks for headers.
         self._inherited = {
             name: value for name, value in os.environ.items() if name not in ALWAYS_SET
@@ -62,7 +65,8 @@ class WSGIApplication:
             for name, value in environ.items()
             if self._inherited.get(name) != value or name not in self._inherited
         }
-        if receive(sent, self._residents.released) and sent["PATH_INFO"] == LIVENESS:
+        sent[ARRIVED_AT] = perf_counter()
+        if receive(sent, self._residents.released) and sent["PATH_INFO"] in self._without_slot:
             return self._answer(sent, start_response)
         answers: list[Iterable[bytes]] = []
         self._residents.run_blocking(lambda: answers.append(self._answer(sent, start_response)))

@@ -30,6 +30,8 @@ from queue import SimpleQueue
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from vestibule.server.engine.slot_metrics import RUNNING, SLOTS, WAITING
+
 logger = logging.getLogger(__name__)
 
 Work = Callable[[], None]
@@ -51,6 +53,9 @@ class RequestSlots:
         self._waiting: deque[SimpleQueue[Slot]] = deque()  # threads that wait for a slot
         self._thread = threading.local()
         self._spare = ThreadPoolExecutor(spare, "vestibule-slots")
+        SLOTS.follow(lambda: at_once)
+        RUNNING.follow(lambda: at_once - len(self._free))
+        WAITING.follow(lambda: len(self._queued) + len(self._waiting))
 
     def run(self, work: Work) -> None:
         """Run a piece of work if a slot is free; otherwise queue it and return."""

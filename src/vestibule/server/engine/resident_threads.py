@@ -16,8 +16,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
+from threading import get_ident
 
 from django.db import Error, connections
+
+from vestibule.server.engine.slot_metrics import RUNNING, SLOTS, WAITING
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +33,12 @@ class ResidentThreads:
     def __init__(self, at_once: int) -> None:
         self._queue: SimpleQueue[tuple[Callable[[], None] | None, Done]] = SimpleQueue()
         self._here = threading.local()
+        self._running: set[int] = set()
         for _ in range(at_once):
             self._start()
+        SLOTS.follow(lambda: at_once)
+        RUNNING.follow(lambda: len(self._running))
+        WAITING.follow(self._queue.qsize)
 
     def run_blocking(self, work: Callable[[], None]) -> None:
         """Have a piece of work run by a resident, and wait until it is done."""
@@ -53,10 +60,12 @@ class ResidentThreads:
         close_connections()
         self._start()
         self._here.is_resident = False
+        self._running.discard(get_ident())
         try:
             yield
         finally:
             self.end_one()
+            self._running.add(get_ident())
             self._here.is_resident = True
 
     def end_one(self) -> None:
@@ -76,10 +85,12 @@ class ResidentThreads:
                 close_connections()
                 done.put(None)
                 return
+            self._running.add(get_ident())
             try:
                 work()
             except BaseException:
                 logger.exception("A request was left unanswered.")
+            self._running.discard(get_ident())
             done.put(None)
 
 

@@ -38,6 +38,7 @@ from vestibule.server.engine.request_bodies import AT_ONCE
 from vestibule.server.engine.restarts import Restarts
 from vestibule.server.engine.stop_signals import StopSignals
 from vestibule.server.environment.variables import Environment
+from vestibule.server.metrics.folder import shared_by_workers
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
@@ -59,6 +60,8 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
     parser.add_argument("--no-migrate", action="store_true", help="leave the database as it is")
     options = parser.parse_args(arguments)
     _require_free_port(env)
+    if env.METRICS_PORT:
+        _require_free_port(env, "METRICS_PORT")
     env.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     django.setup()
     if not env.production and not options.no_migrate:
@@ -66,7 +69,8 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
     deploy = ["--deploy"] if env.production else []
     call_command("check", *deploy, "--fail-level", "ERROR", verbosity=0, stdout=io.StringIO())
     connections.close_all()  # the workers are forks of this process
-    _serve_until_stopped(env)
+    with shared_by_workers(env):
+        _serve_until_stopped(env)
     print("Stopped.", flush=True)
 
 
@@ -149,19 +153,19 @@ def _before_workers(env: Environment) -> None:
     threading.Thread(target=_say_when_ready, args=(env,), daemon=True).start()
 
 
-def _require_free_port(env: Environment) -> None:
+def _require_free_port(env: Environment, name: str = "PORT") -> None:
     """Refuse a port that another process listens on: granian would share it, and its requests."""
     family = socket.AF_INET6 if ":" in env.HOST else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((env.HOST, env.PORT))
+            probe.bind((env.HOST, getattr(env, name)))
         except OSError as error:
-            _refuse_address(env, error)
+            _refuse_address(env, name, error)
 
 
-def _refuse_address(env: Environment, error: Exception) -> NoReturn:
-    where = f"VESTIBULE_HOST={env.HOST} VESTIBULE_PORT={env.PORT}"
+def _refuse_address(env: Environment, name: str, error: Exception) -> NoReturn:
+    where = f"VESTIBULE_HOST={env.HOST} VESTIBULE_{name}={getattr(env, name)}"
     print(f"vestibule: {where} cannot be listened on: {error}.", file=sys.stderr)
     raise SystemExit(2) from None
 

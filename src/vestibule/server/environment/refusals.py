@@ -15,6 +15,7 @@ from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 MIN_SECRET = 50
+MIN_TOKEN = 20
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "pt-br")
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
 
@@ -101,6 +102,11 @@ _LEAST = {"WORKERS": 1, "THREADS": 1, "HASHING_SLOTS": 0}
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535"),
     "DRAIN_SECONDS": (lambda seconds: 0 <= seconds <= 3600, "must be between 0 and 3600"),
+    "METRICS_PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535, or 0 for none"),
+    "METRICS_TOKEN": (
+        lambda token: len(token) >= MIN_TOKEN and token.isascii() and token.isprintable(),
+        f"must have at least {MIN_TOKEN} characters of ASCII",
+    ),
     "LANGUAGE": (_is_spoken, f"must be one of {', '.join(LANGUAGES)}"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),

@@ -1,0 +1,1 @@
+"""``/metrics`` of the ready server: what its workers recorded, and what it asks when scraped."""
