@@ -26,6 +26,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from tests.keeper import DidNotStart, User, end, run, start, text_of
 from tests.ports import free_port
 
@@ -131,13 +133,67 @@ def _given_or(variable: str, launch: Callable[[Path], _Running]) -> Iterator[str
     if given:
         yield given
         return
+    with _own(launch) as server:
+        yield server.url
+
+
+@contextmanager
+def _own(launch: Callable[[Path], _Running]) -> Iterator[_Running]:
     server, owner = _first_success(launch), os.getpid()
     try:
-        yield server.url
+        yield server
     finally:
         if os.getpid() == owner:  # a forked child leaves the block too, but the server is not its
             end(server.keeper)
             shutil.rmtree(server.folder, ignore_errors=True)  # what is left of one that died
+
+
+@dataclass(frozen=True)
+class Stoppable:
+    """A server of the test's own, whose processes can be stopped: it then says nothing."""
+
+    url: str
+    keeper: int
+
+    def stop(self) -> None:
+        """Stop all its processes (SIGSTOP), and those that they started meanwhile."""
+        stopped: set[int] = set()
+        while found := {each.pid for each in self._processes()} - stopped:
+            for pid in found:
+                os.kill(pid, signal.SIGSTOP)
+            stopped |= found
+
+    def go_on(self) -> None:
+        """Let them go on (SIGCONT)."""
+        for each in self._processes():
+            each.send_signal(signal.SIGCONT)
+
+    def _processes(self) -> list[psutil.Process]:
+        return psutil.Process(self.keeper).children(recursive=True)
+
+
+@contextmanager
+def stoppable_postgres() -> Iterator[Stoppable]:
+    """Give a PostgreSQL of its own until the block is left, as ``postgres`` does otherwise."""
+    with _stoppable(_start_postgres) as server:
+        yield server
+
+
+@contextmanager
+def stoppable_redis() -> Iterator[Stoppable]:
+    """Give a Redis of its own until the block is left, as ``redis`` does otherwise."""
+    with _stoppable(_start_redis) as server:
+        yield server
+
+
+@contextmanager
+def _stoppable(launch: Callable[[Path], _Running]) -> Iterator[Stoppable]:
+    with _own(launch) as server:
+        stoppable = Stoppable(server.url, server.keeper.pid)
+        try:
+            yield stoppable
+        finally:
+            stoppable.go_on()  # or it could not end
 
 
 def _first_success(launch: Callable[[Path], _Running]) -> _Running:

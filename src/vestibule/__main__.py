@@ -34,6 +34,8 @@ def main() -> None:
         # Not at the top: a host project that never serves has no web server installed.
         import_string("vestibule.server.engine.serve.serve")(environment, sys.argv[2:])
         return
+    if sys.argv[1:2] == ["worker"] and os.environ["DJANGO_SETTINGS_MODULE"] == OURS:
+        import_string("vestibule.server.environment.database.watch_database")(environment)
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         print(
             "In addition to Django's commands:\n\n"

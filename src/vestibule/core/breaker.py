@@ -10,6 +10,10 @@ from collections.abc import Callable
 logger = logging.getLogger(__name__)
 
 
+class NoAnswer(OSError):
+    """There was no complete response in time, or the breaker is open. The text is for the log."""
+
+
 class Breaker:
     """Opens after ``failures`` consecutive calls without an answer; then one call tries.
 

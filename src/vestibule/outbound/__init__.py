@@ -7,9 +7,10 @@ one that is slow or down affects only the requests that need it.
 
 from __future__ import annotations
 
+from vestibule.core.breaker import NoAnswer
 from vestibule.outbound.deadline import left
 from vestibule.outbound.request import Address, Answer, is_safe, send
-from vestibule.outbound.upstream import PLACES, NoAnswer, Upstream, places
+from vestibule.outbound.upstream import PLACES, Upstream, places
 
 __all__ = [
     "PLACES",

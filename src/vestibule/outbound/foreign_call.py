@@ -10,8 +10,9 @@ from typing import Any, TypeVar, cast
 
 from django.db import connections
 
+from vestibule.core.breaker import NoAnswer
 from vestibule.core.errors import Overloaded
-from vestibule.outbound.upstream import PLACES, RETRY_AFTER, NoAnswer
+from vestibule.outbound.upstream import PLACES, RETRY_AFTER
 
 Result = TypeVar("Result")
 

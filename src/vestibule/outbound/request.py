@@ -23,9 +23,9 @@ from urllib.request import (
     build_opener,
 )
 
+from vestibule.core.breaker import NoAnswer
 from vestibule.core.destinations import is_this_machine
 from vestibule.outbound.deadline import left
-from vestibule.outbound.upstream import NoAnswer
 
 Address = tuple[str, int]
 """An IP address and a port."""

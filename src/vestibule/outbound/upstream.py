@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from vestibule.conf import settings
-from vestibule.core.breaker import Breaker
+from vestibule.core.breaker import Breaker, NoAnswer
 from vestibule.core.errors import Overloaded
 from vestibule.core.worker_pool import Waiting
 
@@ -26,10 +26,6 @@ FAILURES = 5
 
 PAUSE = 10.0
 """Seconds for which the breaker stays open. Then one call tries, and others go on being refused."""
-
-
-class NoAnswer(OSError):
-    """There was no complete response in time, or the breaker is open. The text is for the log."""
 
 
 class Upstream:

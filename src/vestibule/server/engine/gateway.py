@@ -24,6 +24,7 @@ from vestibule.server.engine.liveness import paths_without_slot
 from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.request_slots import RequestSlots
 from vestibule.server.engine.response_bodies import whole
+from vestibule.server.postgresql.watch import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +71,14 @@ class Gateway:
             self._slots.run_blocking(work)
 
     def _answer(self, exchange: Exchange, environ: dict[str, Any]) -> None:
+        Watching.begin_request()
         try:
             self._send(exchange, environ, self._handler.answer(environ))
         except Exception:
             logger.exception("A request could not be answered.")
             exchange.response_bytes(500, connection_headers(environ), b"")
+        finally:
+            Watching.end_request()
 
     def _send(
         self, exchange: Exchange, environ: dict[str, Any], response: HttpResponseBase
@@ -82,6 +86,7 @@ class Gateway:
         status, body = response.status_code, whole(response)
         headers = headers_of(response) + connection_headers(environ)
         if body is None:
+            Watching.end_request()
             with self._slots.released():
                 exchange.response_iter(status, headers, _Pieces(response))
         else:

@@ -24,7 +24,9 @@ from vestibule.server.engine.liveness import paths_without_slot
 from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.resident_threads import ResidentThreads, close_connections
 from vestibule.server.engine.response_bodies import whole
+from vestibule.server.environment.database import watch_database
 from vestibule.server.environment.variables import Environment
+from vestibule.server.postgresql.watch import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ ALWAYS_SET = {
 
 def application(env: Environment) -> WSGIApplication:
     """Set Django up, and return what granian's adapter calls for each request."""
+    watch_database(env)
     residents = ResidentThreads(env.THREADS)
     Waiting.on_wait = residents.released
     return WSGIApplication(get_wsgi_application(), residents)
@@ -78,6 +81,7 @@ class WSGIApplication:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> object:
             return start_response(status, headers + connection_headers(environ), *error)
 
+        Watching.begin_request()
         try:
             response = self._handler(environ, start)
             body = whole(response)
@@ -88,6 +92,8 @@ class WSGIApplication:
             logger.exception("A request could not be answered.")
             start("500 Internal Server Error", [], sys.exc_info())
             return [b""]
+        finally:
+            Watching.end_request()
         return [body]
 
 

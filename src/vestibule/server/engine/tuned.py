@@ -24,6 +24,7 @@ from vestibule.server.engine.node_state import has_started
 from vestibule.server.engine.request_slots import RequestSlots
 from vestibule.server.engine.restarts import Restarts
 from vestibule.server.engine.serve import threads
+from vestibule.server.environment.database import watch_database
 from vestibule.server.environment.variables import Environment
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 def application(env: Environment) -> Gateway:
     """Set Django up, and return what granian calls for each request in its adapter's place."""
+    watch_database(env)
     slots = RequestSlots(env.THREADS, spare=threads(env))
     Waiting.on_wait = slots.released
     django.setup(set_prefix=False)

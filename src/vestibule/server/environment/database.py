@@ -6,6 +6,9 @@ from typing import Any
 
 import dj_database_url
 
+from vestibule.server.environment.variables import Environment
+from vestibule.server.postgresql.watch import Watching
+
 _SQLITE = {
     # Concurrent readers with one writer; a commit is on the disk before it is
     # acknowledged, so that a confirmed sign-out survives a power failure.
@@ -30,10 +33,22 @@ _POOLED = {"prepare_threshold": None}
 gives to other clients: they would meet ``DuplicatePreparedStatement``."""
 
 
+def watch_database(env: Environment) -> None:
+    """Have this process wait for no silent database, and for no query for ever.
+
+    A database may be silent for three fifths of ``connect_timeout``, so that a request is answered
+    before all of it is over.
+    """
+    options = database(env.database_url)["OPTIONS"]
+    if "connect_timeout" in options:  # PostgreSQL
+        silence = 0.6 * max(2.0, float(options["connect_timeout"]))
+        Watching.begin(silence=silence, query=env.QUERY_TIMEOUT.total_seconds())
+
+
 def database(url: str, *, tuned: bool = True, transaction_pooling: bool = False) -> dict[str, Any]:
     """Return Django's settings for this database, connections kept open.
 
-    The plain engine (not ``tuned``) uses Django's own backend for PostgreSQL. With
+    The plain engine (not ``tuned``) checks connections as Django does. With
     ``transaction_pooling``, nothing outlives a transaction on PostgreSQL's side.
 
     The query of a PostgreSQL URL (``?connect_timeout=10&sslmode=require``) overrides the
@@ -49,6 +64,6 @@ def database(url: str, *, tuned: bool = True, transaction_pooling: bool = False)
         if transaction_pooling:
             parsed["OPTIONS"] |= _POOLED
             parsed["DISABLE_SERVER_SIDE_CURSORS"] = True
-        if tuned:
-            parsed["ENGINE"] = "vestibule.server.postgresql"  # which checks without a round trip
+        ours = "vestibule.server.postgresql"  # which checks without a round trip
+        parsed["ENGINE"] = ours if tuned else f"{ours}.plain"
     return parsed

@@ -6,12 +6,14 @@ import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from vestibule.conf.validation import problems
 from vestibule.server.environment.app_settings import app_settings
-from vestibule.server.environment.values import UnusableEnvironment
+from vestibule.server.environment.values import UnusableEnvironment, as_data
 from vestibule.server.environment.variables import Environment
 
 MIN_SECRET = 50
@@ -47,7 +49,7 @@ def _unusable(env: Environment) -> list[str]:
         if getattr(env, name) not in choices
     ]
     found += [
-        f"VESTIBULE_{name} must be at least {least}."
+        f"VESTIBULE_{name} must be at least {as_data(least)}."
         for name, least in _LEAST.items()
         if getattr(env, name) < least
     ]
@@ -98,7 +100,12 @@ _CHOICES = {
     "DELIVERY": ("thread", "worker"),
     "LOG_LEVEL": tuple(logging.getLevelNamesMapping()),
 }
-_LEAST = {"WORKERS": 1, "THREADS": 1, "HASHING_SLOTS": 0}
+_LEAST: dict[str, Any] = {
+    "WORKERS": 1,
+    "THREADS": 1,
+    "HASHING_SLOTS": 0,
+    "QUERY_TIMEOUT": timedelta(seconds=1),
+}
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535"),
     "DRAIN_SECONDS": (lambda seconds: 0 <= seconds <= 3600, "must be between 0 and 3600"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,6 +76,9 @@ class Environment(Settings):
 
     TRANSACTION_POOLING: bool = False
     """Whether ``DATABASE_URL`` leads to PgBouncer, or another pooler, in transaction mode: each transaction may then be on another connection of PostgreSQL, so that prepared statements and server-side cursors are not used."""
+
+    QUERY_TIMEOUT: timedelta = timedelta(seconds=15)
+    """How long a database query of a request may take, and half of how long all of them may; then the answer is 503. Commands such as ``migrate`` and ``prune`` have no such limit."""
 
     ALLOW_SINGLE_NODE_LIMITS: bool = False
     """Whether several workers may start without Redis; each then counts rate limits by itself."""

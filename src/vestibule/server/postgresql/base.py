@@ -1,27 +1,25 @@
-"""The ready server's PostgreSQL backend: it saves half of a refresh's round trips (decision 0009).
-
-Django requires this module's name.
-"""
+"""The ready server's PostgreSQL backend. Django requires this module's name."""
 
 from __future__ import annotations
 
 import select
 import time
 
-from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
 from psycopg.pq import ConnStatus
+
+from vestibule.server.postgresql.plain.base import DatabaseWrapper as PlainWrapper
 
 LISTEN_AGAIN = 0.1
 """Seconds between two looks at a connection: each look lets other threads run."""
 
 
-class DatabaseWrapper(DjangoWrapper):
-    """Django's connection, with a health check that sends no query to an idle server.
+class DatabaseWrapper(PlainWrapper):
+    """A connection with a health check that sends no query to an idle server.
 
-    A server sends nothing on an idle connection. If there is something to read, the connection
-    was closed or its state has changed: only then does the check send ``SELECT 1``, as Django's
-    does each time. A machine that vanished without closing its connections is noticed by
-    ``keepalives_idle`` and ``tcp_user_timeout``.
+    It saves half of a refresh's round trips (decision 0009). A server sends nothing on an idle
+    connection. If there is something to read, the connection was closed or its state has changed:
+    only then does the check send ``SELECT 1``, as Django's does each time. A machine that vanished
+    without closing its connections is noticed by ``keepalives_idle`` and ``tcp_user_timeout``.
     """
 
     _listened_at = float("-inf")

@@ -1,0 +1,168 @@
+"""psycopg's connection, whose waits end (``watch``): for an answer, and to be connected."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+import psycopg
+
+from vestibule.core.breaker import NoAnswer
+from vestibule.server.postgresql.watch import Probe, Watch, Watching
+
+Result = TypeVar("Result")
+Waiter = Generator[Any, Any, Result]
+"""What psycopg's waiting goes through: it says what to wait for, and is told what is ready."""
+
+LOOK_UP_EVERY = 0.1
+"""Seconds, as psycopg itself does to notice signals."""
+
+
+class Unanswered(psycopg.OperationalError):
+    """The database did not answer, so that it is unknown what became of the query.
+
+    The connection is closed. Django makes its own ``OperationalError`` of it.
+    """
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection that is closed where psycopg would wait on."""
+
+    _probe: Probe
+
+    @classmethod
+    def connect(cls, *given: Any, **options: Any) -> Any:
+        """Connect as psycopg does, and wait for no silent server.
+
+        On a thread of its own, because looking up a name cannot be interrupted.
+        """
+        connect = super().connect
+        watch = Watching.watch
+
+        def probe(seconds: float) -> None:
+            _ask(given, options, seconds)
+
+        if watch is None:
+            connection: Any = connect(*given, **options)
+        else:
+            connection = _on_a_thread(lambda: connect(*given, **options), watch, probe)
+        connection._probe = probe
+        return connection
+
+    def wait(self, waiter: Any, *given: Any, **options: Any) -> Any:
+        """Wait as psycopg does, unless the database is silent or the query took too long."""
+        watch = Watching.watch
+        if watch is None:
+            return super().wait(waiter, *given, **options)
+        try:
+            watch.require_answers()
+            return super().wait(_looking_up(waiter, watch, self._probe), *given, **options)
+        except NoAnswer as error:
+            self.pgconn.finish()
+            raise Unanswered(str(error)) from None
+
+
+def _looking_up(waiter: Waiter[Result], watch: Watch, probe: Probe) -> Waiter[Result]:
+    """Go through a waiter, and look up whenever there was nothing for a while."""
+    since = time.monotonic()
+    try:
+        wanted = next(waiter)
+        while True:
+            ready = yield wanted
+            if not ready:
+                watch.still_waiting(since, probe)
+            wanted = waiter.send(ready)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+
+
+def _on_a_thread(connect: Callable[[], Any], watch: Watch, probe: Probe) -> Any:
+    """Connect, or give up; a connection that is made too late is closed.
+
+    Raises:
+        Unanswered: the server is silent.
+    """
+    made: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+    given_up = threading.Event()
+
+    def run() -> None:
+        try:
+            made.put((connect(), None))
+        except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
+            made.put((None, error))
+        if given_up.is_set():
+            _discard(made)
+
+    try:
+        watch.require_answers()
+        threading.Thread(target=run, name="vestibule-connect", daemon=True).start()
+        connection, failure = _received(made, watch, probe)
+    except NoAnswer as error:
+        given_up.set()
+        _discard(made)
+        raise Unanswered(str(error)) from None
+    if failure is not None:
+        raise failure
+    return connection
+
+
+def _received(made: SimpleQueue[Any], watch: Watch, probe: Probe) -> Any:
+    since = time.monotonic()
+    while True:
+        try:
+            return made.get(timeout=LOOK_UP_EVERY)
+        except Empty:
+            watch.still_waiting(since, probe)
+
+
+def _discard(made: SimpleQueue[Any]) -> None:
+    with suppress(Empty):
+        connection, _ = made.get_nowait()
+        if connection is not None:
+            connection.close()
+
+
+class _Probing(psycopg.Connection[Any]):
+    """A connection whose waits have a deadline of their own."""
+
+    until: float
+
+    def wait(self, waiter: Any, *given: Any, **options: Any) -> Any:
+        def limited() -> Waiter[Any]:
+            try:
+                wanted = next(waiter)
+                while True:
+                    ready = yield wanted
+                    if not ready and time.monotonic() > self.until:
+                        raise NoAnswer("SELECT 1 was not answered")
+                    wanted = waiter.send(ready)
+            except StopIteration as end:
+                return end.value
+
+        return super().wait(limited(), *given, **options)
+
+
+def _ask(given: Any, options: dict[str, Any], seconds: float) -> None:
+    """Ask on a connection of its own. A refusal by the server itself is an answer too.
+
+    Raises:
+        OperationalError: there was no answer.
+        NoAnswer: the same.
+    """
+    until = time.monotonic() + seconds
+    try:
+        connection = _Probing.connect(*given, **options)
+    except psycopg.OperationalError as error:
+        if "FATAL" in str(error):  # such as too many connections
+            return
+        raise
+    try:
+        connection.until = until
+        connection.execute("SELECT 1")
+    finally:
+        connection.close()

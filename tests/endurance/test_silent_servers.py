@@ -1,0 +1,126 @@
+"""PostgreSQL and Redis are stopped (SIGSTOP): they take what is sent, and say nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.server.away import until
+from tests.server.running import Client, RunningServer, command, production, running
+from tests.servers import Stoppable, stoppable_postgres, stoppable_redis
+
+CALLERS = 60
+STOPPED = 6.0
+"""Seconds for which a server is stopped."""
+WITHIN = 2.0
+"""Seconds within which an answer comes that needs a silent database."""
+EMAIL = "ann@example.org"
+Answers = list[tuple[int, float]]
+
+
+@contextmanager
+def served(home: Path, postgres: Stoppable, **variables: str) -> Iterator[RunningServer]:
+    """Run a production server on this PostgreSQL."""
+    given = production(VESTIBULE_DATABASE_URL=postgres.url, **variables)
+    done = command("migrate", home=home, variables=given)
+    assert done.returncode == 0, done.stderr
+    with running(home, given) as server:
+        yield server
+
+
+def asked_for(seconds: float, ask: Callable[[], httpx.Response], pause: float = 0) -> Answers:
+    """Ask again and again; returns each status with the seconds that it took."""
+    answers, end = [], time.monotonic() + seconds
+    while (began := time.monotonic()) < end:
+        answers.append((ask().status_code, time.monotonic() - began))
+        time.sleep(pause)
+    return answers
+
+
+def say(figures: str) -> None:
+    print(figures)  # noqa: T201 - the numbers are what one runs this for
+
+
+def slowest(answers: Answers) -> float:
+    return max(seconds for _, seconds in answers)
+
+
+@pytest.mark.parametrize("engine", ["tuned", "plain"])
+def test_a_stopped_database_is_refused_within_two_seconds_and_liveness_goes_on(tmp_path, engine):
+    with ExitStack() as stack:
+        postgres = stack.enter_context(stoppable_postgres())
+        server = stack.enter_context(served(tmp_path, postgres, VESTIBULE_ENGINE=engine))
+        ann = stack.enter_context(server.client())
+        assert ann.register(EMAIL).status_code == 201
+        probes = stack.enter_context(server.client())
+        clients = [stack.enter_context(server.client()) for _ in range(CALLERS)]
+        asks: dict[str, Callable[[Client], httpx.Response]] = {
+            "profile": lambda client: client.profile(access=ann.access),
+            "sessions": lambda client: client.send("GET", "sessions/", access=ann.access),
+            "refresh": lambda client: client.renew(ann.refresh),
+            "sign-in": lambda client: client.log_in(EMAIL),
+            "/readyz": lambda client: client.http.get("/readyz"),
+        }
+        names = [name for name, _ in zip(cycle(asks), clients, strict=False)]
+
+        def call(name: str, client: Client) -> Answers:
+            return asked_for(STOPPED, lambda: asks[name](client), pause=0.3)
+
+        with ThreadPoolExecutor(CALLERS + 1) as pool:
+            postgres.stop()
+            began = time.monotonic()
+            alive = pool.submit(asked_for, STOPPED, lambda: probes.http.get("/healthz"))
+            each = list(pool.map(call, names, clients))
+        postgres.go_on()
+        until(lambda: probes.http.get("/readyz").status_code == 200)
+        until(lambda: ann.profile().status_code == 200)
+        back = time.monotonic() - began - STOPPED
+        assert ann.renew().status_code == 200
+        said = server.output
+    healthy, answers = alive.result(), [answer for found in each for answer in found]
+    for name in asks:
+        mine = [one for ours, one in zip(names, each, strict=True) if ours == name]
+        found = [answer for one in mine for answer in one]
+        say(f"{engine}: {name}: {len(found)} answers, slowest {slowest(found):.2f} s")
+    say(f"/healthz: {len(healthy)} times, slowest {slowest(healthy):.3f} s; back in {back:.2f} s")
+    assert {status for status, _ in answers} <= {200, 429, 503}
+    assert slowest(answers) < WITHIN
+    assert {status for status, _ in healthy} == {200}
+    assert slowest(healthy) < 0.5
+    assert said.count("The database does not answer") == 1
+    assert said.count("The database answers again") == 1
+
+
+def test_a_stopped_redis_costs_sign_ins_little(tmp_path):
+    with ExitStack() as stack:
+        postgres = stack.enter_context(stoppable_postgres())
+        redis = stack.enter_context(stoppable_redis())
+        server = stack.enter_context(served(tmp_path, postgres, VESTIBULE_REDIS_URL=redis.url))
+        clients = [stack.enter_context(server.client()) for _ in range(8)]
+        for number, client in enumerate(clients):
+            assert client.register(f"ann{number}@example.org").status_code == 201
+
+        def sign_in(number: int) -> Answers:
+            email = f"ann{number}@example.org"
+            return asked_for(STOPPED, lambda: clients[number].log_in(email))
+
+        rates = {}
+        for name, change in {"before": None, "stopped": redis.stop, "after": redis.go_on}.items():
+            if change is not None:
+                change()
+            with ThreadPoolExecutor(len(clients)) as pool:
+                found = list(pool.map(sign_in, range(len(clients))))
+            answers = [each for one in found for each in one]
+            rates[name] = sum(status == 200 for status, _ in answers) / STOPPED
+            say(f"{name}: {rates[name]:.0f} sign-ins/s, slowest {slowest(answers):.2f} s")
+        said = server.output
+    assert rates["stopped"] > 0.6 * rates["before"]
+    assert said.count("Redis does not answer") == 1
+    assert said.count("Redis answers again") == 1
