@@ -15,10 +15,19 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, Error, connections, router, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    Error,
+    InterfaceError,
+    OperationalError,
+    connections,
+    router,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import DateTimeField, Expression
@@ -109,6 +118,41 @@ def on_commit(callback: Callable[[], object], *, robust: bool = False) -> None:
 def roll_back() -> None:
     """Roll back when the innermost ``atomic`` block of the installation's database is left."""
     transaction.set_rollback(True, using=alias())
+
+
+class Trouble(StrEnum):
+    """Why the database does not do what it is asked to, though nothing is wrong with the query."""
+
+    UNAVAILABLE = "database_unavailable"
+    READ_ONLY = "database_read_only"
+    DISK_FULL = "disk_full"
+
+
+_READ_ONLY_STATES = {"25006"}
+_GIVEN_UP_STATES = {"25P03", "25P04"}
+"""PostgreSQL ended the transaction; psycopg counts these time-outs as internal errors."""
+_FULL_STATES = {"53100"}
+_SQLITE_ERROR, _SQLITE_READONLY, _SQLITE_FULL = 1, 8, 13
+"""Primary result codes of SQLite; the first is a mistake in the query, such as a missing table."""
+
+
+def trouble_of(error: BaseException) -> Trouble | None:
+    """Return what is wrong with the database; None if the error is another one.
+
+    Of PostgreSQL, by SQLSTATE: a standby and ``default_transaction_read_only`` are ``READ_ONLY``.
+    The same request may succeed later, so it is refused with ``Unavailable``.
+    """
+    if not isinstance(error, Error):
+        return None
+    cause = error.__cause__
+    state = getattr(cause, "sqlstate", None)
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if state in _READ_ONLY_STATES or code == _SQLITE_READONLY:
+        return Trouble.READ_ONLY
+    if state in _FULL_STATES or code == _SQLITE_FULL:
+        return Trouble.DISK_FULL
+    lost = isinstance(error, OperationalError | InterfaceError) and code != _SQLITE_ERROR
+    return Trouble.UNAVAILABLE if lost or state in _GIVEN_UP_STATES else None
 
 
 _SQL = {

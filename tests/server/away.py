@@ -19,11 +19,13 @@ from tests.waiting import wait_until
 
 @dataclass(frozen=True)
 class Node:
-    """A server, the wire to its database, and what it said before that was migrated."""
+    """A server, the wire to its database, and its answers before that was migrated."""
 
     server: RunningServer
     wire: Wire
-    unmigrated: dict[str, int]
+    unmigrated: dict[str, httpx.Response]
+    database: str
+    """The URL of its database, for what is not to go by the wire."""
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +42,10 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         server = stack.enter_context(
             running(tmp_path_factory.mktemp("node"), variables, measured=True)
         )
-        unmigrated = {path: server.get(path).status_code for path in ("/healthz", "/readyz")}
+        unmigrated = {path: server.get(path) for path in ("/healthz", "/readyz")}
         done = server.command("migrate")
         assert done.returncode == 0, done.stderr
-        yield Node(server, between, unmigrated)
+        yield Node(server, between, unmigrated, urlunsplit(url))
 
 
 @pytest.fixture

@@ -178,13 +178,22 @@ def test_of_a_header_in_two_spellings_the_last_counts_unless_its_name_has_no_hyp
 
 
 def test_a_host_that_is_not_ours_is_refused_with_the_headers_of_every_response(serving):
-    refused = serving.get("/healthz", Host="evil.example")
+    refused = serving.get("/rows", Host="evil.example")
     assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
     for response in (refused, serving.get("/healthz"), serving.get("/rows")):
         assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
         assert response.headers["x-request-id"]
         assert response.headers["server"] == "vestibule"
     assert serving.get("/api/auth/config/").headers["vary"]  # of the API, which has CORS
+
+
+def test_probes_are_answered_whatever_they_call_the_node(serving):
+    """A load balancer asks an address, which is none of ``ALLOWED_HOSTS``."""
+    for path in ("/healthz", "/readyz"):
+        for host in ("10.0.0.7:8000", "[fd00::7]", "evil.example", "no host at all!"):
+            assert serving.get(path, Host=host).json() == {"status": "ok"}
+    for path in ("/", "/api/auth/config/", "/healthz/", "//healthz"):
+        assert serving.get(path, Host="10.0.0.7:8000").status_code == 400
 
 
 def test_a_response_that_is_sent_piece_by_piece_may_read_the_database(serving):

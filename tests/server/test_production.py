@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.server.away import ann, asked, node, until
+import json
+from urllib.parse import urlsplit
+
+import psycopg
+
+from tests.server.away import Node, ann, asked, node, until
 from tests.server.wires import State
 from tests.waiting import wait_until
 
@@ -15,8 +20,10 @@ def test_production_starts_when_all_is_right(node, ann):
 
 
 def test_production_is_not_ready_until_its_database_is_migrated(node):
-    assert node.unmigrated == {"/healthz": 200, "/readyz": 503}
-    assert node.server.get("/readyz").status_code == 200
+    assert node.unmigrated["/healthz"].status_code == 200
+    assert node.unmigrated["/readyz"].status_code == 503
+    assert node.unmigrated["/readyz"].json()["causes"] == ["schema_behind"]
+    until(lambda: node.server.get("/readyz").status_code == 200)
 
 
 def test_production_shows_what_it_is_told_to_and_asks_for_https(node):
@@ -61,8 +68,46 @@ def test_without_its_database_a_node_refuses_politely_and_recovers(node, ann):
 def test_readyz_says_so_and_healthz_does_not_mind(node, ann):
     server = node.server
     node.wire.become(State.CUT)
-    assert server.get("/readyz").status_code == 503
-    assert server.get("/readyz").headers["retry-after"]
+    answer = server.get("/readyz")
+    assert (answer.status_code, answer.json()["causes"]) == (503, ["database_unavailable"])
+    assert answer.headers["retry-after"]
     assert server.get("/healthz").status_code == 200
     node.wire.become(State.WHOLE)
     until(lambda: server.get("/readyz").status_code == 200)
+
+
+def test_beside_a_read_only_database_a_node_reads_and_says_so(node, ann):
+    """As on a standby: PostgreSQL's errors were answered 500."""
+    with psycopg.connect(node.database, autocommit=True) as operator:
+        set_read_only(operator, node, "on")
+        try:
+            until(lambda: causes(node) == ["database_read_only"])
+            assert ann.profile().status_code == 200
+            assert ann.send("POST", "token/verify/", {"token": ann.access}).status_code == 200
+            for answer in (ann.renew(), ann.log_in("x@example.org"), ann.log_out()):
+                assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+                assert int(answer.headers["retry-after"]) >= 1
+        finally:
+            set_read_only(operator, node, "off")
+    until(lambda: node.server.get("/readyz").status_code == 200)
+    assert ann.renew().status_code == 200
+    lines = [json.loads(each) for each in node.server.output.splitlines() if "causes" in each]
+    said = [(each["event"], each["causes"]) for each in lines]
+    assert said.count(("not ready", ["database_read_only"])) == 1  # and not one for each probe
+    assert said[-1] == ("ready", [])
+
+
+def causes(node: Node) -> list[str]:
+    found: list[str] = node.server.get("/readyz").json().get("causes", [])
+    return found
+
+
+def set_read_only(operator: psycopg.Connection, node: Node, value: str) -> None:
+    """Let new connections be read-only, and end those that there are."""
+    name = urlsplit(node.database).path[1:]
+    operator.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {value}')
+    operator.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = %s AND pid <> pg_backend_pid()",
+        (name,),
+    )

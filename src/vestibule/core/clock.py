@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from vestibule.core.metrics import Gauge
+
 _SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", None)
 
 steady: Callable[[], float] = (
@@ -97,6 +99,12 @@ def own_error() -> timedelta:
     if measured is None:
         return timedelta()
     return timedelta(seconds=time.time() - measured.ahead - steady())
+
+
+OFFSET = Gauge(
+    "vestibule_clock_offset_seconds", "How far the machine's clock is ahead of the database's."
+)
+OFFSET.follow(lambda: own_error().total_seconds())
 
 
 def forget() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace
@@ -12,7 +11,6 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication
@@ -29,7 +27,6 @@ from vestibule.core.errors import (
     Problem,
     Refusal,
     StepUpRequired,
-    Unavailable,
 )
 from vestibule.drf.authentication import (
     CsrfNotValid,
@@ -42,8 +39,8 @@ from vestibule.drf.caller import caller_of, request_id_of
 from vestibule.drf.language import language_of, translate_message
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.step_up import StepUpNotMet, header
+from vestibule.drf.trouble import unavailable
 
-logger = logging.getLogger(__name__)
 _JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
@@ -162,9 +159,9 @@ class ContractView(APIView):
 
 def _as_refusal(exc: Exception) -> Exception:
     """Return a refusal, or an exception of REST framework, in place of one that means the same."""
-    if isinstance(exc, OperationalError | InterfaceError) and "no such" not in str(exc):
-        logger.error("The database cannot be reached.", exc_info=exc)
-        return Unavailable()
+    refused = unavailable(exc)
+    if refused is not None:
+        return refused
     if isinstance(exc, StepUpNotMet):
         return exc.refused
     if isinstance(exc, RequestDataTooBig):  # Django's own limit, for forms

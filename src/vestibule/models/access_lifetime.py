@@ -8,6 +8,7 @@ from math import ceil
 from django.db import models
 from django.db.models import Max
 
+from vestibule import database
 from vestibule.conf import settings
 from vestibule.database import DatabaseNow
 from vestibule.models.primary import PrimaryQuerySet
@@ -27,12 +28,13 @@ class AccessLifetimeQuerySet(PrimaryQuerySet["AccessLifetime"]):
         row.matters_until = DatabaseNow() + life + KEPT
         fresh = self.filter(pk=row.pk, matters_until__gt=DatabaseNow() + life + KEPT / 2)
         if not fresh.exists():
-            self.bulk_create(
-                [row],
-                update_conflicts=True,
-                unique_fields=["seconds"],
-                update_fields=["matters_until"],
-            )
+            with database.atomic():  # an open transaction goes on if the database is read-only
+                self.bulk_create(
+                    [row],
+                    update_conflicts=True,
+                    unique_fields=["seconds"],
+                    update_fields=["matters_until"],
+                )
 
     def longest(self) -> timedelta:
         """Return the longest lifetime of any token that may still be valid, from any process."""

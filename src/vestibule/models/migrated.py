@@ -20,12 +20,13 @@ def tables_are_current(using: str) -> bool:
     process takes queries.
     """
     key = using, getattr(connections[using], "schema_name", None)
-    if key not in _current and _has_all_columns(using):
+    if key not in _current and has_all_columns(using):
         _current.add(key)
     return key in _current
 
 
-def _has_all_columns(using: str) -> bool:
+def has_all_columns(using: str) -> bool:
+    """Look for all tables and columns, which takes a query for each table."""
     connection = connections[using]
     user = get_user_model()
     models = [user, *user._meta.get_parent_list(), *apps.get_app_config("vestibule").get_models()]

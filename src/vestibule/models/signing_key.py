@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from django.db import DatabaseError, IntegrityError, models
+from django.db import Error, IntegrityError, models
 from django.db.models import Exists, Q
 from django.db.models.functions import Coalesce
 from django.utils.asyncio import async_unsafe
@@ -17,7 +17,7 @@ from django.utils.asyncio import async_unsafe
 from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.errors import Unavailable
-from vestibule.database import DatabaseNow
+from vestibule.database import DatabaseNow, Trouble
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.scope import per_scope
@@ -220,6 +220,15 @@ def ring_from_file(path: str) -> KeyRing:
     return KeyRing(parsed[0], {key.verifying.kid: key.verifying for key in parsed})
 
 
+def _note_lifetime() -> None:
+    """Record the lifetime of access tokens; not in a database that stores none either."""
+    try:
+        AccessLifetime.objects.note()
+    except Error as error:
+        if database.trouble_of(error) not in {Trouble.READ_ONLY, Trouble.DISK_FULL}:
+            raise
+
+
 class CurrentRing:
     """The key ring of this process: parsed once, reread now and then.
 
@@ -256,9 +265,9 @@ class CurrentRing:
             if self._ring is None or time.monotonic() - self._read_at > older_than:
                 path = settings.SIGNING_KEY_FILE
                 try:
-                    AccessLifetime.objects.note()
+                    _note_lifetime()
                     self._ring = ring_from_file(path) if path else StoredKey.objects.ring()
-                except DatabaseError as error:
+                except Error as error:
                     raise Unavailable(retry_after=1) from error
                 self._read_at = time.monotonic()
             return self._ring

@@ -47,7 +47,7 @@ MIDDLEWARE = (
         "vestibule.server.engine.middleware.headers",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "corsheaders.middleware.CorsMiddleware",
-        "django.middleware.common.CommonMiddleware",
+        "vestibule.server.engine.middleware.PlainCommon",
     ]
 )
 if env.METRICS_PORT or env.METRICS_TOKEN:

@@ -22,6 +22,7 @@ from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken, Unavailable
 from vestibule.core.events import EndReason
 from vestibule.core.metrics import Counter, Gauge
+from vestibule.core.sampling import Sampler
 from vestibule.core.tokens import AccessClaims
 from vestibule.scope import per_scope
 from vestibule.tokens.announcements import Announcements, News
@@ -82,6 +83,7 @@ class RevocationFeed:
         self._seen_until: datetime | None = None
         self._fresh_at = float("-inf")
         self._whole_at = float("-inf")
+        self._failures = Sampler()
 
     def reads_with(self, load: Load) -> None:
         """Set the function that reads the database; the models do so when imported."""
@@ -197,7 +199,9 @@ class RevocationFeed:
                 found = self._read(since)
             except Exception as error:
                 FAILURES.inc()
-                logger.exception("The revocation feed could not be updated.")
+                if times := self._failures.count(type(error).__name__):
+                    about = {"times": times}
+                    logger.exception("The revocation feed could not be updated.", extra=about)
                 raise Unavailable(retry_after=1) from error
             self._apply(found)
             self._seen_until, self._fresh_at = found.now, began

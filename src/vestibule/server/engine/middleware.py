@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from corsheaders.middleware import CorsMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
@@ -22,6 +22,9 @@ from vestibule.drf.file_parsers import FILE_LIMIT
 from vestibule.server.security_headers import HEADERS, HSTS
 
 View = Callable[[HttpRequest], HttpResponse]
+
+PROBES = frozenset({"/healthz", "/readyz"})
+"""Paths that a load balancer asks for by a node's address; their answers depend on no host."""
 
 MOST_HOSTS = 100
 """Spellings of our hosts that are remembered: upper and lower case make many of one."""
@@ -75,8 +78,20 @@ def _everywhere() -> dict[str, str]:
     return HEADERS | ({"Strict-Transport-Security": HSTS} if secure else {})
 
 
+class PlainCommon(CommonMiddleware):
+    """Django's, which refuses hosts that are not ours, except for ``PROBES``."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        """Refuse a host that is not ours.
+
+        Raises:
+            DisallowedHost: it is not.
+        """
+        return None if request.path_info in PROBES else super().process_request(request)
+
+
 class Common(CommonMiddleware):
-    """Refuses hosts that are not ours, and sets ``Content-Length``.
+    """Refuses hosts that are not ours, except for ``PROBES``, and sets ``Content-Length``.
 
     Django's, without its checks for settings that are not in use here, and with a memory of the
     hosts that were ours before.
@@ -93,7 +108,7 @@ class Common(CommonMiddleware):
             DisallowedHost: it is not.
         """
         host = request._get_raw_host()  # type: ignore[attr-defined]
-        if host not in self._ours:
+        if host not in self._ours and request.path_info not in PROBES:
             request.get_host()
             if len(self._ours) < MOST_HOSTS:
                 self._ours.add(host)

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
-from vestibule.core.errors import Unavailable
-from vestibule.models.signing_key import current_ring
-from vestibule.server.engine.node_state import is_draining
+from vestibule.server.readiness import readiness
+
+_HEADERS = {"Cache-Control": "no-store"}
 
 
 def alive(request: HttpRequest) -> JsonResponse:
     """``GET /healthz``: this process answers, without a query."""
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+    return JsonResponse({"status": "ok"}, headers=_HEADERS)
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """``GET /readyz``: the database answers and there is a signing key; else 503.
+    """``GET /readyz``: 200 if this process can serve, else 503 with a word for each cause.
 
-    A server that is about to stop is not ready either, although it serves: ``draining``.
+    ``warnings`` are what an operator should mend and the node can serve with.
     """
-    headers = {"Cache-Control": "no-store"}
-    if is_draining():
-        return JsonResponse({"status": "draining"}, status=503, headers=headers)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            cursor.fetchone()
-        if current_ring.get().signing is None:
-            raise Unavailable
-    except (Error, Unavailable):
-        return JsonResponse(
-            {"status": "unavailable"}, status=503, headers={**headers, "Retry-After": "1"}
-        )
-    return JsonResponse({"status": "ok"}, headers=headers)
+    state = readiness.look()
+    warnings = {"warnings": list(state.warnings)} if state.warnings else {}
+    if not state.causes:
+        return JsonResponse({"status": "ok"} | warnings, headers=_HEADERS)
+    body = {"status": "unavailable", "causes": list(state.causes)} | warnings
+    return JsonResponse(body, status=503, headers={**_HEADERS, "Retry-After": "1"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -16,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from vestibule import conf
 from vestibule.core.clock import now
 from vestibule.drf.caller import request_id_of
+from vestibule.drf.trouble import unavailable
 
 View = Callable[..., HttpResponseBase]
 VALID = timedelta(days=90)
@@ -87,5 +89,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """500: the log has the details under the same request id."""
+    """500: the log has the details under the same request id. 503 if the database is the cause."""
+    error = sys.exception()
+    refused = None if error is None else unavailable(error)
+    if refused is not None:
+        response = _error(request, 503, refused.code, "This isn’t available right now")
+        response["Retry-After"] = str(refused.retry_after)
+        return response
     return _error(request, 500, "internal_error", "Something went wrong on our side")
