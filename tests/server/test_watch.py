@@ -111,9 +111,9 @@ def test_a_query_is_slow_until_its_deadline_where_probes_are_answered(watch, clo
 
 
 @contextmanager
-def watching(monkeypatch: pytest.MonkeyPatch, **bounds: float) -> Iterator[Watch]:
+def watching(monkeypatch: pytest.MonkeyPatch, *, silence: float, query: float) -> Iterator[Watch]:
     """Have this process watch the database, as a server does."""
-    watch = Watch(**bounds)
+    watch = Watch(silence=silence, query=query)
     monkeypatch.setattr(Watching, "watch", watch)
     yield watch
     monkeypatch.setattr(Watching, "watch", None)

@@ -44,6 +44,8 @@ DJANGO = {
     "django.db.backends.base.base.BaseDatabaseWrapper.inc_thread_sharing": "slots hand over",
     "django.db.backends.base.base.BaseDatabaseWrapper.close_if_unusable_or_obsolete": "the same",
     "django.db.backends.postgresql.base.DatabaseWrapper.is_usable": "overridden: no round trip",
+    "django.db.backends.postgresql.base.DatabaseWrapper.Database": "replaced, in both engines: it "
+    "connects with deadlines",
     "django.db.connections.__setitem__": "a thread takes up the connections of its slot",
     "django.db.connections.__delitem__": "a thread lays them down",
 }

@@ -32,38 +32,39 @@ class Unanswered(psycopg.OperationalError):
 class Connection(psycopg.Connection[Any]):
     """A connection that is closed where psycopg would wait on."""
 
+    _watch: Watch
     _probe: Probe
 
-    @classmethod
-    def connect(cls, *given: Any, **options: Any) -> Any:
-        """Connect as psycopg does, and wait for no silent server.
-
-        On a thread of its own, because looking up a name cannot be interrupted.
-        """
-        connect = super().connect
-        watch = Watching.watch
-
-        def probe(seconds: float) -> None:
-            _ask(given, options, seconds)
-
-        if watch is None:
-            connection: Any = connect(*given, **options)
-        else:
-            connection = _on_a_thread(lambda: connect(*given, **options), watch, probe)
-        connection._probe = probe
-        return connection
-
-    def wait(self, waiter: Any, *given: Any, **options: Any) -> Any:
+    def wait(  # type: ignore[override]  # whatever arguments this release takes
+        self, waiter: Any, *given: Any, **options: Any
+    ) -> Any:
         """Wait as psycopg does, unless the database is silent or the query took too long."""
-        watch = Watching.watch
-        if watch is None:
-            return super().wait(waiter, *given, **options)
         try:
-            watch.require_answers()
-            return super().wait(_looking_up(waiter, watch, self._probe), *given, **options)
+            self._watch.require_answers()
+            return super().wait(_looking_up(waiter, self._watch, self._probe), *given, **options)
         except NoAnswer as error:
             self.pgconn.finish()
             raise Unanswered(str(error)) from None
+
+
+def connect(*given: Any, **options: Any) -> Any:
+    """Connect as psycopg does; where this process watches, also wait for no silent server.
+
+    On a thread of its own, because looking up a name cannot be interrupted.
+
+    Raises:
+        Unanswered: the server is silent.
+    """
+    watch = Watching.watch
+    if watch is None:
+        return psycopg.connect(*given, **options)
+
+    def probe(seconds: float) -> None:
+        _ask(given, options, seconds)
+
+    connection = _on_a_thread(lambda: Connection.connect(*given, **options), watch, probe)
+    connection._watch, connection._probe = watch, probe
+    return connection
 
 
 def _looking_up(waiter: Waiter[Result], watch: Watch, probe: Probe) -> Waiter[Result]:
@@ -132,7 +133,9 @@ class _Probing(psycopg.Connection[Any]):
 
     until: float
 
-    def wait(self, waiter: Any, *given: Any, **options: Any) -> Any:
+    def wait(  # type: ignore[override]  # the same
+        self, waiter: Any, *given: Any, **options: Any
+    ) -> Any:
         def limited() -> Waiter[Any]:
             try:
                 wanted = next(waiter)

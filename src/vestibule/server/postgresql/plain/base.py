@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
 
-from vestibule.server.postgresql.connection import Connection
+from vestibule.server.postgresql.connection import connect
 from vestibule.server.postgresql.watch import Watching
 
 IDLE_IN_TRANSACTION = 60
@@ -24,7 +25,7 @@ class DatabaseWrapper(DjangoWrapper):
     """
 
     # Django takes `connect` and the classes of errors from here.
-    Database = SimpleNamespace(**vars(psycopg) | {"connect": Connection.connect})
+    Database: Any = SimpleNamespace(**vars(psycopg) | {"connect": connect})
 
     def init_connection_state(self) -> None:
         """Set the deadlines that PostgreSQL enforces."""
