@@ -37,15 +37,15 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
-test test-postgresql test-sqlite test-endurance test-timing test-stalls test-matrix \
+test test-postgresql test-sqlite test-endurance test-proxy test-timing test-stalls test-matrix \
 	check check-types check-code check-deploy check-shape: \
 	export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
-	test-bare test-endurance test-timing test-stalls check check-types check-code check-deploy \
-	check-web check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
+	test-bare test-endurance test-proxy test-timing test-stalls check check-types check-code \
+	check-deploy check-web check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -96,10 +96,15 @@ test-bare: ## Run the README's two commands in a fresh clone, as on a bare machi
 test-endurance: everything ## Test load, kills, outages and measured time; on a quiet machine
 	@echo "Testing load, kills and outages, and measuring time (about 2 minutes) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -v -p no:randomly --show-capture=no \
-		tests/endurance $(TEST_ARGS)
+		tests/endurance --ignore tests/endurance/proxies $(TEST_ARGS)
 	@echo "Playing the state machines twenty times as long, and trying other examples than usual ..."
 	@MACHINES_TIMES=20 $(PYTHON) -m pytest -q -p no:randomly --show-capture=no --timeout 1800 \
 		$$(grep -rlE '^from (hypothesis|tests.openapi)' tests --include='test_*.py')
+
+test-proxy: everything ## Test behind nginx with deploy/nginx.conf, and restart nodes (RESTARTS=100)
+	@echo "Testing behind nginx (Debian's, unpacked into var/), and restarting nodes (about 15 minutes) ..."
+	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -q -s -p no:randomly --show-capture=no \
+		tests/endurance/proxies $(TEST_ARGS)
 
 test-timing: everything ## Of these, only that time does not tell who has an account
 	@echo "Measuring known against unknown addresses (about 1 minute) ..."
