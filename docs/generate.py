@@ -174,7 +174,7 @@ def commands_page() -> str:
     rows.insert(0, ("`vestibule serve`", "Prepare everything and serve requests."))
     rows += [
         ("`vestibule check`", "Check the installation; `--deploy` for production."),
-        ("`vestibule migrate`", "Apply migrations."),
+        ("`vestibule migrate`", "Apply migrations; `--plan` says what each one blocks."),
     ]
     return (
         "# Commands\n\nDjango's own commands are also available. In a host project, use\n"

@@ -36,6 +36,9 @@ def main() -> None:
         return
     if sys.argv[1:2] == ["worker"] and os.environ["DJANGO_SETTINGS_MODULE"] == OURS:
         import_string("vestibule.server.environment.database.watch_database")(environment)
+    if sys.argv[1:2] == ["migrate"] and "--plan" in sys.argv[2:]:
+        _show_plan()
+        return
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         print(
             "In addition to Django's commands:\n\n"
@@ -46,6 +49,13 @@ def main() -> None:
     except DatabaseError as failure:
         _require_migrated(failure)
         raise
+
+
+def _show_plan() -> None:
+    """Not a command of its own, which would replace the one that another app of a host brings."""
+    import_string("django.setup")()
+    plan = import_string("vestibule.management.migration_plan.Command")()
+    plan.run_from_argv(["vestibule", *sys.argv[1:]])
 
 
 def _require_migrated(failure: DatabaseError) -> None:
