@@ -203,4 +203,5 @@ def _names(label: str) -> frozenset[str]:
     module = MigrationLoader.migrations_module(label)[0] if label in installed else None
     if module is None:
         return frozenset()
-    return frozenset(each.name for each in iter_modules(import_module(module).__path__))
+    found = iter_modules(import_module(module).__path__)
+    return frozenset(each.name for each in found if each.name[0] not in "_~")  # as Django reads them
