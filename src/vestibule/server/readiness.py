@@ -204,4 +204,4 @@ def _names(label: str) -> frozenset[str]:
     if module is None:
         return frozenset()
     found = iter_modules(import_module(module).__path__)
-    return frozenset(each.name for each in found if each.name[0] not in "_~")  # as Django reads them
+    return frozenset(each.name for each in found if each.name[0] not in "_~")
