@@ -7,6 +7,7 @@ in prometheus-client's default registry, beside the project's own.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -56,6 +57,8 @@ def _series_in(
     registry: prometheus_client.CollectorRegistry, metric: Metric
 ) -> Callable[[tuple[str, ...]], Any]:
     made: Any
+    if isinstance(metric, Gauge) and not metric.labels:
+        return _Unset(metric, registry).first
     if isinstance(metric, Histogram):
         made = prometheus_client.Histogram(
             metric.name, metric.help, metric.labels, buckets=metric.buckets, registry=registry
@@ -64,6 +67,23 @@ def _series_in(
         kind = prometheus_client.Gauge if isinstance(metric, Gauge) else prometheus_client.Counter
         made = kind(metric.name, metric.help, metric.labels, registry=registry)
     return lambda labels: made.labels(*labels) if labels else made
+
+
+class _Unset:
+    """A gauge without labels. It is absent until it is first set: prometheus-client's are 0."""
+
+    def __init__(self, metric: Metric, registry: prometheus_client.CollectorRegistry) -> None:
+        self._metric, self._registry = metric, registry
+        self._lock = threading.Lock()
+        self._made: prometheus_client.Gauge | None = None
+
+    def first(self, _: tuple[str, ...]) -> prometheus_client.Gauge:
+        """Register it, once."""
+        with self._lock:
+            if self._made is None:
+                name, words = self._metric.name, self._metric.help
+                self._made = prometheus_client.Gauge(name, words, registry=self._registry)
+            return self._made
 
 
 class RequestMetricsMiddleware:

@@ -199,6 +199,7 @@ def test_a_host_project_exports_requests_and_sign_ins(exported, client, make_acc
     measured = prometheus.RequestMetricsMiddleware(lambda request: Answer())
     measured(RequestFactory().generic("BREW", "/coffee/a-secret"))
     page = Scrape(generate_latest(exported).decode())
+    assert page.values("vestibule_ready") == [], "no probe has said so"
     assert page.total("vestibule_refusals_total", code="invalid_credentials") == 1
     expected = {"route": "unmatched", "method": "other", "status": "200"}
     assert page.total("vestibule_http_request_seconds_count", **expected) == 1

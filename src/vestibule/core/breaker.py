@@ -7,7 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 
+from vestibule.core.metrics import Gauge
+
 logger = logging.getLogger(__name__)
+
+OPEN = Gauge(
+    "vestibule_breaker_open",
+    "Whether a server is left alone, since it did not answer.",
+    ("server",),
+)
 
 
 class NoAnswer(OSError):
@@ -39,6 +47,8 @@ class Breaker:
         self._lock = threading.Lock()
         self._failures = 0  # in a row
         self._again_at = 0.0
+        if named:
+            OPEN.follow(lambda: self.is_open, named.removeprefix("The ").lower())
 
     @property
     def is_open(self) -> bool:
