@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.core.management import CommandError, get_commands, load_command_class
 
 from tests.shape.source import REPOSITORY
 from tests.shape.test_documentation import COMMANDS
-from vestibule.server.environment.reading import FIELDS, is_secret
+from vestibule.server.engine.serve import FINISH_WITHIN
+from vestibule.server.environment.reading import FIELDS, is_secret, read
 
 DEPLOY = REPOSITORY / "deploy"
 CHART = DEPLOY / "helm" / "vestibule"
@@ -72,8 +75,51 @@ def test_every_command_exists():
     assert started - {""} == {"serve", "worker", "migrate", "prune"} <= set(COMMANDS)
 
 
+def command_lines() -> Iterator[tuple[str, list[str]]]:
+    """Every ``vestibule ...`` that operators are told to enter, but for what has gaps."""
+    for path in REPOSITORY.glob("docs/operations/*.md"):
+        text = path.read_text()
+        fences = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        lines = "\n".join(fences).replace("\\\n", " ").splitlines()
+        for line in [
+            *lines,
+            *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S)),
+        ]:
+            found = re.search(r"(?:^| |/)vestibule ((?:[a-z][a-z-]*)(?: .*)?)$", line)
+            if found and "…" not in line and line[-1:] != "'":
+                yield path.name, shlex.split(found[1].split(";")[0], comments=True)
+
+
+def test_every_command_line_can_be_entered(capsys):
+    """As the command itself reads it: subcommands, options and their values."""
+    wrong, read = [], 0
+    for page, (name, *arguments) in command_lines():
+        if name not in COMMANDS or name == "serve":
+            wrong += [(page, name)] if name not in {*COMMANDS, "shell"} else []
+            continue
+        parser = load_command_class(get_commands()[name], name).create_parser("vestibule", name)
+        try:
+            parser.parse_args(arguments)
+            read += 1
+        except (CommandError, SystemExit):
+            wrong.append((page, f"{name} {arguments}: {capsys.readouterr().err}"))
+    assert wrong == []
+    assert read > 10
+
+
 def test_a_stop_is_waited_for():
-    """Longer than the server itself takes, and than a mail that is being sent."""
+    """Longer than the drain, and than what is finished after it."""
+    longest = read({"VESTIBULE_ENV": "production"}).drain_seconds + FINISH_WITHIN
     for unit in ("vestibule-node@.service", "vestibule-worker.service"):
-        assert "TimeoutStopSec=60" in (UNITS / unit).read_text()
-    assert compose()["x-vestibule"]["stop_grace_period"] == "60s"
+        assert seconds(r"TimeoutStopSec=(\d+)", (UNITS / unit).read_text()) > longest
+    assert seconds(r"(\d+)s", compose()["x-vestibule"]["stop_grace_period"]) > longest
+    beyond = seconds(
+        r"add \.Values\.drainSeconds (\d+)", (CHART / "templates/server.yaml").read_text()
+    )
+    assert beyond > FINISH_WITHIN
+
+
+def seconds(pattern: str, text: str) -> int:
+    found = re.search(pattern, text)
+    assert found
+    return int(found[1])

@@ -14,6 +14,7 @@ from tests.shape.source import REPOSITORY, ROOT, modules, texts_under_fields
 from vestibule.conf import Settings
 from vestibule.contracts.native.errors import FRAMEWORK, PROBLEMS, REFUSALS
 from vestibule.core.events import EndReason, Event
+from vestibule.flows.export import SECTIONS
 from vestibule.server.environment.variables import Environment
 
 OURS = sorted(path.stem for path in ROOT.glob("**/management/commands/[a-z]*.py"))
@@ -122,6 +123,13 @@ def test_every_key_is_documented():
 def test_every_table_has_its_level_of_protection():
     tables = sorted(model.__name__ for model in apps.get_app_config("vestibule").get_models())
     assert_documented("security-design.md", {"Stored data": tables})
+    assert_documented("operations/data-protection.md", {"What is kept": tables})
+
+
+def test_every_section_of_the_export_is_told_of():
+    page = (REPOSITORY / "docs/operations/data-protection.md").read_text()
+    for name, section in SECTIONS.items():
+        assert re.search(rf"^\| `{section.model.__name__}` .*\| `{name}` \|", page, re.MULTILINE)
 
 
 def test_every_logger_is_documented():
