@@ -51,6 +51,7 @@ EVERYTHING: dict[str, Any] = {
         "name": "accounts",
         "keys": ["secret_key", "database_url", "redis_url", "email_url", "sms_url"],
     },
+    "drainSeconds": 30,
     "trustedProxies": ["10.0.0.0/8", "fd00::/8"],
     "ingress": {
         "enabled": True,

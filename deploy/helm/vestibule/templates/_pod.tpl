@@ -82,6 +82,8 @@ env:
     value: {{ .Values.workers | quote }}
   - name: VESTIBULE_HASHING_SLOTS
     value: {{ .Values.hashingSlots | quote }}
+  - name: VESTIBULE_DRAIN_SECONDS
+    value: {{ .Values.drainSeconds | quote }}
   - name: VESTIBULE_DELIVERY
     value: worker
   {{- with .Values.trustedProxies }}
