@@ -61,6 +61,11 @@ EVERYTHING: dict[str, Any] = {
     },
     "service": {"type": "LoadBalancer", "port": 8080, "annotations": {"a.example/b": "c"}},
     "networkPolicy": {"from": [{"namespaceSelector": {"matchLabels": {"name": "ingress"}}}]},
+    "metrics": {
+        "enabled": True,
+        "from": [{"namespaceSelector": {"matchLabels": {"name": "monitoring"}}}],
+        "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
+    },
     "podDisruptionBudget": {"maxUnavailable": "50%"},
     "podAnnotations": {"a.example/b": "c"},
     "nodeSelector": {"pool": "accounts"},

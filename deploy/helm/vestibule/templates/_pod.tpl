@@ -84,6 +84,10 @@ env:
     value: {{ .Values.hashingSlots | quote }}
   - name: VESTIBULE_DRAIN_SECONDS
     value: {{ .Values.drainSeconds | quote }}
+  {{- if .Values.metrics.enabled }}
+  - name: VESTIBULE_METRICS_PORT
+    value: {{ .Values.metrics.port | quote }}
+  {{- end }}
   - name: VESTIBULE_DELIVERY
     value: worker
   {{- with .Values.trustedProxies }}
