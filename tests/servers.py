@@ -24,6 +24,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -173,9 +174,9 @@ class Stoppable:
 
 
 @contextmanager
-def stoppable_postgres() -> Iterator[Stoppable]:
+def stoppable_postgres(**settings: str) -> Iterator[Stoppable]:
     """Give a PostgreSQL of its own until the block is left, as ``postgres`` does otherwise."""
-    with _stoppable(_start_postgres) as server:
+    with _stoppable(partial(_start_postgres, **settings)) as server:
         yield server
 
 
@@ -210,7 +211,7 @@ def _first_success(launch: Callable[[Path], _Running]) -> _Running:
         attempt += 1
 
 
-def _start_postgres(folder: Path) -> _Running:
+def _start_postgres(folder: Path, **settings: str) -> _Running:
     user = unprivileged()
     programs = postgres_programs(folder)
     data, port, password = folder / "data", free_port(), secrets.token_urlsafe(24)
@@ -224,7 +225,7 @@ def _start_postgres(folder: Path) -> _Running:
     options += ["-c", "scram_iterations=1"]
     run([programs / "initdb", "-D", data, f"--pwfile={secret}", *options], folder, user)
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
-    for name, value in _POSTGRES_SETTINGS.items():
+    for name, value in (_POSTGRES_SETTINGS | settings).items():
         command += ["-c", f"{name}={value}"]
 
     # PostgreSQL writes its state there, as `pg_ctl --wait` reads it: no other server on the same

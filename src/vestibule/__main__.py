@@ -35,7 +35,9 @@ def main() -> None:
         import_string("vestibule.server.engine.serve.serve")(environment, sys.argv[2:])
         return
     if sys.argv[1:2] == ["worker"] and os.environ["DJANGO_SETTINGS_MODULE"] == OURS:
-        import_string("vestibule.server.environment.database.watch_database")(environment)
+        import_string("vestibule.server.environment.database.watch_database")(
+            environment, serves=False
+        )
     if sys.argv[1:2] == ["migrate"] and "--plan" in sys.argv[2:]:
         _show_plan()
         return

@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis are stopped (SIGSTOP): they take what is sent, and say nothing."""
+"""PostgreSQL and Redis are stopped (SIGSTOP), or have too few connections for all."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.ports import free_port
 from tests.server.away import until
 from tests.server.running import Client, RunningServer, command, production, running
 from tests.servers import Stoppable, stoppable_postgres, stoppable_redis
@@ -124,3 +125,39 @@ def test_a_stopped_redis_costs_sign_ins_little(tmp_path):
     assert rates["stopped"] > 0.6 * rates["before"]
     assert said.count("Redis does not answer") == 1
     assert said.count("Redis answers again") == 1
+
+
+def test_a_second_node_gets_its_share_of_twenty_connections(tmp_path):
+    with ExitStack() as stack:
+        postgres = stack.enter_context(stoppable_postgres(max_connections="20"))
+        few = {"VESTIBULE_WORKERS": "2", "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "1"}
+        first = stack.enter_context(served(tmp_path / "one", postgres, **few))
+        ann = stack.enter_context(first.client())
+        assert ann.register(EMAIL).status_code == 201
+        clients = [stack.enter_context(first.client()) for _ in range(CALLERS)]
+
+        def call(client: Client) -> Answers:
+            return asked_for(30, lambda: client.send("GET", "sessions/", access=ann.access))
+
+        with ThreadPoolExecutor(2 * CALLERS) as pool:
+            busy = [pool.submit(call, client) for client in clients]
+            time.sleep(2)  # until it has all the connections that it can use
+            variables = first.variables | {"VESTIBULE_PORT": str(free_port())}
+            second = stack.enter_context(running(tmp_path / "two", variables))
+            began = time.monotonic()
+            others = [stack.enter_context(second.client()) for _ in range(8)]
+            until(lambda: others[0].send("GET", "sessions/", access=ann.access).status_code == 200)
+            served_after = time.monotonic() - began
+            late = [pool.submit(call, client) for client in others]
+            here = [answer for each in busy for answer in each.result()]
+            there = [answer for each in late for answer in each.result()]
+        said = first.output + second.output
+    for name, found in {"first": here, "second": there}.items():
+        refused = sum(status != 200 for status, _ in found)
+        say(f"{name} node: {len(found)} answers, {refused} refused, slowest {slowest(found):.2f} s")
+    say(f"the second was served after {served_after:.1f} s")
+    assert {status for status, _ in here + there} <= {200, 503}
+    assert served_after < 30
+    assert sum(status == 200 for status, _ in there) > 0.9 * len(there)
+    assert sum(status == 200 for status, _ in here) > 0.9 * len(here)
+    assert "2 × (8 + 2) = 20" in said

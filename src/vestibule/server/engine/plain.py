@@ -39,9 +39,11 @@ ALWAYS_SET = {
 
 def application(env: Environment) -> WSGIApplication:
     """Set Django up, and return what granian's adapter calls for each request."""
-    watch_database(env)
+    watch_database(env, serves=True)
     residents = ResidentThreads(env.THREADS)
     Waiting.on_wait = residents.released
+    if Watching.share is not None:
+        Watching.share.on_wanted = residents.pass_connections_on
     return WSGIApplication(get_wsgi_application(), residents)
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,12 +32,17 @@ from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from vestibule.server.engine.slot_metrics import RUNNING, SLOTS, WAITING
+from vestibule.server.postgresql.watch import Watching
 
 logger = logging.getLogger(__name__)
 
 Work = Callable[[], None]
 Slot = list[BaseDatabaseWrapper]
 """The connections that go from one request to the next."""
+
+
+IDLE_AFTER = 30.0
+"""Seconds after which a connection without requests is closed, or up to twice as many."""
 
 
 class RequestSlots:
@@ -49,6 +55,7 @@ class RequestSlots:
     def __init__(self, at_once: int, *, spare: int) -> None:
         self._lock = threading.Lock()
         self._free: list[Slot] = [[] for _ in range(at_once)]  # the latest first: the warmest
+        self._rested: list[Slot] = []
         self._queued: deque[Work] = deque()  # requests that no thread waits for
         self._waiting: deque[SimpleQueue[Slot]] = deque()  # threads that wait for a slot
         self._thread = threading.local()
@@ -86,6 +93,30 @@ class RequestSlots:
             yield
         finally:
             self._begin(self._wait())
+
+    def pass_connections_on(self) -> None:
+        """Have the connections of a free slot looked after, because a request has none."""
+        if self._free:
+            self._spare.submit(self.run, _nothing)
+
+    def close_idle(self) -> None:
+        """Close the connections of slots that were free at the last call and unused since.
+
+        PostgreSQL has them for other processes.
+        """
+        with self._lock:
+            idle = [slot for slot in self._free if any(slot is each for each in self._rested)]
+            used = [slot for slot in self._free if not any(slot is each for each in idle)]
+            self._free = [*([] for _ in idle), *used]
+            self._rested = [slot for slot in used if slot]  # a slot that was used is another list
+        for slot in idle:
+            _close(slot)
+
+    def close_idle_for_ever(self) -> None:
+        """Do so every half minute."""
+        while True:
+            time.sleep(IDLE_AFTER)
+            self.close_idle()
 
     def _run(self, slot: Slot, work: Work) -> None:
         """Run this, and then what was queued meanwhile."""
@@ -130,8 +161,10 @@ class RequestSlots:
         """Hand a slot to the first thread that waits, or free it. The lock is held."""
         if self._waiting:
             self._waiting.popleft().put(slot)
-        else:
+        elif slot and slot[0].connection is not None:
             self._free.append(slot)
+        else:  # the next request gets another one first
+            self._free.insert(0, slot)
 
     def _wait(self) -> Slot:
         with self._lock:
@@ -150,12 +183,24 @@ class RequestSlots:
 
     def _end(self) -> Slot:
         held = list(connections.all(initialized_only=True))
+        if Watching.share is not None and Watching.share.is_short:
+            _look_after(held)
         for connection in held:
             if not connection.allow_thread_sharing:
                 connection.inc_thread_sharing()
             del connections[connection.alias]
         self._thread.has_slot = False
         return held
+
+
+def _nothing() -> None:
+    """A request that only takes its slot, and so looks after its connections."""
+
+
+def _close(held: Iterable[BaseDatabaseWrapper]) -> None:
+    for connection in held:
+        with suppress(Error):
+            connection.close()
 
 
 def _look_after(held: Iterable[BaseDatabaseWrapper]) -> None:

@@ -15,7 +15,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import get_ident
 
 from django.db import Error, connections
@@ -25,6 +25,9 @@ from vestibule.server.engine.slot_metrics import RUNNING, SLOTS, WAITING
 logger = logging.getLogger(__name__)
 
 Done = SimpleQueue[None]
+
+IDLE_AFTER = 45.0
+"""Seconds without a request after which a resident closes its connections."""
 
 
 class ResidentThreads:
@@ -68,6 +71,10 @@ class ResidentThreads:
             self._running.add(get_ident())
             self._here.is_resident = True
 
+    def pass_connections_on(self) -> None:
+        """Have an idle resident look after its connections, because a request has none."""
+        self._queue.put((_look_after_connections, Done()))
+
     def end_one(self) -> None:
         """Wait until a resident has ended and closed its connections."""
         ended: Done = SimpleQueue()
@@ -80,7 +87,7 @@ class ResidentThreads:
     def _reside(self) -> None:
         self._here.is_resident = True
         while True:
-            work, done = self._queue.get()
+            work, done = self._next()
             if work is None:
                 close_connections()
                 done.put(None)
@@ -92,6 +99,20 @@ class ResidentThreads:
                 logger.exception("A request was left unanswered.")
             self._running.discard(get_ident())
             done.put(None)
+
+    def _next(self) -> tuple[Callable[[], None] | None, Done]:
+        """Wait for work; without any for a while, PostgreSQL has the connection for others."""
+        with suppress(Empty):
+            return self._queue.get(timeout=IDLE_AFTER)
+        close_connections()
+        return self._queue.get()
+
+
+def _look_after_connections() -> None:
+    """Close connections that cannot be used any more, as Django does around each request."""
+    for connection in connections.all(initialized_only=True):
+        with suppress(Error):
+            connection.close_if_unusable_or_obsolete()
 
 
 def close_connections() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+import threading
 from functools import partial
 from typing import Any
 
@@ -26,15 +27,19 @@ from vestibule.server.engine.restarts import Restarts
 from vestibule.server.engine.serve import threads
 from vestibule.server.environment.database import watch_database
 from vestibule.server.environment.variables import Environment
+from vestibule.server.postgresql.watch import Watching
 
 logger = logging.getLogger(__name__)
 
 
 def application(env: Environment) -> Gateway:
     """Set Django up, and return what granian calls for each request in its adapter's place."""
-    watch_database(env)
+    watch_database(env, serves=True)
     slots = RequestSlots(env.THREADS, spare=threads(env))
     Waiting.on_wait = slots.released
+    if Watching.share is not None:
+        Watching.share.on_wanted = slots.pass_connections_on
+    threading.Thread(target=slots.close_idle_for_ever, daemon=True).start()
     django.setup(set_prefix=False)
     take_over_from_signals(debug=django_settings.DEBUG)
     gateway = Gateway(Handler(), slots)

@@ -7,7 +7,8 @@ from typing import Any
 import dj_database_url
 
 from vestibule.server.environment.variables import Environment
-from vestibule.server.postgresql.watch import Watching
+from vestibule.server.postgresql.fair_share import FairShare
+from vestibule.server.postgresql.watch import Watch, Watching
 
 _SQLITE = {
     # Concurrent readers with one writer; a commit is on the disk before it is
@@ -33,16 +34,21 @@ _POOLED = {"prepare_threshold": None}
 gives to other clients: they would meet ``DuplicatePreparedStatement``."""
 
 
-def watch_database(env: Environment) -> None:
+def watch_database(env: Environment, *, serves: bool) -> None:
     """Have this process wait for no silent database, and for no query for ever.
 
     A database may be silent for three fifths of ``connect_timeout``, so that a request is answered
-    before all of it is over.
+    before all of it is over. A process that ``serves`` also takes only its share of the
+    connections, unless a pooler or the URL decides by which name PostgreSQL knows them.
     """
     options = database(env.database_url)["OPTIONS"]
-    if "connect_timeout" in options:  # PostgreSQL
-        silence = 0.6 * max(2.0, float(options["connect_timeout"]))
-        Watching.begin(silence=silence, query=env.QUERY_TIMEOUT.total_seconds())
+    if "connect_timeout" not in options:  # SQLite
+        return
+    silence = 0.6 * max(2.0, float(options["connect_timeout"]))
+    watch = Watch(silence=silence, query=env.QUERY_TIMEOUT.total_seconds())
+    shares = serves and not env.TRANSACTION_POOLING and "application_name" not in options
+    share = FairShare(threads=env.THREADS, workers=env.WORKERS) if shares else None
+    Watching.begin(watch, share)
 
 
 def database(url: str, *, tuned: bool = True, transaction_pooling: bool = False) -> dict[str, Any]:

@@ -40,7 +40,6 @@ class Connection(psycopg.Connection[Any]):
     ) -> Any:
         """Wait as psycopg does, unless the database is silent or the query took too long."""
         try:
-            self._watch.require_answers()
             return super().wait(_looking_up(waiter, self._watch, self._probe), *given, **options)
         except NoAnswer as error:
             self.pgconn.finish()
@@ -69,6 +68,8 @@ def connect(*given: Any, **options: Any) -> Any:
 
 def _looking_up(waiter: Waiter[Result], watch: Watch, probe: Probe) -> Waiter[Result]:
     """Go through a waiter, and look up whenever there was nothing for a while."""
+    if watch.breaker.is_open:
+        watch.require_answers()
     since = time.monotonic()
     try:
         wanted = next(waiter)

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 
 from vestibule.core.breaker import Breaker, NoAnswer
+from vestibule.server.postgresql.fair_share import FairShare
 
 SUSPICIOUS_AFTER = 1 / 3
 """Part of the silence after which a thread that waits has the database probed; the rest of it is
@@ -127,14 +128,15 @@ class Watch:
 
 
 class Watching:
-    """The watch of this process: none in commands that come to an end, such as ``migrate``."""
+    """What this process has of its own; nothing in commands that come to an end (``migrate``)."""
 
     watch: Watch | None = None
+    share: FairShare | None = None
 
     @classmethod
-    def begin(cls, *, silence: float, query: float) -> None:
+    def begin(cls, watch: Watch, share: FairShare | None = None) -> None:
         """Watch from now on: in a server process and in ``vestibule worker``."""
-        cls.watch = Watch(silence=silence, query=query)
+        cls.watch, cls.share = watch, share
 
     @classmethod
     def begin_request(cls) -> None:

@@ -1,0 +1,194 @@
+"""A process's share of the connections that PostgreSQL allows (``max_connections``).
+
+A server that is allowed fewer connections than it has threads serves with those that it has: a
+request that gets none waits briefly for one that another request of its process has done with.
+And no process keeps more than its share while others have none: every ten seconds it counts the
+processes that are connected (by ``application_name``), and takes back what is above its share.
+``HEADROOM`` stays free for a process that has none yet, and is therefore not counted.
+
+Nothing here is loaded with Django or psycopg, as in ``watch``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Any
+from weakref import WeakSet
+
+from vestibule.core.breaker import NoAnswer
+
+logger = logging.getLogger(__name__)
+
+HEADROOM = 2
+"""Connections that all processes together leave free."""
+
+WAITS = 1.0
+"""Seconds that a request waits for a connection, before it is answered with 503."""
+
+COUNT_EVERY = 10.0
+"""Seconds between two counts of a process."""
+
+TELL_EVERY = 60.0
+"""Seconds between two log lines about missing connections."""
+
+_NONE_LEFT = (
+    "too many clients",
+    "too many connections",  # of a role or a database
+    "remaining connection slots",
+    "no more connections allowed",  # PgBouncer
+)
+_SERVES = "vestibule-serve"
+_COUNT = """
+SELECT current_setting('max_connections')::int
+         - current_setting('superuser_reserved_connections')::int,
+       count(*) FILTER (WHERE application_name NOT LIKE %s),
+       count(DISTINCT application_name) FILTER (WHERE application_name LIKE %s)
+FROM pg_stat_activity WHERE backend_type = 'client backend'
+"""
+
+
+def application_name() -> str:
+    """Return the name by which PostgreSQL knows the connections of this process."""
+    return f"{_SERVES} {socket.gethostname()[:30]} {os.getpid()}"
+
+
+class FairShare:
+    """Bounds the connections of a process, and passes them from one request to another.
+
+    ``ceiling`` is its share of them; None if that is more than it can use. ``_open`` and
+    ``_waiting`` (requests without a connection, the oldest first) change under ``_lock`` only.
+    """
+
+    on_wanted: Callable[[], None] = staticmethod(lambda: None)
+    """Has threads that do nothing call ``after_request``; the engine sets it."""
+
+    def __init__(self, *, threads: int, workers: int) -> None:
+        self.ceiling: int | None = None
+        self._threads, self._workers = threads, workers
+        self._lock = threading.Lock()
+        self._open: WeakSet[Any] = WeakSet()
+        self._waiting: deque[SimpleQueue[Any]] = deque()
+        self._count_at = self._tell_at = float("-inf")
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a connection may have to be given up at the end of a request."""
+        return bool(self._waiting) or self.ceiling is not None
+
+    def connect(self, open_one: Callable[[], Any], *, may_wait: bool) -> Any:
+        """Open a connection, or wait for one that another request has done with.
+
+        Raises:
+            NoAnswer: none became free in time.
+        """
+        if not may_wait or self._below_ceiling():
+            try:
+                return self._opened(open_one)
+            except Exception as error:
+                if not _none_left(error):
+                    raise
+                self._tell()
+                if not may_wait:
+                    raise
+        return self._wait(open_one)
+
+    def after_request(self, wrapper: Any) -> None:
+        """Pass a connection on that is not needed any more, or close it if it is one too many."""
+        raw = wrapper.connection
+        if raw is None or raw.closed or wrapper.in_atomic_block or raw.info.transaction_status:
+            return
+        if self.ceiling is not None and self._is_surplus(raw):
+            wrapper.close()
+        elif self._waiting:
+            self._pass_on(wrapper)
+        elif time.monotonic() >= self._count_at:
+            self._count(raw)
+
+    def _below_ceiling(self) -> bool:
+        if self.ceiling is None:
+            return True
+        with self._lock:
+            return self._number() < self.ceiling
+
+    def _number(self) -> int:
+        return sum(not each.closed for each in self._open)
+
+    def _opened(self, open_one: Callable[[], Any]) -> Any:
+        raw = open_one()
+        with self._lock:
+            self._open.add(raw)
+        return raw
+
+    def _wait(self, open_one: Callable[[], Any]) -> Any:
+        ticket: SimpleQueue[Any] = SimpleQueue()
+        with self._lock:
+            self._waiting.append(ticket)
+        until = time.monotonic() + WAITS
+        try:
+            while time.monotonic() < until:
+                self.on_wanted()
+                with suppress(Empty):
+                    return ticket.get(timeout=WAITS / 10)
+                if self._below_ceiling():
+                    with suppress(Exception):  # there is none yet
+                        return self._opened(open_one)
+        finally:
+            self._leave(ticket)
+        raise NoAnswer("no connection became free in time")
+
+    def _leave(self, ticket: SimpleQueue[Any]) -> None:
+        """Stop waiting; a connection that came too late is closed."""
+        with self._lock, suppress(ValueError):
+            self._waiting.remove(ticket)
+        with suppress(Empty):
+            ticket.get_nowait().close()
+
+    def _is_surplus(self, raw: Any) -> bool:
+        with self._lock:
+            surplus = self.ceiling is not None and self._number() > self.ceiling
+            if surplus:
+                self._open.discard(raw)  # others must not count it as well
+            return surplus
+
+    def _pass_on(self, wrapper: Any) -> None:
+        with self._lock:
+            if self._waiting:
+                raw, wrapper.connection = wrapper.connection, None
+                self._waiting.popleft().put(raw)
+
+    def _count(self, raw: Any) -> None:
+        """Ask PostgreSQL how many processes there are, and what each may have."""
+        self._count_at = time.monotonic() + COUNT_EVERY
+        with suppress(Exception):  # the next request finds out what is wrong
+            most, others, processes = raw.execute(_COUNT, (f"{_SERVES} %",) * 2).fetchone()
+            share = max(1, (most - others - HEADROOM) // max(1, processes))
+            self.ceiling = share if share < self._threads + 2 else None
+
+    def _tell(self) -> None:
+        """Say which numbers to change, now and then."""
+        now = time.monotonic()
+        if now < self._tell_at:
+            return
+        self._tell_at = now + TELL_EVERY
+        logger.error(
+            "PostgreSQL allows this process no further connection. A node opens up to "
+            "VESTIBULE_WORKERS × (VESTIBULE_THREADS + 2) = %s × (%s + 2) = %s: lower these, or "
+            "raise max_connections of PostgreSQL to that number times the nodes, and ten more.",
+            self._workers,
+            self._threads,
+            self._workers * (self._threads + 2),
+        )
+
+
+def _none_left(error: Exception) -> bool:
+    """Whether a connection was refused because there are too many."""
+    text = str(error)
+    return any(each in text for each in _NONE_LEFT)
