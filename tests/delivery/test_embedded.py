@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from tests.waiting import NEVER, wait_until
 from vestibule.delivery import Message, queue, worker
+from vestibule.delivery.send import send
 from vestibule.delivery.worker_thread import WorkerThread, _start_with_first_request, embedded
 from vestibule.models import QueuedMessage
 
@@ -77,6 +78,33 @@ def test_with_a_separate_worker_no_thread_sends(settings, thread):
     thread.start()
     assert thread._thread is None
     assert mail.outbox == []
+
+
+def test_a_thread_that_is_stopped_ends_after_its_message_and_does_not_come_back(
+    thread, monkeypatch
+):
+    sending, go_on = threading.Event(), threading.Event()
+
+    def slow(*args):
+        sending.set()
+        assert go_on.wait(NEVER)
+        send(*args)
+
+    monkeypatch.setattr(worker, "send", slow)
+    queue(NEWS)
+    assert sending.wait(NEVER)
+    stopping = threading.Thread(target=thread.stop, args=(NEVER,))
+    stopping.start()
+    wait_until(lambda: thread._sender._stopping)
+    queue(NEWS)
+    go_on.set()
+    stopping.join()
+    assert thread._thread is not None
+    assert not thread._thread.is_alive()
+    assert len(mail.outbox) == 1
+    queue(NEWS)
+    assert not thread._thread.is_alive()
+    assert QueuedMessage.objects.filter(sent_at=None).count() == 2
 
 
 def test_a_forked_process_starts_a_thread_of_its_own(thread):

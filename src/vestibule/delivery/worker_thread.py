@@ -32,19 +32,37 @@ class WorkerThread:
         self._lock = threading.Lock()
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
+        self._sender: worker.Worker | None = None
+        self._stopped = False
         self._places: set[Place] = set()
 
     def start(self) -> None:
         """Start the thread, unless it runs or another process is to send."""
         with self._lock:
-            if settings.DELIVERY == "thread" and (
-                self._thread is None or not self._thread.is_alive()
+            if (
+                settings.DELIVERY == "thread"
+                and not self._stopped
+                and (self._thread is None or not self._thread.is_alive())
             ):
-                sender = worker.Worker(pause=self._pause, places=self._served)
+                self._sender = worker.Worker(pause=self._pause, places=self._served)
                 self._thread = threading.Thread(
-                    target=sender.run, name="vestibule-delivery", daemon=True
+                    target=self._sender.run, name="vestibule-delivery", daemon=True
                 )
                 self._thread.start()
+
+    def stop(self, within: float) -> None:
+        """Stop after the current message, for good, but wait no longer for it.
+
+        A process that ends while it sends a message cannot note that it was sent, and another one
+        would send it again. What is queued from now on is sent by others, or by the next process.
+        """
+        with self._lock:
+            self._stopped = True
+            thread, sender = self._thread, self._sender
+        if thread is not None and sender is not None:
+            sender.stop()
+            self._news.set()
+            thread.join(within)
 
     def after_commit(self, place: Place | None = None) -> None:
         """Send what was just committed: here (``inline``), or at once in the thread.

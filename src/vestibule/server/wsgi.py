@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 
 from django.utils.module_loading import import_string
 
@@ -17,6 +18,9 @@ from vestibule.server.engine.node_state import worker_started
 from vestibule.server.engine.private_names import engine_of
 from vestibule.server.engine.stop_signals import obey
 from vestibule.server.environment.reading import read
+
+MESSAGE_WITHIN = 5.0
+"""Seconds for the message that is being sent when the server stops."""
 
 
 def _end_with(parent: int) -> None:
@@ -38,7 +42,7 @@ def _server() -> int:
     return os.getppid() if parent is None or parent.pid is None else parent.pid
 
 
-obey(_server())
+obey(_server(), first=partial(embedded.stop, MESSAGE_WITHIN))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 env = read()
 application = import_string(f"vestibule.server.engine.{engine_of(env.ENGINE)}.application")(env)

@@ -75,19 +75,21 @@ class StopSignals:
             handler(number, None)
 
 
-def obey(server: int) -> None:
+def obey(server: int, *, first: Callable[[], object]) -> None:
     """Stop this worker when its server, given by its process id, says so, and at no other signal.
+
+    ``first`` is called before the worker accepts no more connections.
 
     Ctrl-C in a terminal, and most of what stops services, signals all processes of a node. A
     worker that stopped at once would leave requests that the node still drains.
     """
     if signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, ()):  # by the server
         threading.Thread(
-            target=_obey, args=(server,), name="vestibule-signals", daemon=True
+            target=_obey, args=(server, first), name="vestibule-signals", daemon=True
         ).start()
 
 
-def _obey(server: int) -> None:
+def _obey(server: int, first: Callable[[], object]) -> None:
     inherited = signal.getsignal(signal.SIGTERM)
     # A signal that waits already swallows the next one, so the sender alone does not tell.
     while signal.sigwaitinfo(STOP).si_pid != server and not is_stopping():
@@ -96,4 +98,5 @@ def _obey(server: int) -> None:
     if handler is inherited or not callable(handler):  # granian has nothing to stop here yet
         os.kill(os.getpid(), signal.SIGKILL)
     else:
+        first()
         handler(signal.SIGTERM, None)
