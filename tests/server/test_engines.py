@@ -196,6 +196,16 @@ def test_probes_are_answered_whatever_they_call_the_node(serving):
         assert serving.get(path, Host="10.0.0.7:8000").status_code == 400
 
 
+def test_the_log_has_the_request_id_of_each_server_error_once(serving):
+    for _ in range(3):
+        answer = serving.get("/crash?token=secret")
+        known = answer.headers["x-request-id"]
+        assert (answer.status_code, answer.json()["request_id"]) == (500, known)
+        assert serving.output.count(known) == 1
+    assert "a defect" in serving.output
+    assert "token=secret" not in serving.output
+
+
 def test_a_response_that_is_sent_piece_by_piece_may_read_the_database(serving):
     assert serving.get("/rows").text == "012"
 

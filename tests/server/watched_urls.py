@@ -31,6 +31,11 @@ def modules(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"loaded": list(sys.modules)})
 
 
+def crash(request: HttpRequest) -> JsonResponse:
+    """Fail, as a defect does."""
+    raise RuntimeError("a defect")
+
+
 def rows(request: HttpRequest) -> StreamingHttpResponse:
     """Read rows while they are sent."""
 
@@ -49,6 +54,7 @@ urlpatterns = [
     path("hashing", hashing),
     path("modules", modules),
     path("rows", rows),
+    path("crash", crash),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

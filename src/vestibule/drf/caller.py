@@ -20,6 +20,9 @@ from vestibule.drf import cookies
 
 logger = logging.getLogger(__name__)
 
+REQUEST_ID = "vestibule.request_id"
+"""Key of a request's id in its ``META``, once it has one."""
+
 USER_AGENT_MAX = 300
 UNREADABLE_MAX = 100
 FORWARDED_MAX = 256
@@ -60,9 +63,9 @@ def request_id_of(request: Request | HttpRequest) -> str:
     It is never the client's, which could then write into the logs.
     """
     raw = request._request if isinstance(request, Request) else request
-    known: str | None = raw.META.get("vestibule.request_id")
+    known: str | None = raw.META.get(REQUEST_ID)
     if known is None:
-        known = raw.META["vestibule.request_id"] = secrets.token_hex(8)
+        known = raw.META[REQUEST_ID] = secrets.token_hex(8)
     return known
 
 

@@ -133,8 +133,11 @@ class OtpView(ContractView):
         except Exception as unforeseen:
             set_rollback()
             got_request_exception.send(sender=type(self), request=self.request._request)
-            logger.exception("Internal Server Error", exc_info=unforeseen)
-            return errors.refusal_response(errors.FRAMEWORK[500], 500)
+            about = {"request_id": request_id_of(self.request), "status_code": 500}
+            logger.exception("Internal Server Error", exc_info=unforeseen, extra=about)
+            response = errors.refusal_response(errors.FRAMEWORK[500], 500)
+            vars(response)["_has_been_logged"] = True  # Django would log it a second time
+            return response
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any

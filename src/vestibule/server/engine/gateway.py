@@ -24,6 +24,7 @@ from vestibule.server.engine.liveness import paths_without_slot
 from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.request_slots import RequestSlots
 from vestibule.server.engine.response_bodies import whole
+from vestibule.server.environment.error_lines import request_id_in
 from vestibule.server.postgresql.watch import Watching
 
 logger = logging.getLogger(__name__)
@@ -75,8 +76,10 @@ class Gateway:
         try:
             self._send(exchange, environ, self._handler.answer(environ))
         except Exception:
-            logger.exception("A request could not be answered.")
-            exchange.response_bytes(500, connection_headers(environ), b"")
+            known = request_id_in(environ)
+            logger.exception("A request could not be answered.", extra={"request_id": known})
+            named = [("X-Request-Id", known)]
+            exchange.response_bytes(500, named + connection_headers(environ), b"")
         finally:
             Watching.end_request()
 

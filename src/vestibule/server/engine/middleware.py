@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from vestibule.conf import settings
 from vestibule.core.errors import Overloaded
-from vestibule.drf.caller import request_id_of
+from vestibule.drf.caller import REQUEST_ID, request_id_of
 from vestibule.drf.file_parsers import FILE_LIMIT
 from vestibule.server.security_headers import HEADERS, HSTS
 
@@ -66,7 +66,8 @@ def tuned_headers(get_response: View) -> View:
             _read_the_rest(request)
         store = response.headers._store
         store |= kept | store
-        store["x-request-id"] = ("X-Request-Id", request_id_of(request))
+        known = request.META.get(REQUEST_ID) or request_id_of(request)  # mostly without a call
+        store["x-request-id"] = ("X-Request-Id", known)
         return response
 
     return answer

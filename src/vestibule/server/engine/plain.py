@@ -25,6 +25,7 @@ from vestibule.server.engine.request_bodies import connection_headers, receive
 from vestibule.server.engine.resident_threads import ResidentThreads, close_connections
 from vestibule.server.engine.response_bodies import whole
 from vestibule.server.environment.database import watch_database
+from vestibule.server.environment.error_lines import request_id_in
 from vestibule.server.environment.variables import Environment
 from vestibule.server.postgresql.watch import Watching
 
@@ -91,8 +92,9 @@ class WSGIApplication:
                 return _Pieces(response)
             response.close()
         except Exception:
-            logger.exception("A request could not be answered.")
-            start("500 Internal Server Error", [], sys.exc_info())
+            known = request_id_in(environ)
+            logger.exception("A request could not be answered.", extra={"request_id": known})
+            start("500 Internal Server Error", [("X-Request-Id", known)], sys.exc_info())
             return [b""]
         finally:
             Watching.end_request()

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from vestibule.server.environment.error_lines import LOGGERS, ErrorLines
 from vestibule.server.environment.variables import Environment
 
 LONGEST = 200
@@ -25,14 +26,16 @@ def logging_settings(env: Environment) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {name: _formatter(last, renderer) for name, last in kinds.items()},
+        "filters": {"errors": {"()": ErrorLines, "sampled": env.production}},
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
             "strangers": {"class": "logging.StreamHandler", "formatter": "strangers"},
         },
         "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
         "loggers": {
+            **{name: {"filters": ["errors"]} for name in LOGGERS},
             # The audit log has who did what; Django's line for each 4xx adds nothing.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["errors"]},
             "django.security": {"handlers": ["strangers"], "propagate": False},
         },
     }
