@@ -13,8 +13,11 @@ import pytest
 
 from tests.server.databases import fresh_postgres
 from tests.server.running import Client, RunningServer, production, running
+from tests.server.scrape import Scrape
 from tests.server.wires import State, Wire, wire
 from tests.waiting import wait_until
+
+METRICS_TOKEN = secrets.token_hex(16)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         variables = production(
             VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query="")),
             VESTIBULE_SECURITY_CONTACT="mailto:security@example.org",
+            VESTIBULE_METRICS_TOKEN=METRICS_TOKEN,
         )
         server = stack.enter_context(
             running(tmp_path_factory.mktemp("node"), variables, measured=True)
@@ -70,6 +74,11 @@ def _answered(true: Callable[[], bool]) -> bool:
         return true()
     except httpx.TransportError:
         return False
+
+
+def scraped(node: Node) -> Scrape:
+    """Return the node's metrics."""
+    return Scrape(node.server.get("/metrics", Authorization=f"Bearer {METRICS_TOKEN}").text)
 
 
 def asked(client: Client) -> list[httpx.Response]:

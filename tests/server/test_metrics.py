@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from tests.server.scrape import Scrape
+from tests.waiting import NEVER
 from vestibule import delivery, prometheus
 from vestibule.core import metrics
 from vestibule.database import DatabaseNow
@@ -70,7 +71,7 @@ def two(tmp_path) -> Iterator[tuple[Counting, Counting]]:
 
 
 def test_any_worker_has_the_series_of_all_and_each_has_a_number(two, monkeypatch):
-    monkeypatch.setattr(workers, "ANSWER_WITHIN", 60.0)
+    monkeypatch.setattr(workers, "ANSWER_WITHIN", NEVER)
     for each in two:
         each.start()
     for each in two:
@@ -89,7 +90,7 @@ def test_a_worker_that_does_not_answer_is_down_and_the_page_has_the_others(two, 
 
 
 def test_the_number_of_a_dead_worker_goes_to_the_next_one(two, monkeypatch, tmp_path):
-    monkeypatch.setattr(workers, "ANSWER_WITHIN", 60.0)
+    monkeypatch.setattr(workers, "ANSWER_WITHIN", NEVER)
     two[1].die()
     assert two[0].page().values("vestibule_worker_up") == [1, 0]
     next_one = Counting(tmp_path, 7)
@@ -124,10 +125,10 @@ def test_a_silent_database_delays_a_scrape_once_and_is_asked_once(monkeypatch):
     asking = database._asking
     assert asking is not None
     now[0] += 100
-    monkeypatch.setattr(node, "WAIT", None)  # for ever, if it waited again
     assert page_of(database) == {"vestibule_database_up": 0}
     assert slow.asked == 1
 
+    monkeypatch.setattr(node, "WAIT", NEVER)
     slow.answers.set()
     asking.wait()
     now[0] += node.ASK_EVERY
@@ -141,7 +142,7 @@ def test_an_answer_of_the_database_is_repeated_for_a_minute_while_it_fails(monke
     slow, now = Slow(), [1000.0]
     slow.answers.set()
     database = Database(slow, clock=lambda: now[0])
-    monkeypatch.setattr(node, "WAIT", None)
+    monkeypatch.setattr(node, "WAIT", NEVER)
     assert page_of(database) == {"vestibule_database_up": 1, "vestibule_tests": 1}
     slow.fails = True
     now[0] += node.KEPT

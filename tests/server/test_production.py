@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.server.away import Node, ann, asked, node, until
+from tests.server.away import Node, ann, asked, node, scraped, until
 from tests.server.wires import State
 from tests.waiting import wait_until
 
@@ -72,8 +72,13 @@ def test_readyz_says_so_and_healthz_does_not_mind(node, ann):
     assert (answer.status_code, answer.json()["causes"]) == (503, ["database_unavailable"])
     assert answer.headers["retry-after"]
     assert server.get("/healthz").status_code == 200
+    wait_until(lambda: scraped(node).values("vestibule_database_up") == [0])
+    assert scraped(node).values("vestibule_ready") == [0]
+    assert scraped(node).values("vestibule_readiness_cause", cause="database_unavailable") == [1]
     node.wire.become(State.WHOLE)
     until(lambda: server.get("/readyz").status_code == 200)
+    wait_until(lambda: scraped(node).values("vestibule_database_up") == [1])
+    assert scraped(node).values("vestibule_ready") == [1]
 
 
 def test_beside_a_read_only_database_a_node_reads_and_says_so(node, ann):

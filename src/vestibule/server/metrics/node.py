@@ -80,14 +80,16 @@ class Database(Collector):
             yield from self._answer
 
     def _ask_again(self) -> None:
-        """Have the database asked, unless it was a moment ago or has yet to answer."""
+        """Have the database asked, unless it was a moment ago or has yet to answer; wait for it."""
         with self._lock:
-            if self._asking is not None or self._clock() - self._asked_at < ASK_EVERY:
-                return
-            self._asked_at = self._clock()
-            asking = self._asking = threading.Event()
-            threading.Thread(target=self._run, args=(asking,), daemon=True).start()
-        asking.wait(WAIT)
+            now, asking = self._clock(), self._asking
+            if asking is None and now - self._asked_at >= ASK_EVERY:
+                self._asked_at = now
+                asking = self._asking = threading.Event()
+                threading.Thread(target=self._run, args=(asking,), daemon=True).start()
+            left = self._asked_at + WAIT - now
+        if asking is not None and left > 0:
+            asking.wait(left)
 
     def _run(self, asking: threading.Event) -> None:
         try:
