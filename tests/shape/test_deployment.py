@@ -59,6 +59,16 @@ def test_secrets_are_settings_and_are_made():
     assert made == compose()["secrets"].keys()
 
 
+def test_every_file_exists():
+    """Those that Compose mounts, and those that the index of operations leads to."""
+    mounted = [each for one in compose()["services"].values() for each in one.get("volumes", [])]
+    named = [DEPLOY / each.split(":")[0] for each in mounted if each.startswith("./")]
+    index = REPOSITORY / "docs/operations/README.md"
+    named += [index.parent / link for link in re.findall(r"\]\(([^):#]+)", index.read_text())]
+    assert len(named) > 10
+    assert [str(path) for path in named if not path.exists()] == []
+
+
 def test_every_value_of_the_chart_has_its_form():
     """Helm refuses values that the schema does not know: it must know its own."""
     values = yaml.safe_load((CHART / "values.yaml").read_text())
