@@ -177,10 +177,14 @@ def _reset_arguments(parser: ArgumentParser) -> None:
 
 def _reset_factors(options: Options) -> Answer:
     account, reason, who = account_of(options), options["reason"], options["who"]
-    if options["now"]:
-        reset_factors_now(account=account, reason=reason, caller=Caller())
-        return {"message": f"Removed all second factors of {who}."}
-    due = ask_to_reset_factors(account=account, reason=reason, claims=None, caller=Caller())
+    try:
+        if options["now"]:
+            reset_factors_now(account=account, reason=reason, caller=Caller())
+            return {"message": f"Removed all second factors of {who}."}
+        due = ask_to_reset_factors(account=account, reason=reason, claims=None, caller=Caller())
+    except NotFound:
+        list_factors_of(account=account)  # refuses an account that does not exist
+        raise CommandError(f"{who} has no second factor.") from None
     return {"message": f"The second factors of {who} will be removed at {written(due)}."}
 
 
