@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import signal
 from collections.abc import Callable, Iterator
@@ -50,6 +51,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
                 "VESTIBULE_ENGINE": engine,
                 "VESTIBULE_THREADS": str(THREADS),
                 "VESTIBULE_METRICS_TOKEN": METRICS_TOKEN,
+                "VESTIBULE_ACCESS_LOG": "true",
                 **MINE,
                 **stack.enter_context(storage()),
             }
@@ -90,6 +92,29 @@ def test_a_user_signs_in_refreshes_and_signs_out(serving, ann):
         assert client.profile().json()["email"] == email
         assert client.log_out().status_code == 200
         assert client.profile().status_code == 401
+
+
+def test_the_access_log_has_route_status_and_caller_and_no_address(serving, ann):
+    secret = secrets.token_hex(16)
+    with serving.client() as client:
+        assert client.log_in(ann.profile().json()["email"]).status_code == 200
+        renewed = client.renew().headers["x-request-id"]
+        profile = client.profile().headers["x-request-id"]
+    nowhere = serving.get(f"/nowhere/{secret}?token={secret}").headers["x-request-id"]
+
+    def line(request: str) -> str:
+        written = [each for each in serving.output.splitlines() if f"'{request}'" in each]
+        return next((each for each in written if "event='request'" in each), "")
+
+    wait_until(lambda: line(nowhere))
+    assert "method='GET' route='' status=404" in line(nowhere)
+    assert "account=" not in line(nowhere)
+    assert secret not in serving.output
+    who = re.search(r"account='\d+' session='[0-9a-f-]{36}'", line(profile))
+    assert who
+    assert "method='GET' route='api/auth/profile/' status=200" in line(profile)
+    assert "method='POST' route='api/auth/token/refresh/' status=200" in line(renewed)
+    assert who[0] in line(renewed)
 
 
 @pytest.mark.parametrize("sent", [bytes, pieces])

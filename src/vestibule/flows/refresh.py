@@ -9,6 +9,7 @@ from uuid import UUID
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller, is_same_network
+from vestibule.core.current_request import current_caller
 from vestibule.core.errors import InvalidToken, SessionOver, SupersededToken, Unavailable
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
@@ -78,6 +79,7 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
     else:
         session, person, additional = advanced
         presented = claims.generation
+    current_caller.set((person.id, session.id))
     if not person.is_active:
         _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
     if session_lacks_step(account=person.id, role=person.role, amr=session.amr):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib import admin
 from django.db import connections
 from django.db.models.signals import post_migrate
+
+from vestibule.server.slow_queries import watch_connections
 
 
 class ServerConfig(AppConfig):
@@ -17,7 +21,11 @@ class ServerConfig(AppConfig):
     label = "vestibule_server"
 
     def ready(self) -> None:
-        """Unregister Django's admin pages for users and groups, which would bypass the flows."""
+        """Unregister Django's admin pages for users and groups, which would bypass the flows.
+
+        Watch for slow queries, and index addresses.
+        """
+        watch_connections(getattr(settings, "VESTIBULE_SLOW_QUERY", timedelta(0)))
         for model in (apps.get_model("auth", "User"), apps.get_model("auth", "Group")):
             if admin.site.is_registered(model):
                 admin.site.unregister(model)

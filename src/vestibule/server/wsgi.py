@@ -48,6 +48,7 @@ env = read()
 application = import_string(f"vestibule.server.engine.{engine_of(env.ENGINE)}.application")(env)
 # Not at the top: it reads models, which there are only now.
 import_string("vestibule.server.metrics.page.start")(env)
+import_string("vestibule.server.log_context.add_requests_to_log")()
 embedded.start()  # sends what an earlier process left, before the first request
 threading.Thread(target=_end_with, args=(_server(),), daemon=True).start()
 worker_started()

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from django.http.response import HttpResponseBase
 
+from vestibule.core.current_request import current_caller, current_request
 from vestibule.core.metrics import ARRIVED_AT
 from vestibule.server.engine.handler import Handler, headers_of
 from vestibule.server.engine.liveness import paths_without_slot
@@ -73,6 +74,8 @@ class Gateway:
 
     def _answer(self, exchange: Exchange, environ: dict[str, Any]) -> None:
         Watching.begin_request()
+        current_request.set(environ)
+        current_caller.set(None)
         try:
             self._send(exchange, environ, self._handler.answer(environ))
         except Exception:
@@ -82,6 +85,7 @@ class Gateway:
             exchange.response_bytes(500, named + connection_headers(environ), b"")
         finally:
             Watching.end_request()
+            current_request.set(None)
 
     def _send(
         self, exchange: Exchange, environ: dict[str, Any], response: HttpResponseBase

@@ -18,6 +18,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.http.response import HttpResponseBase
 
+from vestibule.core.current_request import current_caller, current_request
 from vestibule.core.metrics import ARRIVED_AT
 from vestibule.core.worker_pool import Waiting
 from vestibule.server.engine.liveness import paths_without_slot
@@ -85,6 +86,8 @@ class WSGIApplication:
             return start_response(status, headers + connection_headers(environ), *error)
 
         Watching.begin_request()
+        current_request.set(environ)
+        current_caller.set(None)
         try:
             response = self._handler(environ, start)
             body = whole(response)
@@ -98,6 +101,7 @@ class WSGIApplication:
             return [b""]
         finally:
             Watching.end_request()
+            current_request.set(None)
         return [body]
 
 

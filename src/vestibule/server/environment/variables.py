@@ -167,6 +167,12 @@ class Environment(Settings):
     LOG_LEVEL: str = "INFO"
     """Log level: ``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``."""
 
+    ACCESS_LOG: bool = False
+    """Whether each request gets a log line: method, route, status, duration, request id and account, never its URL (``docs/operations/logs.md``)."""
+
+    SLOW_QUERY: timedelta = timedelta(0)
+    """Database queries that take this long or longer, such as ``0.5s``, get a log line, without their parameters. ``0s``: none."""
+
     def __post_init__(self) -> None:
         """Accept any values: ``refusals`` reports all problems at once."""
 
