@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,16 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason
 from vestibule.core.identifiers import email_key
 from vestibule.core.lazy import LazyModule
-from vestibule.delivery.upkeep import soon, upkeep
-from vestibule.models import Account, Session, account_search, last_seen, names
+from vestibule.delivery.upkeep import often, soon, upkeep
+from vestibule.models import (
+    Account,
+    AuditChain,
+    Session,
+    account_search,
+    audit_chain,
+    last_seen,
+    names,
+)
 from vestibule.models.adoption import users_without_account
 from vestibule.models.host_user import email_field, hidden_among, stored_user, user_email, user_has
 from vestibule.models.migrated import tables_are_current
@@ -30,15 +39,18 @@ from vestibule.models.shared_addresses import shared_addresses
 
 if TYPE_CHECKING:
     from vestibule import avatars, passwords
-    from vestibule.flows import reset_factors, rotate_keys
+    from vestibule.flows import export_audit, reset_factors, rotate_keys
     from vestibule.steps import secure_account
 else:
     avatars, passwords, secure_account = (
         LazyModule(f"vestibule.{each}") for each in ("avatars", "passwords", "steps.secure_account")
     )
-    reset_factors, rotate_keys = (
-        LazyModule(f"vestibule.flows.{each}") for each in ("reset_factors", "rotate_keys")
+    export_audit, reset_factors, rotate_keys = (
+        LazyModule(f"vestibule.flows.{each}")
+        for each in ("export_audit", "reset_factors", "rotate_keys")
     )
+
+logger = logging.getLogger(__name__)
 
 
 @receiver(upkeep, dispatch_uid="vestibule.rotate_keys")
@@ -46,6 +58,25 @@ def rotate_old_keys(**_: Any) -> None:
     """Rotate the signing key once it has been active for ``KEY_ROTATION``."""
     if settings.KEY_ROTATION:
         rotate_keys.rotate_keys(caller=Caller(), older_than=settings.KEY_ROTATION)
+
+
+@receiver(often, dispatch_uid="vestibule.lay_audit_chain")
+def lay_audit_chain(**_: Any) -> None:
+    """Chain new audit events, and send them to the syslog server."""
+    if AuditChain.objects.is_migrated():
+        if AuditChain.objects.has_news():
+            AuditChain.objects.lay(audit_chain.OVERLAP)
+        if settings.AUDIT_SYSLOG:
+            export_audit.forward_audit()
+
+
+@receiver(upkeep, dispatch_uid="vestibule.keep_audit_chain")
+def keep_audit_chain(**_: Any) -> None:
+    """Chain the events that were committed late, and renew the encryption of the chain's key."""
+    if AuditChain.objects.seal_again():
+        AuditChain.objects.lay(audit_chain.LONG_OVERLAP)
+    else:
+        logger.error("The audit chain rests: its key cannot be decrypted with SECRET_KEY.")
 
 
 @receiver(upkeep, dispatch_uid="vestibule.finish_due_resets")

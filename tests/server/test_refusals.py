@@ -118,6 +118,7 @@ def test_production_names_all_reasons_at_once(tmp_path):
 UNUSABLE = {
     "VESTIBULE_ACCESS_LIFETIME": "nan",
     "VESTIBULE_ACCESS_MINUTES": "nan",
+    "VESTIBULE_AUDIT_SYSLOG": "tcp://",
     "VESTIBULE_COOKIE_SAMESITE": "Loose",
     "VESTIBULE_DATABASE_URL": "nonsense",
     "VESTIBULE_DEFAULT_TRANSPORT": "pigeon",

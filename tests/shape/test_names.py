@@ -49,7 +49,16 @@ STORIES = (
 )
 """The flows that the native contract serves."""
 
-OF_COMMANDS = ("change_secret", "create_admin", "doctor", "import_users", "prune", "rotate_keys")
+OF_COMMANDS = (
+    "change_secret",
+    "create_admin",
+    "doctor",
+    "export_audit",
+    "import_users",
+    "prune",
+    "rotate_keys",
+    "verify_audit",
+)
 """The flows that only a command calls."""
 
 OF_HOSTS = ("sign_in_user",)

@@ -97,6 +97,9 @@ class Settings:
     EVENTS_KEPT: timedelta = timedelta(days=365)
     """How long audit events are kept before ``vestibule prune`` removes them."""
 
+    AUDIT_SYSLOG: str = ""
+    """``udp://host:514``, ``tcp://host:514`` or ``tls://host:6514``: a syslog server (RFC 5424) that gets every new audit event from the process that sends messages, in the order of the audit chain (``docs/operations/audit.md``). Empty: none."""
+
     MAX_SESSIONS: int = 0
     """Maximum number of sessions per account; a further sign-in ends the oldest. 0: no limit."""
 

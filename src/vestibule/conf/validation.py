@@ -13,6 +13,7 @@ from vestibule.core.profile_fields import problems as field_problems
 from vestibule.core.provider_options import UnusableOptions, read_options
 from vestibule.core.roles import problems as role_problems
 from vestibule.core.simplejwt import ALGORITHMS, HMAC_BYTES
+from vestibule.core.syslog import is_syslog_server
 from vestibule.core.tokens import CLAIMS
 
 _CHOICES = {
@@ -101,9 +102,16 @@ def problems(settings: Any) -> list[str]:
         found.append("DEFAULT_TRANSPORT cannot be cookie without COOKIE_TRANSPORT.")
     if settings.REFRESH_COOKIE_PATH not in {"", "/"}:
         found.append("REFRESH_COOKIE_PATH must be empty or /.")
+    found += _syslog_problems(settings)
     found += _duration_problems(settings)
     found += _key_problems(settings) + _simplejwt_problems(settings)
     return found + _of_providers(settings)
+
+
+def _syslog_problems(settings: Any) -> list[str]:
+    if not settings.AUDIT_SYSLOG or is_syslog_server(settings.AUDIT_SYSLOG):
+        return []
+    return ["AUDIT_SYSLOG must have the form udp://host, tcp://host or tls://host, with a port."]
 
 
 def _factor_problems(settings: Any) -> list[str]:

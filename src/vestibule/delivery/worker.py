@@ -18,7 +18,7 @@ from vestibule.database import Place
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed, outbox
 from vestibule.delivery.send import MailConnection, send
-from vestibule.delivery.upkeep import soon, upkeep
+from vestibule.delivery.upkeep import often, soon, upkeep
 
 logger = logging.getLogger("vestibule.delivery")
 
@@ -172,6 +172,8 @@ class Worker:
         if self._is_time(place, UPKEEP_EVERY):
             outbox.table.prune(settings.MESSAGES_KEPT)
             upkeep.send_robust(sender=Worker)
+        if self._is_time(place, LOOK_EVERY):
+            often.send_robust(sender=Worker)
         if self._is_time(place, SOON_EVERY):
             soon.send_robust(sender=Worker)
 

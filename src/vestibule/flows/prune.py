@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,16 +12,19 @@ from django.db.models import QuerySet
 from vestibule import avatars
 from vestibule.conf import settings
 from vestibule.core import clock
+from vestibule.core.ids import before_all_since
 from vestibule.models import (
     AccessLifetime,
     Account,
     Attempt,
+    AuditChain,
     AuditEvent,
     OneTimeSecret,
     PendingSignIn,
     Session,
     TrustedDevice,
 )
+from vestibule.models.audit_chain import unlinked
 
 BATCH = 1000
 """Rows deleted by one query, so that other queries are not blocked for long."""
@@ -51,7 +54,7 @@ def prune() -> Removed:
         sign_ins=_in_batches(PendingSignIn.objects.expired_before(age=DAY)),
         attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
         trusted_devices=_in_batches(TrustedDevice.objects.expired_before(age=DAY)),
-        events=_in_batches(AuditEvent.objects.between(None, kept)),
+        events=_prune_events(kept),
         avatars=avatars.remove_strays(_owned),
     )
 
@@ -64,6 +67,12 @@ def prune_sessions(*, older_than: timedelta) -> int:
     """
     age = max(older_than, AccessLifetime.objects.longest() * 2 + timedelta(minutes=5))
     return _in_batches(Session.objects.expired_before(age=age))
+
+
+def _prune_events(kept: datetime) -> int:
+    """Delete the events before a time: those of the audit chain in its order, then any others."""
+    linked = AuditChain.objects.prune(before_all_since(kept))
+    return linked + _in_batches(unlinked(AuditEvent.objects.between(None, kept)))
 
 
 def _owned(stems: Collection[str]) -> set[str]:

@@ -4,6 +4,7 @@ from vestibule.models import account_search, administrators, last_seen
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
 from vestibule.models.attempt import Attempt
+from vestibule.models.audit_chain import AuditChain, AuditLink
 from vestibule.models.event import AuditEvent
 from vestibule.models.factor_reset import FactorReset
 from vestibule.models.identity import Identity
@@ -23,7 +24,9 @@ __all__ = [
     "AccessLifetime",
     "Account",
     "Attempt",
+    "AuditChain",
     "AuditEvent",
+    "AuditLink",
     "FactorReset",
     "Identity",
     "ImportRun",

@@ -156,6 +156,8 @@ class QueuedMessage(models.Model):
     """When to send it; while it is claimed, when the lease ends; NULL once sent or dead."""
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
+    traceparent = models.CharField(max_length=55, blank=True, default="", db_default="")
+    """The span that queued it (W3C Trace Context), for the trace of its delivery."""
     last_error = models.CharField(max_length=200, blank=True)
     """Error name and code of the last failure; never its text, which may quote the message."""
 

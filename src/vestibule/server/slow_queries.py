@@ -11,7 +11,11 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from vestibule.core.metrics import Counter
+
 logger = logging.getLogger("vestibule.queries")
+
+SLOW = Counter("vestibule_slow_queries_total", "Queries that took VESTIBULE_SLOW_QUERY or longer.")
 
 LONGEST = 1000
 """Characters of a query in a line."""
@@ -54,5 +58,6 @@ def one_line(sql: Any) -> str:
 
 
 def _log(sql: Any, seconds: float, database: str) -> None:
+    SLOW.inc()
     about = {"sql": one_line(sql), "milliseconds": round(seconds * 1000), "database": database}
     logger.warning("slow query", extra=about)

@@ -14,6 +14,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session
+from vestibule.models.audit_chain import erasure_mark
 from vestibule.models.host_user import user_has, users
 from vestibule.signals import account_deleting
 
@@ -66,6 +67,7 @@ def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool
     Account.objects.of(account).delete()  # where the host's own ``delete`` keeps the user's row
     user.delete()
     AuditEvent.objects.anonymize(str(person.id), pseudonym)
-    audit.record(Event.ACCOUNT_DELETED, caller, account=pseudonym, actor=actor)
+    mark = erasure_mark(pseudonym, str(person.id))
+    audit.record(Event.ACCOUNT_DELETED, caller, account=pseudonym, actor=actor, **mark)
     delivery.queue(Message("account_deleted", person.email, {"name": person.first_name}))
     return True
