@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vestibule", "0023_database_defaults"),
+        ("vestibule", "0020_last_seen"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vestibule", "0020_last_seen")]
+    dependencies = [("vestibule", "0022_audit_chain")]
 
     operations = [
         migrations.AlterField(
