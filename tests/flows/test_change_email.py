@@ -18,8 +18,8 @@ from vestibule.core.external import ExternalProfile
 from vestibule.flows.change_email import confirm_email_change, undo_email_change
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session, Totp
-from vestibule.steps.complete_sign_in import device_token
 from vestibule.testing.plugin import PASSWORD
+from vestibule.tokens import device
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
 OLD, NEW, THIRD = "ann@example.org", "new@example.org", "third@example.org"
@@ -333,7 +333,7 @@ def test_confirming_on_a_known_device_keeps_everything_and_can_be_undone(
 ):
     person = make_account(OLD)
     ask(sign_in_as(person))
-    own: dict[str, Any] = {"HTTP_DEVICE_TOKEN": device_token(person, CALLER)}
+    own: dict[str, Any] = {"HTTP_DEVICE_TOKEN": device.mint(person.id, epoch=person.epoch)}
     answer = post("email/change/confirm/", {"token": link_to(outbox, NEW)}, **own)
     assert answer.json()["message"] == "Email address changed"
     assert login(NEW) == 200

@@ -19,7 +19,6 @@ from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
 from vestibule.models import Session
 from vestibule.steps import attempts
-from vestibule.steps.complete_sign_in import device_token
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens import device
 
@@ -88,7 +87,7 @@ def test_the_same_password_again_may_be_refused(make_account, settings):
 @pytest.mark.django_db
 def test_the_device_of_the_change_stays_known_and_no_other(make_account):
     person = make_account()
-    before = Caller(device_token=device_token(person, CALLER))
+    before = Caller(device_token=device.mint(person.id, epoch=person.epoch))
     claims = bearer.authenticate(open_session(person).tokens.access)
     renewed = change_password(current=PASSWORD, new=NEW, claims=claims, caller=before)
     entered = []

@@ -45,7 +45,14 @@ def test_only_expired_and_ended_rows_are_deleted(make_account, frozen_clock):
     Attempt.objects.enter(AttemptKey(unknown_key="", account=str(person.id)))
     audit.record(Event.SIGNED_IN, Caller(), account=person.id)
     none = Removed(
-        sessions=0, secrets=0, sign_ins=0, attempts=0, trusted_devices=0, events=0, avatars=0
+        sessions=0,
+        secrets=0,
+        sign_ins=0,
+        idempotency_records=0,
+        attempts=0,
+        trusted_devices=0,
+        events=0,
+        avatars=0,
     )
     assert prune() == none
     frozen_clock.move(days=2)

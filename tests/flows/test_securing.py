@@ -54,9 +54,9 @@ from vestibule.models import (
 from vestibule.models.host_user import fingerprint_of
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, link_identity
-from vestibule.steps.complete_sign_in import device_token
 from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD, open_session
+from vestibule.tokens import device
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
 ANN, THIEF, NEW = "ann@example.org", "thief@example.org", "another long passphrase"
@@ -190,7 +190,7 @@ def an_access_token(stage: Stage) -> Again:
 
 
 def a_known_device(stage: Stage) -> Again:
-    caller = Caller(device_token=device_token(stage.now(), CALLER))
+    caller = Caller(device_token=device.mint(stage.now().id, epoch=stage.now().epoch))
     by = [
         attempts.key_for_account(stage.ann.id, caller),
         attempts.key_for_mailbox(stage.ann.id, "", caller),
@@ -275,7 +275,25 @@ def a_trusted_device(stage: Stage) -> Again:
     return lambda: TrustedDevice.objects.live().filter(pk=own.pk).exists()
 
 
+def a_kept_sign_in(stage: Stage) -> Again:
+    return _kept("login/", {"email": ANN, "password": PASSWORD}, "tokens")
+
+
+def a_kept_challenge(stage: Stage) -> Again:
+    enroll_app(stage.ann)
+    return _kept("login/", {"email": ANN, "password": PASSWORD}, "challenge")
+
+
+def _kept(address: str, body: dict[str, Any], gives: str) -> Again:
+    """Send a request with a key; the answer is lost."""
+    headers: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "a-key"}
+    assert gives in post(address, body, **headers).json()
+    return lambda: gives in post(address, body, **headers).json()
+
+
 PENDING = [
+    a_kept_sign_in,
+    a_kept_challenge,
     a_change_of_address,
     a_reset_link,
     a_sign_in_by_mail,
@@ -380,9 +398,17 @@ ACTS = [
 ]
 KEPT = {
     # Other sessions go on: a reused token says nothing about them, and may be a lost answer.
-    reuse: {a_session, an_access_token, a_known_device, a_new_passkey, a_trusted_device},
+    reuse: {
+        a_kept_sign_in,
+        a_session,
+        an_access_token,
+        a_known_device,
+        a_new_passkey,
+        a_trusted_device,
+    },
     # The password still works, so the account is safe only after the mailed link is used.
     reset_by_an_administrator: {
+        a_kept_sign_in,
         a_session,
         an_access_token,
         a_known_device,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
+from vestibule.core.idempotency import IdempotentRequest
+
 __all__ = ["Caller"]
 
 
@@ -30,6 +32,7 @@ class Caller:
     - ``csrf``: replaces ``browser`` for a client that stores tokens itself and sent a CSRF
       token: it must finish a sign-in with the CSRF token that it started it with.
     - ``sessions``: ids in the session cookies of a browser that signs in, ended or not.
+    - ``idempotency``: the request as its ``Idempotency-Key`` knows it; None without a key.
     """
 
     ip: str = ""
@@ -43,6 +46,7 @@ class Caller:
     browser: str = field(default="", repr=False)
     csrf: str = field(default="", repr=False)
     sessions: tuple[UUID, ...] = ()
+    idempotency: IdempotentRequest | None = None
 
 
 @lru_cache(maxsize=1024)

@@ -220,6 +220,15 @@ class InvalidIdempotencyKey(Refusal):
     code = "invalid_idempotency_key"
 
 
+class IdempotencyKeyReused(Refusal):
+    """The ``Idempotency-Key`` belongs to another request, or its answer is not valid any more.
+
+    Nothing was done (draft-ietf-httpapi-idempotency-key-header, 2.7).
+    """
+
+    code = "idempotency_key_reused"
+
+
 class TooManyRequests(Refusal):
     """Too many requests, or too many failed attempts: the caller must wait.
 

@@ -95,7 +95,12 @@ def read_recovery_code(typed: str) -> str:
 
 def new_recovery_code() -> str:
     """Return a new recovery code: 125 random bits in Crockford's base32."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(25))
+    return recovery_code_of(secrets.token_bytes(25))
+
+
+def recovery_code_of(random: bytes) -> str:
+    """Return the recovery code of at least 25 random bytes, of which each gives one character."""
+    return "".join(_ALPHABET[byte % 32] for byte in random[:25])
 
 
 def show_recovery_code(code: str) -> str:

@@ -38,6 +38,7 @@ _REASONS = {
     409: "The state of the account does not allow this.",
     413: "The request body is too large.",
     415: "The media type of the body is not supported.",
+    422: "The `Idempotency-Key` belongs to another request, or its answer is void.",
     429: "Too many attempts; `Retry-After` says when to try again.",
     503: "Temporarily unavailable; `Retry-After` says when to try again.",
 }

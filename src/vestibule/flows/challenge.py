@@ -23,18 +23,32 @@ from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import id_from, missing_key
 from vestibule.models.sql.statements import use_up
-from vestibule.steps import pending_answer, pending_sign_in, second_factor, trusted_device
+from vestibule.steps import (
+    idempotency,
+    pending_answer,
+    pending_sign_in,
+    second_factor,
+    trusted_device,
+)
 from vestibule.steps.complete_sign_in import next_step, open_session
 from vestibule.steps.pending_answer import Step
 from vestibule.steps.pending_sign_in import browser_hashes
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.second_factor import Verified
 
-__all__ = ["answer_challenge", "choose_method", "open_challenge", "resend_challenge"]
+__all__ = [
+    "answer_challenge",
+    "answer_open_challenge",
+    "choose_method",
+    "open_challenge",
+    "resend_challenge",
+]
 
 STORY = "challenge"
 _ANSWERED = (SignInState.CONFIRM_EMAIL, SignInState.SECOND_FACTOR)
 
 
+@idempotent("challenge")
 def answer_challenge(
     *, challenge: str, answer: FactorAnswer, caller: Caller, method: str = ""
 ) -> SignedIn | ChallengeRequired:
@@ -102,6 +116,10 @@ def _go_on(step: Step, state: SignInState, amr: str, right: Verified) -> Challen
         pending.handle, before=pending.state, state=state, amr=amr, methods=methods
     )
     use_up((*right.once, advancing))
+    if step.caller.idempotency is not None:
+        idempotency.keep(
+            step.caller, account=person.id, challenge=pending.handle, state=state.value
+        )
     step.attempted.succeeded = True
     step.attempted.refund()
     browser = _browser(pending, step.caller)
@@ -178,3 +196,17 @@ def open_challenge(*, account: str, caller: Caller) -> str:
     if found is None:
         raise ChallengeNotFound
     return found
+
+
+@idempotent("account")
+def answer_open_challenge(
+    *, account: str, answer: FactorAnswer, caller: Caller
+) -> SignedIn | ChallengeRequired:
+    """Answer the account's newest open challenge; see ``open_challenge``.
+
+    Raises:
+        ChallengeNotFound: there is none, or it has expired.
+        (and the errors of ``answer_challenge``)
+    """
+    challenge = open_challenge(account=account, caller=caller)
+    return answer_challenge(challenge=challenge, answer=answer, caller=caller)

@@ -23,15 +23,18 @@ from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, account_search
+from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.steps import (
     attempts,
     authentication_backends,
     delete_account,
     enrollment,
+    idempotency,
     mailed_link,
     reauthentication,
 )
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
 
 __all__ = ["Issued", "ask_to_change_email", "confirm_email_change", "undo_email_change"]
@@ -78,6 +81,11 @@ def ask_to_change_email(
         audit.record(Event.EMAIL_CHANGE_ASKED, caller, account=person.id)
 
 
+def _voided(record: IdempotencyRecord, caller: Caller) -> bool:
+    return bool(record.data["first"])
+
+
+@idempotent("link", again=_voided)
 def confirm_email_change(*, link: str, caller: Caller) -> bool:
     """Switch to the new address, which the link proves, and mail the old one an undo link.
 
@@ -106,11 +114,23 @@ def confirm_email_change(*, link: str, caller: Caller) -> bool:
             else:
                 _mail_undo_link(person, secret)
             mailed_link.done(secret, caller, first=first)
+            idempotency.keep(caller, account=person.id, first=first)
             return first
     except IntegrityError:
         raise InvalidLink from None  # the address was registered in the meantime
 
 
+def _reset_link(record: IdempotencyRecord, caller: Caller) -> Issued | None:
+    """Return the reset link that the first answer had, unless it was used since."""
+    handle, secret = record.data["handle"], idempotency.secret_for(caller, "reset link")
+    found = OneTimeSecret.objects.find(Purpose.RESET_PASSWORD, handle + secret)
+    if found is None:
+        return None
+    left = found.expires_at - clock.now()
+    return Issued(handle, secret, int(left.total_seconds()))
+
+
+@idempotent("link", again=_reset_link)
 def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
     """Restore the old address; returns a reset link for choosing a new password.
 
@@ -145,11 +165,21 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
             attempts.unlock(person.id)
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
             mailed_link.done(secret, caller)
-            return OneTimeSecret.objects.issue_link(
-                Purpose.RESET_PASSWORD, person.id, life=settings.LINK_LIFETIME, target=secret.target
-            )
+            return _issue_reset(person, secret.target, caller)
     except IntegrityError:
         raise InvalidLink from None
+
+
+def _issue_reset(person: Person, target: str, caller: Caller) -> Issued:
+    reset = OneTimeSecret.objects.issue_link(
+        Purpose.RESET_PASSWORD,
+        person.id,
+        life=settings.LINK_LIFETIME,
+        target=target,
+        secret=idempotency.secret_for(caller, "reset link"),
+    )
+    idempotency.keep(caller, account=person.id, handle=reset.handle)
+    return reset
 
 
 def _first_asked(person: Person) -> dict[str, str]:

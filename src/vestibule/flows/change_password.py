@@ -15,14 +15,17 @@ from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Session
 from vestibule.models.host_user import rows_with, stored_user
 from vestibule.steps import attempts, reauthentication, renew_session
-from vestibule.steps.complete_sign_in import device_token
+from vestibule.steps.complete_sign_in import device_id
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import secure
+from vestibule.tokens import device
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
 
 __all__ = ["change_password"]
 
 
+@idempotent(renews_session=True)
 def change_password(
     *, current: str, new: str, claims: AccessClaims, caller: Caller, key: str = ""
 ) -> SignedIn:
@@ -62,7 +65,7 @@ def _set(
     person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller, key: str
 ) -> SignedIn:
     this, hashed = UUID(hex=claims.session), passwords.make(new)
-    additional = additional_claims(person, caller)
+    additional, known_as = additional_claims(person, caller), device_id(person, caller)
     with database.atomic():
         rows = rows_with("password").filter(pk=person.id, password=encoded)
         if not rows.update(password=hashed):
@@ -71,7 +74,8 @@ def _set(
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
         renewal = Session.objects.void_refresh_tokens(this, renewal_key_hash(key, this))
-        renewed = renew_session.issue(renewal, additional=additional)
+        renewed = renew_session.issue(renewal, caller, additional=additional, device=known_as)
         audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
         delivery.notify("password_changed", person, caller)
-    return replace(renewed, device=device_token(renewed.person, caller))
+    token = device.mint(person.id, known_as, epoch=renewed.person.epoch)
+    return replace(renewed, device=token)

@@ -32,6 +32,7 @@ from vestibule.models.one_time_secret import CODE_DIGITS, Issued, Purpose
 from vestibule.steps import attempts, mailed_link
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash, is_hash_of_browser
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, take_proof, void_registration
 
 __all__ = ["ask_to_sign_in_by_email", "sign_in_by_email_code", "sign_in_by_link"]
@@ -80,6 +81,7 @@ def ask_to_sign_in_by_email(
     )
 
 
+@idempotent("link")
 def sign_in_by_link(
     *, link: str, verification: str, browser: str, caller: Caller
 ) -> SignedIn | ChallengeRequired | CodeToEnter:
@@ -112,6 +114,7 @@ def sign_in_by_link(
     return result
 
 
+@idempotent("verification")
 def sign_in_by_email_code(
     *, verification: str, code: str, browser: str, caller: Caller
 ) -> SignedIn | ChallengeRequired:

@@ -11,6 +11,7 @@ from vestibule.models import Account, PendingSignIn
 from vestibule.steps import enrollment, pending_answer, pending_sign_in
 from vestibule.steps.complete_sign_in import open_session
 from vestibule.steps.pending_answer import Step
+from vestibule.steps.repeated import factor_again, idempotent
 from vestibule.steps.secure_account import take_proof
 
 __all__ = ["begin_enrollment", "confirm_enrollment"]
@@ -37,6 +38,7 @@ def begin_enrollment(*, challenge: str, factor: str, caller: Caller) -> FactorSe
     return setup
 
 
+@idempotent("challenge", again=factor_again)
 def confirm_enrollment(*, challenge: str, answer: FactorAnswer, caller: Caller) -> AddedFactor:
     """Show that the user has the factor: it is stored and the session opened, or neither is.
 

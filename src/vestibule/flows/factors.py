@@ -9,6 +9,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import (
     EnrollmentRequired,
+    IdempotencyKeyReused,
     InvalidCode,
     LastFactor,
     NotFound,
@@ -25,9 +26,12 @@ from vestibule.core.factors import (
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, AddedFactor
 from vestibule.models import Account, PendingSignIn, Totp
-from vestibule.steps import attempts, enrolled_factors, enrollment, permissions
+from vestibule.models.host_user import public_id
+from vestibule.models.idempotency_record import IdempotencyRecord
+from vestibule.steps import attempts, enrolled_factors, enrollment, idempotency, permissions
 from vestibule.steps.enrolled_factors import Factors, Trusted
 from vestibule.steps.reauthentication import require_factor, require_fresh
+from vestibule.steps.repeated import factor_again, idempotent, recovery_codes_again
 
 __all__ = [
     "Factors",
@@ -98,6 +102,7 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
     return setup
 
 
+@idempotent(again=factor_again, renews_session=True)
 def confirm_totp(
     *, setup: str, code: str, claims: AccessClaims, caller: Caller, key: str = ""
 ) -> AddedFactor:
@@ -178,6 +183,14 @@ def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:
         enrollment.removed(person, Method.TOTP.value, caller, session=session)
 
 
+def _codes_again(record: IdempotencyRecord, caller: Caller) -> tuple[str, ...]:
+    codes = recovery_codes_again(public_id(record.account_id), caller)
+    if not codes:
+        raise IdempotencyKeyReused
+    return codes
+
+
+@idempotent(again=_codes_again)
 def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
     """Make new recovery codes, shown once; all earlier ones are void.
 
@@ -195,4 +208,5 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, .
         require_factor(person, claims)
         codes = enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))
         delivery.notify("recovery_codes_made", person, caller)
+        idempotency.keep(caller, account=person.id)
     return codes

@@ -22,8 +22,9 @@ from vestibule.database import DatabaseNow
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.host_user import fact_paths, id_from, public_id
 from vestibule.models.one_time_secret import OneTimeSecretQuerySet, Purpose
-from vestibule.steps import permissions, send_invitation
+from vestibule.steps import idempotency, permissions, send_invitation
 from vestibule.steps.deactivate_account import deactivate
+from vestibule.steps.repeated import idempotent, person_again
 
 __all__ = [
     "Invitation",
@@ -87,6 +88,7 @@ def list_invitations(*, cursor: str = "", claims: AccessClaims | None) -> Invita
     return InvitationPage(_invitations(shown, actor), count, following)
 
 
+@idempotent(again=person_again)
 def resend_invitation(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
     """Mail a new link, valid for ``INVITATION_LIFETIME``; the one before is refused from now on.
 
@@ -107,11 +109,13 @@ def resend_invitation(*, account: int | str, claims: AccessClaims | None, caller
         pending = asked and _use_up(person)
         if pending:
             send_invitation.send(person, caller, by=locked.by, resent=True)
+            idempotency.keep(caller, account=person.id)
     if not pending:
         raise NotFound
     return person
 
 
+@idempotent(again=person_again)
 def revoke_invitation(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
     """Revoke an invitation: its link is refused at once, and the account is deactivated.
 
@@ -131,6 +135,7 @@ def revoke_invitation(*, account: int | str, claims: AccessClaims | None, caller
         if pending:
             deactivate(person)
             audit.record(Event.INVITATION_REVOKED, caller, account=person.id, actor=locked.by)
+            idempotency.keep(caller, account=person.id)
     if not pending:
         raise NotFound
     return person

@@ -23,6 +23,7 @@ from vestibule.models import Account, OneTimeSecret, administrators, names
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import (
+    idempotency,
     mailed_link,
     permissions,
     profile_facts,
@@ -30,6 +31,7 @@ from vestibule.steps import (
     send_invitation,
     update_profile,
 )
+from vestibule.steps.repeated import idempotent, person_again
 from vestibule.steps.secure_account import secure
 
 __all__ = ["Invited", "accept_invitation", "invite"]
@@ -53,6 +55,7 @@ class Invited:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+@idempotent(again=person_again)
 def invite(
     *,
     invited: Invited,
@@ -104,6 +107,7 @@ def _require_may_invite(
         raise PermissionDenied
 
 
+@idempotent("link")
 def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
     """Choose the password of an invited account; the link also verifies the address.
 
@@ -143,6 +147,7 @@ def _accept(secret: OneTimeSecret, person: Person, password: str, caller: Caller
         )
         audit.record(Event.INVITATION_ACCEPTED, caller, account=person.id)
         mailed_link.done(secret, caller)
+        idempotency.keep(caller, account=person.id)
     return True
 
 
@@ -159,6 +164,7 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
     if role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
     send_invitation.send(person, caller, by=actor.id if actor else None)
+    idempotency.keep(caller, account=person.id)
     return person
 
 

@@ -18,7 +18,8 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.host_user import user_has, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import delete_account, mailed_link, reauthentication
+from vestibule.steps import delete_account, idempotency, mailed_link, reauthentication
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import secure
 
 __all__ = ["finish_leaving", "leave", "undo_leaving"]
@@ -58,6 +59,7 @@ def leave(
     return None
 
 
+@idempotent("link")
 def undo_leaving(*, link: str, caller: Caller) -> None:
     """Reactivate the account by the mailed undo link. This does not sign the user in.
 
@@ -74,6 +76,7 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
         if not delete_account.call_off(secret.account_id, caller):
             raise InvalidLink
         mailed_link.done(secret, caller)
+        idempotency.keep(caller, account=secret.account_id)
 
 
 def finish_leaving() -> int:

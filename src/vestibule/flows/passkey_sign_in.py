@@ -20,6 +20,7 @@ from vestibule.models import Account, Passkey
 from vestibule.models.host_user import public_id
 from vestibule.steps import attempts, verify_passkey
 from vestibule.steps.complete_sign_in import complete_sign_in, sign_in_refusal
+from vestibule.steps.repeated import idempotent
 from vestibule.tokens import passkey_challenges
 from vestibule.tokens.passkey_challenges import Ceremony
 
@@ -43,6 +44,7 @@ def ask_for_passkey(*, browser: str) -> PasskeyRequest:
     return PasskeyRequest(passkey_options.request_options(party, challenge=challenge), challenge)
 
 
+@idempotent("state")
 def sign_in_with_passkey(
     *,
     state: str,

@@ -10,6 +10,7 @@ from vestibule import bearer, database
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import (
+    IdempotencyKeyReused,
     InvalidInput,
     LastFactor,
     NotFound,
@@ -20,7 +21,9 @@ from vestibule.core.passkeys import AddedPasskey, EnrolledPasskey, PasskeyList, 
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.factors.passkey_options import encoded
+from vestibule.factors.passkeys import NewPasskey
 from vestibule.models import Account, Passkey
+from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.models.passkey import NAME_MAX
 from vestibule.steps import (
     enroll_passkey,
@@ -30,6 +33,7 @@ from vestibule.steps import (
     verify_passkey,
 )
 from vestibule.steps.reauthentication import require_factor, require_fresh
+from vestibule.steps.repeated import factor_again, idempotent
 
 __all__ = [
     "add_passkey",
@@ -76,6 +80,17 @@ def ask_to_add_passkey(
     return enroll_passkey.options(person, claims.session)
 
 
+def _passkey_again(record: IdempotencyRecord, caller: Caller) -> AddedPasskey:
+    added = factor_again(record, caller)
+    own = Passkey.objects.of(added.signed_in.person.id)
+    passkey = own.filter(pk=record.data["passkey"]).first()
+    if passkey is None:
+        raise IdempotencyKeyReused
+    shown = enrolled_factors.passkey_shown(passkey)
+    return AddedPasskey(added.signed_in, added.recovery_codes, shown)
+
+
+@idempotent(again=_passkey_again, renews_session=True)
 def add_passkey(
     *,
     state: str,
@@ -99,18 +114,30 @@ def add_passkey(
         ReauthenticationRequired: a factor was enrolled meanwhile, which the session did not use.
         NotAuthenticated: the account is gone or deactivated, or the session ended.
     """
-    person, session = _person(claims), UUID(hex=claims.session)
+    person = _person(claims)
     _require_open()
     chosen = _checked(name) if name.strip() else ""
     new = enroll_passkey.verify(person, state, credential, claims.session)
+    return _store(person, new, chosen, claims, caller, key)
+
+
+def _store(
+    person: Person, new: NewPasskey, name: str, claims: AccessClaims, caller: Caller, key: str
+) -> AddedPasskey:
     additional = enrollment.claims_with(person, Method.PASSKEY.value, caller)
     with database.atomic():
         person = permissions.lock_own(claims)
         require_factor(person, claims)
-        passkey = enroll_passkey.store(person, new, name=chosen)
-        method, used = Method.PASSKEY.value, enroll_passkey.methods_of(new)
+        passkey = enroll_passkey.store(person, new, name=name)
         added = enrollment.added_in_session(
-            person, method, used, caller, session=session, additional=additional, key=key
+            person,
+            Method.PASSKEY.value,
+            enroll_passkey.methods_of(new),
+            caller,
+            session=UUID(hex=claims.session),
+            additional=additional,
+            key=key,
+            passkey=str(passkey.pk),
         )
     shown = enrolled_factors.passkey_shown(passkey)
     return AddedPasskey(added.signed_in, added.recovery_codes, shown)

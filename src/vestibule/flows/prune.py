@@ -19,12 +19,14 @@ from vestibule.models import (
     Attempt,
     AuditChain,
     AuditEvent,
+    IdempotencyRecord,
     OneTimeSecret,
     PendingSignIn,
     Session,
     TrustedDevice,
 )
 from vestibule.models.audit_chain import unlinked
+from vestibule.models.idempotency_record import KEPT
 
 BATCH = 1000
 """Rows deleted by one query, so that other queries are not blocked for long."""
@@ -39,6 +41,7 @@ class Removed:
     sessions: int
     secrets: int
     sign_ins: int
+    idempotency_records: int
     attempts: int
     trusted_devices: int
     events: int
@@ -52,6 +55,7 @@ def prune() -> Removed:
         sessions=prune_sessions(older_than=settings.SESSIONS_KEPT),
         secrets=_in_batches(OneTimeSecret.objects.expired_before(age=DAY)),
         sign_ins=_in_batches(PendingSignIn.objects.expired_before(age=DAY)),
+        idempotency_records=_in_batches(IdempotencyRecord.objects.expired_before(age=KEPT)),
         attempts=_in_batches(Attempt.objects.idle(longer_than=DAY)),
         trusted_devices=_in_batches(TrustedDevice.objects.expired_before(age=DAY)),
         events=_prune_events(kept),

@@ -25,9 +25,11 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, FactorReset
 from vestibule.models.host_user import id_from, public_id
-from vestibule.steps import enrolled_factors, factor_reset, permissions
+from vestibule.models.idempotency_record import IdempotencyRecord
+from vestibule.steps import enrolled_factors, factor_reset, idempotency, permissions
 from vestibule.steps.enrolled_factors import Factors
 from vestibule.steps.reauthentication import RECENT
+from vestibule.steps.repeated import idempotent
 
 __all__ = [
     "Factors",
@@ -58,6 +60,11 @@ def read_factors(*, account: int | str, claims: AccessClaims | None) -> Factors:
     return enrolled_factors.read(person)
 
 
+def _due(record: IdempotencyRecord, caller: Caller) -> datetime:
+    return datetime.fromisoformat(record.data["due"])
+
+
+@idempotent(again=_due)
 def ask_to_reset_factors(
     *, account: int | str, reason: str, claims: AccessClaims | None, caller: Caller
 ) -> datetime:
@@ -81,6 +88,8 @@ def ask_to_reset_factors(
         _require_strong(claims)
         enrolled = locked.person.is_enrolled
         due = _schedule(locked, reason, caller) if enrolled else None
+        if due is not None:
+            idempotency.keep(caller, account=locked.person.id, due=due.isoformat())
     if not enrolled:
         raise NotFound
     if due is None:

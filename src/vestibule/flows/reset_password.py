@@ -15,7 +15,8 @@ from vestibule.core.people import Person, active
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, mailed_link, send_password_reset
+from vestibule.steps import attempts, idempotency, mailed_link, send_password_reset
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import secure, take_proof, void_registration
 
 __all__ = ["ask_to_reset_password", "check_reset_link", "reset_password", "reset_password_by_code"]
@@ -72,6 +73,7 @@ def check_reset_link(*, link: str, caller: Caller) -> None:
         raise InvalidLink
 
 
+@idempotent("link")
 def reset_password(*, link: str, password: str, caller: Caller) -> None:
     """Set a new password by the mailed link, and end every session.
 
@@ -101,9 +103,11 @@ def _reset(secret: OneTimeSecret, person: Person, password: str, caller: Caller)
             return False
         _set(person, caller, target=secret.target, password=password, encoded=encoded)
         mailed_link.done(secret, caller)
+        idempotency.keep(caller, account=person.id)
     return True
 
 
+@idempotent("challenge")
 def reset_password_by_code(*, challenge: str, code: str, password: str, caller: Caller) -> None:
     """Set a new password by the mailed code, and end every session.
 
@@ -120,19 +124,19 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     person = Account.objects.of(account).person() if account is not None else None
     _require_good(password, None)  # without personal words: they would reveal the account
     encoded = passwords.make(password)  # first: an overloaded server must not use up the code
-    proof = attempts.key_for_mailbox(account, unknown_key, caller)
+    proof, owner = attempts.key_for_mailbox(account, unknown_key, caller), active(person)
     with attempts.attempt(proof, caller) as attempted, database.atomic():
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
             _require_not_own(password, person)  # a refusal rolls the use of the code back
             attempted.succeed()
-    owner = active(person)
+            if owner is not None:  # a code is used up together with its effect, or not at all
+                _set(owner, caller, target=secret.target, password=password, encoded=encoded)
+                idempotency.keep(caller, account=owner.id)
     if secret is None or owner is None:
         limits.fail("proof_failure", attempted.asker, flow=STORY)
         raise InvalidCode
-    with database.atomic():
-        _set(owner, caller, target=secret.target, password=password, encoded=encoded)
 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:

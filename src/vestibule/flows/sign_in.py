@@ -17,8 +17,9 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Session, host_user
 from vestibule.steps import attempts, authentication_backends
 from vestibule.steps.complete_sign_in import complete_sign_in, sign_in_refusal
+from vestibule.steps.repeated import idempotent
 
-__all__ = ["sign_in"]
+__all__ = ["sign_in", "sign_in_once"]
 
 STORY = "sign_in"
 AMR = "pwd"
@@ -58,6 +59,13 @@ def sign_in(
         auth_signals.publish_failure(identifier)
     limits.fail("sign_in_failure", attempted.asker, flow=STORY, identifier=attempted.bucket)
     raise outcome if isinstance(outcome, Refusal) else outcome(attempted.left)
+
+
+sign_in_once = idempotent("identifier")(sign_in)
+"""The same for a request with an ``Idempotency-Key``: a repeated one opens no second session.
+
+Apart, so that the sign-ins without a key, which are most, do not pay for it.
+"""
 
 
 def _authenticate(

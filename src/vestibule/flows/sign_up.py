@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import IntegrityError
@@ -24,7 +24,9 @@ from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, administrators, names
 from vestibule.models.host_user import draft_user, stored_user
+from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.steps import (
+    idempotency,
     pending_sign_in,
     permissions,
     profile_facts,
@@ -33,6 +35,7 @@ from vestibule.steps import (
     update_profile,
 )
 from vestibule.steps.complete_sign_in import next_step, open_session
+from vestibule.steps.repeated import answer_again, idempotent, person_again
 
 __all__ = ["Registration", "sign_up"]
 
@@ -61,6 +64,13 @@ class Registration:
     remember: bool = True
 
 
+def _made_again(record: IdempotencyRecord, caller: Caller) -> Made:
+    if sent := record.data.get("verification"):
+        return VerificationSent(**sent)
+    return answer_again(record, caller) or Registered(person_again(record, caller))
+
+
+@idempotent(lambda given: given["newcomer"].email or given["newcomer"].username, again=_made_again)
 def sign_up(
     *,
     newcomer: Registration,
@@ -143,7 +153,6 @@ def _register(
     caller: Caller,
     actor: Person | None,
 ) -> Made:
-    facts, _ = profile_facts.of_registrant(newcomer.facts)
     person, now = Account.objects.register(
         email=newcomer.email,
         username=username_key(newcomer.username) if newcomer.username else None,
@@ -151,7 +160,7 @@ def _register(
         encoded=encoded,
         role=newcomer.role or settings.DEFAULT_ROLE,
         phone=newcomer.phone,
-        facts=facts,
+        facts=profile_facts.of_registrant(newcomer.facts)[0],
     )
     passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
     if person.role == settings.ADMIN_ROLE:
@@ -160,8 +169,10 @@ def _register(
     if person.email and settings.EMAIL_VERIFICATION != "off":
         sent = send_email_verification.send(person)
         if _must_verify():
+            idempotency.keep(caller, account=person.id, verification=asdict(sent))
             return sent
     if transport is None:
+        idempotency.keep(caller, account=person.id)
         return Registered(person)
     return _sign_in(
         Authentication(
@@ -217,6 +228,7 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
             database.roll_back()
         if owner is not None:
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
+        idempotency.keep(caller, verification=asdict(sent))
     return sent
 
 

@@ -17,10 +17,12 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import (
     AccountDeactivated,
     EmailNotVerified,
+    IdempotencyKeyReused,
     InvalidState,
     LinkRequired,
     ProviderRefused,
     ProviderUnavailable,
+    Refusal,
 )
 from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
@@ -36,6 +38,7 @@ from vestibule.steps.provider_redirect import (
     AuthorizationResponse,
     PendingAuthorization,
 )
+from vestibule.steps.repeated import idempotent
 
 __all__ = [
     "AuthorizationRequest",
@@ -136,6 +139,7 @@ def take_answer(
     return CallbackResult(ticket=secret.link)
 
 
+@idempotent("ticket")
 def finish_sign_in(
     *, ticket: str, browser: str, transport: Transport, caller: Caller, remember: bool = True
 ) -> SignedIn | ChallengeRequired:
@@ -153,15 +157,23 @@ def finish_sign_in(
     limits.require("social", caller)
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_TICKET, ticket)
     kept = found.data.get("browser", "") if found else ""
-    if not provider_redirect.is_hash_of(kept, browser) or not (found and found.consume()):
+    own = provider_redirect.is_hash_of(kept, browser)
+    outcome = None
+    with database.atomic():  # a ticket is used up together with its effect, or not at all
+        if own and found and found.consume():
+            # A name and an address, which are personal data.
+            OneTimeSecret.objects.filter(pk=found.pk).update(data={})
+            profile = ExternalProfile(**found.data["profile"])
+            outcome = _sign_in(profile, transport, caller, remember=remember)
+    if outcome is None:
         limits.require("social_failure", caller)
         raise InvalidState
-    OneTimeSecret.objects.filter(pk=found.pk).update(
-        data={}
-    )  # a name and an address, which are personal data
-    return _sign_in(ExternalProfile(**found.data["profile"]), transport, caller, remember=remember)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
 
 
+@idempotent(lambda given: given.get("id_token") or given.get("access_token") or "")
 def sign_in_by_token(
     *,
     provider: str,
@@ -189,13 +201,18 @@ def sign_in_by_token(
     try:
         if id_token:
             profile = chosen.profile_by_id_token(id_token, nonce=nonce)
-            _use_once(id_token, profile)
         else:
             profile = chosen.profile_by_access_token(access_token)
+        with database.atomic():  # an ID token is used up together with its effect
+            if id_token:
+                _use_once(id_token, profile)
+            outcome = _sign_in(profile, transport, caller, remember=remember)
     except ProviderRefused as refused:
         provider_redirect.record_refusal(provider, refused, caller)
         raise
-    return _sign_in(profile, transport, caller, remember=remember)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
 
 
 def _use_once(id_token: str, profile: ExternalProfile) -> None:
@@ -209,14 +226,21 @@ def _use_once(id_token: str, profile: ExternalProfile) -> None:
 
 def _sign_in(
     profile: ExternalProfile, transport: Transport, caller: Caller, *, remember: bool
-) -> SignedIn | ChallengeRequired:
+) -> SignedIn | ChallengeRequired | Refusal:
+    """Sign in, or return the refusal: what was recorded about it stays, and the ticket is used."""
     for _ in range(_TRIES):
         try:
-            authentication = _attempt(profile, transport, caller)
-            return complete_sign_in(replace(authentication, remembered=remember))
+            with database.atomic():
+                try:
+                    authentication = _attempt(profile, transport, caller)
+                    return complete_sign_in(replace(authentication, remembered=remember))
+                except IdempotencyKeyReused:
+                    raise  # a concurrent request with this key was faster: nothing stays
+                except Refusal as refused:
+                    return refused
         except IntegrityError:  # a concurrent request has registered or linked it
             continue
-    raise ProviderUnavailable("too many concurrent sign-ins of one user")
+    return ProviderUnavailable("too many concurrent sign-ins of one user")
 
 
 def _attempt(profile: ExternalProfile, transport: Transport, caller: Caller) -> Authentication:

@@ -46,6 +46,7 @@ from vestibule.steps import (
     renew_session,
     second_factor,
 )
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.second_factor import Verified
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
@@ -105,6 +106,7 @@ def ask_to_step_up(
     return pending_sign_in.challenge(handle, SignInState.STEP_UP, methods, chosen, person, "")
 
 
+@idempotent(renews_session=True)
 def step_up(
     *,
     challenge: str,
@@ -236,7 +238,7 @@ def _advance(
         amr = stepped_up(pending.amr, right.amr)
         this = UUID(hex=claims.session)
         renewal = Session.objects.step_up(this, amr, renewal_key_hash(key, this))
-        renewed = renew_session.issue(renewal, additional=additional)
+        renewed = renew_session.issue(renewal, caller, additional=additional)
         attempted.succeed()
         _record(renewed, amr, method, caller)
         return renewed

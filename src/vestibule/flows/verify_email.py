@@ -17,7 +17,8 @@ from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, mailed_link, send_email_verification
+from vestibule.steps import attempts, idempotency, mailed_link, send_email_verification
+from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, void_older_resets
 
 __all__ = ["ask_to_verify_email", "verify_email", "verify_email_by_code"]
@@ -47,6 +48,7 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
     return send_email_verification.send(person if waiting else None, to=email, by_link=by_link)
 
 
+@idempotent("link")
 def verify_email(*, link: str, caller: Caller) -> None:
     """Verify the address that the link was mailed to.
 
@@ -64,9 +66,11 @@ def verify_email(*, link: str, caller: Caller) -> None:
             raise InvalidLink
         void_older_resets(secret)
         mailed_link.done(secret, caller)
+        idempotency.keep(caller, account=secret.account_id)
     attempts.unlock(secret.account_id)
 
 
+@idempotent("email")
 def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
     """Verify the address that the code was mailed to.
 
@@ -77,18 +81,20 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
     """
     limits.require("proof", caller)
     limits.refuse_if_spent("proof_failure", caller, flow=STORY)
-    secret = None
     with attempts.attempt(attempts.key_for_email(email), caller) as attempted:
         person = attempted.person
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_EMAIL, person.id if person else None)
-        secret = OneTimeSecret.objects.guess(Purpose.VERIFY_EMAIL, handle, code)
-        if secret is not None:
-            attempted.succeed()
-    if secret is None or not _mark(secret, caller):
+        with database.atomic():  # a code is used up together with its effect, or not at all
+            secret = OneTimeSecret.objects.guess(Purpose.VERIFY_EMAIL, handle, code)
+            if secret is not None:
+                attempted.succeed()
+            if verified := secret is not None and _mark(secret, caller):
+                void_older_resets(secret)
+                attempts.unlock(person.id if person else 0)
+                idempotency.keep(caller, account=secret.account_id)
+    if not verified:
         limits.fail("proof_failure", caller, flow=STORY)
         raise InvalidCode
-    void_older_resets(secret)
-    attempts.unlock(person.id if person else 0)
 
 
 def _mark(secret: OneTimeSecret, caller: Caller) -> bool:

@@ -19,7 +19,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts
+from vestibule.steps import attempts, idempotency
+from vestibule.steps.repeated import idempotent
 
 __all__ = ["Telephone", "ask_to_verify_phone", "reachable", "verify_phone"]
 
@@ -56,6 +57,7 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> CodeSent:
     )
 
 
+@idempotent()
 def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     """Verify the phone number that the code was sent to.
 
@@ -67,18 +69,24 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     proof = attempts.key_for_session("phone", claims.subject, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
-        secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)
-        if secret is not None and active(attempted.person) is not None:
-            attempted.succeed()
-    if secret is None or not attempted.succeeded:
+        with database.atomic():  # a code is used up together with its effect, or not at all
+            secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)
+            if secret is not None and active(attempted.person) is not None:
+                attempted.succeed()
+            verified = secret is not None and attempted.succeeded and _mark(secret)
+            if verified:
+                audit.record(Event.PHONE_VERIFIED, caller, account=claims.subject)
+                idempotency.keep(caller, account=claims.subject)
+    if not attempted.succeeded:
         audit.record(Event.CHALLENGE_FAILED, caller, account=claims.subject)
+    if not verified:
         raise InvalidCode
-    now = clock.now()
-    if not Account.objects.filter(pk=secret.account_id, phone=secret.target).update(
-        phone_verified_at=now, updated_at=now
-    ):
-        raise InvalidCode
-    audit.record(Event.PHONE_VERIFIED, caller, account=claims.subject)
+
+
+def _mark(secret: OneTimeSecret) -> bool:
+    """Mark the number as verified, if it is still the one that the message was sent to."""
+    now, held = clock.now(), Account.objects.filter(pk=secret.account_id, phone=secret.target)
+    return bool(held.update(phone_verified_at=now, updated_at=now))
 
 
 @dataclass(frozen=True, slots=True)

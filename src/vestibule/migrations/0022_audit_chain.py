@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vestibule", "0020_last_seen"),
+        ("vestibule", "0021_idempotency_records"),
     ]
 
     operations = [

@@ -7,6 +7,7 @@ from vestibule.models.attempt import Attempt
 from vestibule.models.audit_chain import AuditChain, AuditLink
 from vestibule.models.event import AuditEvent
 from vestibule.models.factor_reset import FactorReset
+from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.models.identity import Identity
 from vestibule.models.import_run import ImportRun
 from vestibule.models.message import QueuedMessage
@@ -28,6 +29,7 @@ __all__ = [
     "AuditEvent",
     "AuditLink",
     "FactorReset",
+    "IdempotencyRecord",
     "Identity",
     "ImportRun",
     "OneTimeSecret",

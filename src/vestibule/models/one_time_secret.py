@@ -110,10 +110,16 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         life: timedelta,
         target: str = "",
         ending: str = "",
+        secret: str = "",
         **data: Any,
     ) -> Issued:
-        """Create a link's secret, 192 random bits and ``ending``. It replaces older ones."""
-        return self._issue(purpose, account, _link_secret() + ending, life, target, data)
+        """Create a link's secret, 192 random bits and ``ending``. It replaces older ones.
+
+        ``secret`` is taken in place of the random bits.
+        """
+        return self._issue(
+            purpose, account, (secret or _link_secret()) + ending, life, target, data
+        )
 
     def issue_code(
         self,

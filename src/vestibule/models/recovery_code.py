@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Self
 
 from django.db import models
@@ -32,6 +32,11 @@ class RecoveryCodeQuerySet(PrimaryQuerySet["RecoveryCode"]):
             self.model(account_id=account, mac=_macs(account, code)[0], made_at=DatabaseNow())
             for code in codes
         )
+
+    def are(self, account: int | str, codes: Collection[str]) -> bool:
+        """Whether all of these codes are among the selected ones."""
+        macs = [_macs(account, code)[0] for code in codes]
+        return self.filter(mac__in=macs).count() == len(codes)
 
     def taking(self, account: int | str, code: str) -> Statement:
         """Return the statement that uses a code up, once. It changes no row if it is wrong."""

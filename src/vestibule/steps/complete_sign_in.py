@@ -47,9 +47,10 @@ from vestibule.tokens import device, refresh
 from vestibule.tokens.additional_claims import additional_claims
 
 if TYPE_CHECKING:
-    from vestibule.steps import factor_reset, pending_sign_in, trusted_device
+    from vestibule.steps import factor_reset, idempotency, pending_sign_in, trusted_device
 else:
     factor_reset = LazyModule("vestibule.steps.factor_reset")
+    idempotency = LazyModule("vestibule.steps.idempotency")
     pending_sign_in = LazyModule("vestibule.steps.pending_sign_in")
     trusted_device = LazyModule("vestibule.steps.trusted_device")
 
@@ -185,12 +186,11 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
     before, inserts the session and writes the audit trail. Other sessions of this device in the
     account end (``SAME_DEVICE_SESSION``). The session ends with its first refresh where the
     password was changed after ``encoded`` was read.
-
     ``once`` uses up what may open one session only, in the same round trip (see ``use_up``). Call
     it inside a transaction then, and wherever a factor was used.
 
     Raises:
-        UsedUp: another request has used it up. Unavailable: no key can sign its tokens.
+        UsedUp, IdempotencyKeyReused: by another request. Unavailable: no key can sign its tokens.
     """
     person, caller = authentication.person, authentication.caller
     additional = additional_claims(person, caller) if settings.CLAIMS else {}
@@ -208,6 +208,8 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
             _end_surplus(person, caller)
         if new_device:
             delivery.notify("new_device", person, caller, when=authentication.now)
+        if caller.idempotency is not None:
+            idempotency.keep(caller, account=person.id, session=session.id, device=name)
     if settings.LAST_LOGIN_INTERVAL:
         # After the transaction: a reset locks the user and its secrets in another order.
         before = authentication.now - settings.LAST_LOGIN_INTERVAL
@@ -239,6 +241,7 @@ def _transaction(
     """Return the transaction for opening a session; none where one query does everything."""
     if settings.SAME_DEVICE_SESSION == "replace" and (own or caller.sessions):
         return _in_its_place(person, own, caller)
+    more_follows = more_follows or caller.idempotency is not None
     return database.atomic() if more_follows or settings.MAX_SESSIONS else nullcontext()
 
 
@@ -278,9 +281,9 @@ def _void_resets(person: Person) -> Statement:
     return update_statement(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
 
 
-def device_token(person: Person, caller: Caller) -> str:
-    """Make a token by which this device is known from now on; a known device keeps its id."""
-    return device.mint(person.id, _own_device(person, caller), epoch=person.epoch)
+def device_id(person: Person, caller: Caller) -> str:
+    """Return the id of the caller's device: the one it has in the account, or a new one."""
+    return _own_device(person, caller) or device.new_id()
 
 
 def _own_device(person: Person, caller: Caller) -> str:

@@ -19,7 +19,6 @@ from vestibule.core.factors import (
     FactorAnswer,
     FactorSetup,
     Method,
-    new_recovery_code,
     show_recovery_code,
 )
 from vestibule.core.people import Person
@@ -35,7 +34,7 @@ from vestibule.models import (
     Totp,
     TrustedDevice,
 )
-from vestibule.steps import enroll_passkey, renew_session
+from vestibule.steps import enroll_passkey, idempotency, renew_session
 from vestibule.steps.verify_totp import open_seed, seal_seed
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
@@ -116,19 +115,21 @@ def added_in_session(
     session: UUID,
     additional: Mapping[str, Any],
     key: str,
+    **data: Any,
 ) -> AddedFactor:
     """Note a factor that a session has just stored and thereby used (``amr``: ``used``).
 
     The session's earlier refresh tokens are void, since a stolen one must not get the new level.
     Call it as ``added``. ``additional`` are the host's claims (``claims_with``), ``key`` is the
-    ``Idempotency-Key`` of the request.
+    ``Idempotency-Key`` of the request, and ``data`` is kept with the outcome.
 
     Raises:
         NotAuthenticated: the session has ended.
     """
     codes = added(person, factor, caller, session=session)
     renewal = Session.objects.enroll(session, used, renewal_key_hash(key, session))
-    return AddedFactor(renew_session.issue(renewal, additional=additional), codes)
+    renewed = renew_session.issue(renewal, caller, additional=additional, **data)
+    return AddedFactor(renewed, codes)
 
 
 def claims_with(person: Person, factor: str, caller: Caller) -> Mapping[str, Any]:
@@ -188,7 +189,7 @@ def new_recovery_codes(
 
     Call it inside a transaction, with the account locked.
     """
-    codes = [new_recovery_code() for _ in range(RECOVERY_CODES)]
+    codes = idempotency.recovery_codes(caller, RECOVERY_CODES)
     RecoveryCode.objects.replace(person.id, codes)
     Account.objects.of(person.id).recount_factors()
     audit.record(Event.RECOVERY_CODES_MADE, caller, account=person.id, session=session)

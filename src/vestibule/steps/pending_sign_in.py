@@ -31,7 +31,7 @@ from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.one_time_secret import new_code, new_handle
 from vestibule.models.pending_sign_in import LIFETIME
 from vestibule.models.sql.statements import Statement, execute_together
-from vestibule.steps import second_factor, trusted_device, verify_passkey
+from vestibule.steps import idempotency, second_factor, trusted_device, verify_passkey
 from vestibule.steps.complete_sign_in import enrollment_due, factor_required
 from vestibule.tokens.secrets import is_keyed_hash, keyed_hash, keyed_hashes
 
@@ -47,7 +47,7 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
         TooManyRequests: too many codes were sent to this account lately.
     """
     person, caller = authentication.person, authentication.caller
-    browser = secrets.token_urlsafe(24) if authentication.transport == Transport.COOKIE else ""
+    browser = _new_browser(caller) if authentication.transport == Transport.COOKIE else ""
     methods = methods_of(state, person, authentication.amr)
     emailed = state == SignInState.CONFIRM_EMAIL
     if emailed:
@@ -70,12 +70,20 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
         remembered=authentication.remembered,
     )
     asked = audit.row(Event.CHALLENGED, caller, account=person.id, method=methods[0])
-    with database.atomic() if emailed else nullcontext():
+    with database.atomic() if emailed or caller.idempotency else nullcontext():
         execute_together(*_before(state, authentication), beginning, asked.statement)
         asked.publish()
         if emailed:
             _mail(code, person, caller)
+        if caller.idempotency:
+            idempotency.keep(caller, account=person.id, challenge=handle, state=state.value)
     return challenge(handle, state, methods, methods[0], person, browser)
+
+
+def _new_browser(caller: Caller) -> str:
+    """Return a secret for the browser's cookie; one that can be given again if there is a key."""
+    derived = caller.idempotency and idempotency.secret_for(caller, "browser")
+    return derived or secrets.token_urlsafe(24)
 
 
 def _before(state: SignInState, authentication: Authentication) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from vestibule import audit, limits, passwords
+from vestibule import audit, database, limits, passwords
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
@@ -23,13 +23,14 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import Event
 from vestibule.core.factors import used_factor
-from vestibule.core.people import Person, require_active
+from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, authentication_backends
+from vestibule.steps import attempts, authentication_backends, idempotency
 from vestibule.steps.secure_account import void_older_resets
 
+_PURPOSE = Purpose.REAUTHENTICATE
 RECENT = timedelta(minutes=10)
 """How recent a sign-in must be to count as a fresh credential."""
 
@@ -139,18 +140,47 @@ def _require_factor_alone(claims: AccessClaims) -> Person:
 
 def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
     limits.require("proof", limits.known(caller, f"reauthenticate {claims.subject}"))
+    caller = _scoped(claims, caller)
+    if person := _accepted_before(claims, caller):
+        return person
     proof = attempts.key_for_mailbox(claims.subject, "", caller)
     with attempts.attempt(proof, caller) as attempted:
         require_factor(attempted.person, claims)
-        handle = OneTimeSecret.objects.newest(Purpose.REAUTHENTICATE, claims.subject)
-        secret = OneTimeSecret.objects.guess(Purpose.REAUTHENTICATE, handle, code)
-        person = attempted.person
-        # A code proves only the mailbox that it was sent to.
-        if secret is not None and person is not None and secret.target == person.email:
-            attempted.succeed()
-            void_older_resets(secret)
+        handle, person = OneTimeSecret.objects.newest(_PURPOSE, claims.subject), attempted.person
+        with database.atomic():
+            secret = OneTimeSecret.objects.guess(_PURPOSE, handle, code)
+            # A code proves only the mailbox that it was sent to.
+            if secret is not None and person is not None and secret.target == person.email:
+                attempted.succeed()
+                void_older_resets(secret)
+                idempotency.keep(caller, account=person.id, epoch=person.epoch)
     person = require_active(person)
     if not attempted.succeeded:
         audit.record(Event.REAUTHENTICATION_FAILED, caller, account=person.id)
         raise InvalidCode
     return person
+
+
+def _scoped(claims: AccessClaims, caller: Caller) -> Caller:
+    request = caller.idempotency
+    if request is None:
+        return caller
+    return idempotency.scoped(caller, request, idempotency.scope_of(claims, "fresh credential"))
+
+
+def _accepted_before(claims: AccessClaims, caller: Caller) -> Person | None:
+    """Return the person if this request was sent before, and its code was right then.
+
+    The code is used up, but what it was sent for may not have happened, or its answer was lost. It
+    counts for as long as a recent sign-in does, in an account that was not secured since.
+
+    Raises:
+        IdempotencyKeyReused: the key belongs to another request.
+    """
+    request = idempotency.in_scope(caller)
+    record = idempotency.find(request) if request else None
+    person = active(Account.objects.of(claims.subject).person()) if record else None
+    if record is None or person is None or record.data["epoch"] != person.epoch:
+        return None
+    require_factor(person, claims)
+    return person if record.is_younger_than(RECENT) else None

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vestibule.core.caller import Caller
 from vestibule.core.errors import NotAuthenticated
 from vestibule.core.people import Person
 from vestibule.core.tokens import SessionState, SignedIn
 from vestibule.models.signing_key import current_ring
+from vestibule.steps import idempotency
 from vestibule.tokens import refresh
 
 
 def issue(
-    renewal: tuple[SessionState, Person] | None, *, additional: Mapping[str, Any]
+    renewal: tuple[SessionState, Person] | None,
+    caller: Caller,
+    *,
+    additional: Mapping[str, Any],
+    **data: Any,
 ) -> SignedIn:
     """Issue the tokens of a renewed session, given what ``Session.objects`` returned.
+
+    Where the request has a key, the outcome is kept, with ``data`` (``idempotency.keep``).
 
     ``additional`` are the host's claims. Ask for them before the transaction of the renewal: the
     host's function may take its time, and no row may be locked meanwhile. Where it fails, nothing
@@ -23,9 +31,18 @@ def issue(
 
     Raises:
         NotAuthenticated: a concurrent request ended the session.
+        IdempotencyKeyReused: a concurrent request with the same key was faster.
     """
     if renewal is None:
         raise NotAuthenticated
     session, person = renewal
+    if caller.idempotency is not None:
+        idempotency.keep(
+            caller,
+            account=person.id,
+            session=session.id,
+            generation=session.generation,
+            **data,
+        )
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     return SignedIn(person, session.id, tokens)

@@ -16,7 +16,7 @@ from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.models import TrustedDevice
-from vestibule.steps import permissions
+from vestibule.steps import idempotency, permissions
 from vestibule.tokens import device
 
 
@@ -56,7 +56,7 @@ def trust(signed_in: SignedIn, caller: Caller) -> SignedIn:
     person, known = signed_in.person, device.read(signed_in.device)
     if known is None or not may_trust(person.role):
         return signed_in
-    secret = secrets.token_urlsafe(32)
+    secret = idempotency.secret_for(caller, "trusted device") or secrets.token_urlsafe(32)
     TrustedDevice.objects.of(person.id).filter(device=known.id).end()
     TrustedDevice.objects.trust(person.id, known.id, secret, life=settings.TRUST_DEVICE, by=caller)
     audit.record(Event.DEVICE_TRUSTED, caller, account=person.id, session=signed_in.session)

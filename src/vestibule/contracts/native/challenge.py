@@ -22,6 +22,7 @@ from vestibule.core.factors import FactorAnswer, Method
 from vestibule.drf import cookies, csrf
 from vestibule.drf.body import FactorCode, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge, choose_method, resend_challenge
@@ -106,7 +107,12 @@ class ResendAnswer(serializers.Serializer[Any]):
 class ChallengeView(PublicView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBodySerializer, answer=SignInAnswer, refuses=(400, 403, 429))
+    @describes(
+        body=ChallengeBodySerializer,
+        answer=SignInAnswer,
+        refuses=(400, 403, 422, 429),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Finish a sign-in with a code or a passkey, or get the next challenge."""
         body = read(ChallengeBodySerializer, request)
@@ -115,7 +121,7 @@ class ChallengeView(PublicView):
             challenge=body.challenge,
             method=body.method,
             answer=FactorAnswer(body.code, body.credential, trust_device=body.trust_device),
-            caller=signing_in(request),
+            caller=idempotent_caller(request, signing_in(request)),
         )
         return sign_in_answer(LOGGED_IN, result)
 

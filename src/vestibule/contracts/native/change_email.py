@@ -19,6 +19,7 @@ from vestibule.core.challenge import masked
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.change_email import (
@@ -100,25 +101,32 @@ class AskToChangeEmailView(NativeView):
 class ConfirmEmailChangeView(PublicView):
     """Confirmation of a change of address."""
 
-    @describes(body=LinkBodySerializer, answer=MessageAnswer, refuses=(400, 429))
+    @describes(
+        body=LinkBodySerializer, answer=MessageAnswer, refuses=(400, 422, 429), headers=(ONCE,)
+    )
     def post(self, request: Request) -> Response:
         """Change the address; the old one is mailed a notice with a link to undo it."""
         link = read(LinkBodySerializer, request).token
-        voided = confirm_email_change(link=link, caller=caller_of(request))
+        voided = confirm_email_change(link=link, caller=idempotent_caller(request))
         return Response({"message": VOIDED if voided else CHANGED})
 
 
 class UndoEmailChangeView(PublicView):
     """Undoing of a change of address."""
 
-    @describes(body=LinkBodySerializer, answer=UndoEmailChangeAnswer, refuses=(400, 429))
+    @describes(
+        body=LinkBodySerializer,
+        answer=UndoEmailChangeAnswer,
+        refuses=(400, 422, 429),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Restore the old address; every session ends, and the password becomes invalid.
 
         The response has a token for choosing a new password.
         """
         reset = undo_email_change(
-            link=read(LinkBodySerializer, request).token, caller=caller_of(request)
+            link=read(LinkBodySerializer, request).token, caller=idempotent_caller(request)
         )
         message = {"message": _("Email address restored. Choose a new password")}
         if reset is None:

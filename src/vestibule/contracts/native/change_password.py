@@ -13,8 +13,7 @@ from vestibule.contracts.native.renewed_session import RenewedSessionAnswer, ren
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Password
-from vestibule.drf.caller import caller_of
-from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.change_password import change_password
@@ -51,7 +50,7 @@ class ChangePasswordView(NativeView):
     @describes(
         body=ChangePasswordBodySerializer,
         answer=ChangePasswordAnswer,
-        refuses=(400, 401, 403, 429, 503),
+        refuses=(400, 401, 403, 422, 429, 503),
         headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
@@ -61,7 +60,7 @@ class ChangePasswordView(NativeView):
             current=body.current_password,
             new=body.new_password,
             claims=claims_of(request),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
             key=idempotency_key(request),
         )
         return renewed_session(_("Password changed"), renewed)

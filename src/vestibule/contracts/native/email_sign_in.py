@@ -25,6 +25,7 @@ from vestibule.core.challenge import CodeToEnter
 from vestibule.drf import cookies, csrf
 from vestibule.drf.body import Code, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -133,14 +134,20 @@ class SignInByEmailView(PublicView):
     """Sign-in by a mailed link or code."""
 
     @describes(
-        body=SignInByEmailBodySerializer, answer=SignInByEmailAnswer, refuses=(400, 403, 404, 429)
+        body=SignInByEmailBodySerializer,
+        answer=SignInByEmailAnswer,
+        refuses=(400, 403, 404, 422, 429),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Sign in where the link was asked for; elsewhere, get the code to enter there."""
         browser = cookies.carried(request, cookies.EMAIL_SIGN_IN)[:BROWSER_MAX]
         if browser:
             csrf.require_of_visitor(request)
-        body, caller = read(SignInByEmailBodySerializer, request), signing_in(request)
+        body, caller = (
+            read(SignInByEmailBodySerializer, request),
+            idempotent_caller(request, signing_in(request)),
+        )
         if body.token:
             result = sign_in_by_link(
                 link=body.token, verification=body.verification, browser=browser, caller=caller

@@ -20,6 +20,7 @@ from vestibule.contracts.native.view import (
 from vestibule.core.factors import FACTORS, FactorAnswer
 from vestibule.drf.body import Code, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
@@ -112,7 +113,12 @@ class BeginEnrollmentView(PublicView):
 class ConfirmEnrollmentView(PublicView):
     """Confirmation of a second factor in a sign-in that requires one."""
 
-    @describes(body=ConfirmEnrollmentBodySerializer, answer=EnrolledAnswer, refuses=(400, 403, 429))
+    @describes(
+        body=ConfirmEnrollmentBodySerializer,
+        answer=EnrolledAnswer,
+        refuses=(400, 403, 422, 429),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Add the second factor and finish the sign-in."""
         body = read(ConfirmEnrollmentBodySerializer, request)
@@ -120,7 +126,7 @@ class ConfirmEnrollmentView(PublicView):
         done = confirm_enrollment(
             challenge=body.challenge,
             answer=FactorAnswer(code=body.code, credential=body.credential),
-            caller=signing_in(request),
+            caller=idempotent_caller(request, signing_in(request)),
         )
         response = sign_in_answer(LOGGED_IN, done.signed_in)
         response.data["recovery_codes"] = list(done.recovery_codes)

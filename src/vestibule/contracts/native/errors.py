@@ -23,6 +23,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
         400,
         _("The idempotency key must be 1 to 200 visible ASCII characters"),
     ),
+    errors.IdempotencyKeyReused.code: (
+        422,
+        _("This request was already answered. Reload the page and try again"),
+    ),
     errors.WrongPassword.code: (400, _("The current password is incorrect")),
     errors.InvalidCode.code: (400, _("The code is incorrect or has expired")),
     errors.InvalidLink.code: (400, _("The link is invalid or has expired")),

@@ -14,7 +14,7 @@ from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.reauthenticate import ProofBodySerializer
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.export import export_account
@@ -41,7 +41,9 @@ class ExportAnswer(serializers.Serializer[Any]):
 class ExportView(NativeView):
     """Export of the user's data."""
 
-    @describes(body=ProofBodySerializer, answer=ExportAnswer, refuses=(400, 401, 403, 429, 503))
+    @describes(
+        body=ProofBodySerializer, answer=ExportAnswer, refuses=(400, 401, 403, 422, 429, 503)
+    )
     def post(self, request: Request) -> Response:
         """Download all data that is stored about you, as a file."""
         body = read(ProofBodySerializer, request, or_nothing=True)
@@ -49,7 +51,7 @@ class ExportView(NativeView):
             password=body.current_password,
             code=body.code,
             claims=claims_of(request),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
         )
         document = {"made_at": exported.made_at, **exported.sections}
         headers = {"Content-Disposition": 'attachment; filename="account.json"'}

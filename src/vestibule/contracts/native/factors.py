@@ -20,7 +20,7 @@ from vestibule.core.tokens import AddedFactor
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, InputSerializer, Text
 from vestibule.drf.caller import caller_of
-from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, ONCE, idempotency_key, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.factors import (
@@ -205,11 +205,16 @@ class FactorsView(NativeView):
 class TotpView(NativeView):
     """The authenticator app of the user."""
 
-    @describes(body=FreshBodySerializer, answer=TotpSetupAnswer, refuses=(400, 401, 403, 429, 503))
+    @describes(
+        body=FreshBodySerializer,
+        answer=TotpSetupAnswer,
+        refuses=(400, 401, 403, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Begin to set up an authenticator app; the present one works until it is confirmed."""
         setup = set_up_totp(
-            proof=fresh_proof(request), claims=claims_of(request), caller=caller_of(request)
+            proof=fresh_proof(request), claims=claims_of(request), caller=idempotent_caller(request)
         )
         return Response({"setup": setup.id, "secret": setup.secret, "uri": setup.uri})
 
@@ -227,7 +232,7 @@ class ConfirmTotpView(NativeView):
         body=ConfirmTotpBodySerializer,
         answer=FactorAddedAnswer,
         status=201,
-        refuses=(400, 401, 403, 429, 503),
+        refuses=(400, 401, 403, 422, 429, 503),
         headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
@@ -237,7 +242,7 @@ class ConfirmTotpView(NativeView):
             setup=body.setup,
             code=body.code,
             claims=claims_of(request),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
             key=idempotency_key(request),
         )
         return factor_added(_("Authenticator app added"), added)
@@ -246,10 +251,15 @@ class ConfirmTotpView(NativeView):
 class RecoveryCodesView(NativeView):
     """The recovery codes of the user."""
 
-    @describes(answer=RecoveryCodesAnswer, status=201, refuses=(401, 403, 429, 503))
+    @describes(
+        answer=RecoveryCodesAnswer,
+        status=201,
+        refuses=(400, 401, 403, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Make new recovery codes, after a recent sign-in with a second factor."""
-        codes = make_recovery_codes(claims=claims_of(request), caller=caller_of(request))
+        codes = make_recovery_codes(claims=claims_of(request), caller=idempotent_caller(request))
         return Response(
             {"message": _("New recovery codes made"), "recovery_codes": list(codes)}, 201
         )

@@ -20,6 +20,7 @@ from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
 from vestibule.drf.browser_secret import browser_secret, keep_browser_secret
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.identities import ask_to_link, list_identities, unlink
@@ -94,7 +95,10 @@ class IdentitiesView(NativeView):
         return Response({"identities": [_identity_body(identity) for identity in identities]})
 
     @describes(
-        body=LinkIdentityBodySerializer, answer=BegunAnswer, refuses=(400, 401, 403, 404, 429, 503)
+        body=LinkIdentityBodySerializer,
+        answer=BegunAnswer,
+        refuses=(400, 401, 403, 404, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Start linking a provider; redirect the browser to the returned URL."""
@@ -106,7 +110,7 @@ class IdentitiesView(NativeView):
             redirect_uri=callback_address(request, body.provider),
             browser=browser_secret(request),
             claims=claims_of(request),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
         )
         response = Response({"authorization_url": authorization.url})
         keep_browser_secret(response, authorization.browser)

@@ -14,7 +14,7 @@ from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.view import MessageAnswer, NativeView, UserAnswer, user_body
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
-from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
@@ -98,11 +98,11 @@ class InvitationsView(NativeView):
 class ResendInvitationView(NativeView):
     """Resending of an invitation."""
 
-    @describes(answer=MessageAnswer, refuses=(401, 403, 404, 429, 503))
+    @describes(answer=MessageAnswer, refuses=(400, 401, 403, 404, 422, 429, 503), headers=(ONCE,))
     def post(self, request: Request, user: str) -> Response:
         """Mail a new link; the one sent before stops working."""
         person = resend_invitation(
-            account=user, claims=claims_of(request), caller=caller_of(request)
+            account=user, claims=claims_of(request), caller=idempotent_caller(request)
         )
         return Response({"message": Sentence(_("Invitation sent to {email}"), email=person.email)})
 
@@ -110,11 +110,11 @@ class ResendInvitationView(NativeView):
 class RevokeInvitationView(NativeView):
     """Revocation of an invitation."""
 
-    @describes(answer=MessageAnswer, refuses=(401, 403, 404, 409, 503))
+    @describes(answer=MessageAnswer, refuses=(400, 401, 403, 404, 409, 422, 503), headers=(ONCE,))
     def post(self, request: Request, user: str) -> Response:
         """Make the link useless and deactivate the unused account."""
         person = revoke_invitation(
-            account=user, claims=claims_of(request), caller=caller_of(request)
+            account=user, claims=claims_of(request), caller=idempotent_caller(request)
         )
         message = Sentence(_("Invitation of {email} revoked"), email=person.email)
         return Response({"message": message})

@@ -13,7 +13,7 @@ from vestibule.contracts.native.reauthenticate import FreshBody, FreshFields
 from vestibule.contracts.native.view import MessageAnswer, PublicView
 from vestibule.core.profile_fields import ProfileField
 from vestibule.drf.body import InputSerializer, Password, Text
-from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
@@ -93,9 +93,16 @@ class AcceptInvitationBodySerializer(InputSerializer[AcceptInvitationBody]):
 class AcceptInvitationView(PublicView):
     """Acceptance of an invitation."""
 
-    @describes(body=AcceptInvitationBodySerializer, answer=MessageAnswer, refuses=(400, 429, 503))
+    @describes(
+        body=AcceptInvitationBodySerializer,
+        answer=MessageAnswer,
+        refuses=(400, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Choose your password; then sign in with it."""
         body = read(AcceptInvitationBodySerializer, request)
-        accept_invitation(link=body.token, password=body.password, caller=caller_of(request))
+        accept_invitation(
+            link=body.token, password=body.password, caller=idempotent_caller(request)
+        )
         return Response({"message": _("Password chosen")})

@@ -17,6 +17,7 @@ from vestibule.drf import cookies
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.leave import leave, undo_leaving
@@ -72,8 +73,12 @@ class OwnProfileView(ProfileView):
 class RestoreView(PublicView):
     """Restoration within the grace period."""
 
-    @describes(body=RestoreBodySerializer, answer=MessageAnswer, refuses=(400, 429))
+    @describes(
+        body=RestoreBodySerializer, answer=MessageAnswer, refuses=(400, 422, 429), headers=(ONCE,)
+    )
     def post(self, request: Request) -> Response:
         """Restore the account; then sign in."""
-        undo_leaving(link=read(RestoreBodySerializer, request).token, caller=caller_of(request))
+        undo_leaving(
+            link=read(RestoreBodySerializer, request).token, caller=idempotent_caller(request)
+        )
         return Response({"message": _("Account restored")})

@@ -22,6 +22,7 @@ from vestibule.contracts.native.view import (
 from vestibule.core.tokens import Transport
 from vestibule.drf import csrf
 from vestibule.drf.body import InputSerializer, Token
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.passkey_sign_in import ask_for_passkey, sign_in_with_passkey
@@ -64,7 +65,8 @@ class PasskeySignInView(PublicView):
     @describes(
         body=PasskeySignInBodySerializer,
         answer=SignInAnswer,
-        refuses=(400, 401, 403, 404, 429, 503),
+        refuses=(400, 401, 403, 404, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Sign in with a passkey, without a name or a password."""
@@ -75,7 +77,7 @@ class PasskeySignInView(PublicView):
             credential=body.credential,
             browser=browser,
             transport=transport,
-            caller=signing_in(request),
+            caller=idempotent_caller(request, signing_in(request)),
             remember=body.remember,
         )
         return sign_in_answer(LOGGED_IN, result)

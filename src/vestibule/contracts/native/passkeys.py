@@ -23,7 +23,7 @@ from vestibule.core.passkeys import PasskeyRequest
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Text, Token
 from vestibule.drf.caller import caller_of
-from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, ONCE, idempotency_key, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.passkeys import (
@@ -113,7 +113,7 @@ class PasskeysView(NativeView):
         body=PasskeyBodySerializer,
         answer=PasskeyAddedAnswer,
         status=201,
-        refuses=(400, 401, 403, 404, 409, 503),
+        refuses=(400, 401, 403, 404, 409, 422, 503),
         headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
@@ -127,7 +127,7 @@ class PasskeysView(NativeView):
             credential=given.credential,
             name=given.name,
             claims=claims_of(request),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
             key=idempotency_key(request),
         )
         return factor_added(_("Passkey added"), added, passkey=passkey_body(added.passkey))
@@ -139,12 +139,13 @@ class PasskeyOptionsView(NativeView):
     @describes(
         body=FreshBodySerializer,
         answer=PasskeyOptionsAnswer,
-        refuses=(400, 401, 403, 404, 409, 429, 503),
+        refuses=(400, 401, 403, 404, 409, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Get the options to create a passkey with, valid for five minutes in this session."""
         asked = ask_to_add_passkey(
-            proof=fresh_proof(request), claims=claims_of(request), caller=caller_of(request)
+            proof=fresh_proof(request), claims=claims_of(request), caller=idempotent_caller(request)
         )
         return Response(passkey_options_body(asked))
 

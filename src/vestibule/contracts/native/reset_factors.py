@@ -15,6 +15,7 @@ from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reset_factors import (
@@ -63,7 +64,8 @@ class UserFactorResetView(NativeView):
     @describes(
         body=ResetBodySerializer,
         answer=ResetScheduledAnswer,
-        refuses=(400, 401, 403, 404, 409, 503),
+        refuses=(400, 401, 403, 404, 409, 422, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request, user: str) -> Response:
         """Schedule the removal of all second factors; the owner is told and may cancel it."""
@@ -71,7 +73,7 @@ class UserFactorResetView(NativeView):
             account=user,
             reason=read(ResetBodySerializer, request).reason,
             claims=claims_of(request),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
         )
         return Response({"message": _("Reset scheduled"), "due_at": moment(due)})
 

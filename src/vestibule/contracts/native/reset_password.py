@@ -16,6 +16,7 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.drf.body import Code, InputSerializer, Password, Text, one_of
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -100,10 +101,15 @@ class AskToResetPasswordView(PublicView):
 class ResetPasswordView(PublicView):
     """Reset of a password."""
 
-    @describes(body=ResetPasswordBodySerializer, answer=MessageAnswer, refuses=(400, 403, 429, 503))
+    @describes(
+        body=ResetPasswordBodySerializer,
+        answer=MessageAnswer,
+        refuses=(400, 403, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Set a new password; every session ends."""
-        body, caller = read(ResetPasswordBodySerializer, request), caller_of(request)
+        body, caller = read(ResetPasswordBodySerializer, request), idempotent_caller(request)
         if body.token:
             reset_password(link=body.token, password=body.password, caller=caller)
         else:

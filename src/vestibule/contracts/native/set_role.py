@@ -13,7 +13,7 @@ from vestibule.contracts.native.users import UserMessageAnswer, done
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Text
-from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -41,7 +41,8 @@ class SetRoleView(NativeView):
     @describes(
         body=SetRoleBodySerializer,
         answer=UserMessageAnswer,
-        refuses=(400, 401, 403, 404, 409, 429, 503),
+        refuses=(400, 401, 403, 404, 409, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request, user: str) -> Response:
         """Change the role of an account, effective at once."""
@@ -51,7 +52,7 @@ class SetRoleView(NativeView):
             role=body.role,
             proof=body.proof,
             claims=claims,
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
         )
         now = Sentence(_("User {email} is now {role}"), email=person.email, role=person.role)
         return done(now, person, claims)

@@ -21,9 +21,10 @@ from vestibule.contracts.native.view import (
     transport_of,
 )
 from vestibule.drf.body import InputSerializer, Password, Text
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
-from vestibule.flows.sign_in import sign_in
+from vestibule.flows.sign_in import sign_in, sign_in_once
 
 IDENTIFIERS = ("email", "username")
 
@@ -76,15 +77,23 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
 class SignInView(PublicView):
     """Sign-in by password."""
 
-    @describes(body=SignInBodySerializer, answer=SignInAnswer, refuses=(400, 401, 403, 429, 503))
+    @describes(
+        body=SignInBodySerializer,
+        answer=SignInAnswer,
+        refuses=(400, 401, 403, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Sign in."""
         body = read(SignInBodySerializer, request)
-        result = sign_in(
+        flow, caller = sign_in, signing_in(request)
+        if "HTTP_IDEMPOTENCY_KEY" in request.META:
+            flow, caller = sign_in_once, idempotent_caller(request, caller)
+        result = flow(
             identifier=body.identifier,
             password=body.password,
             transport=transport_of(request),
-            caller=signing_in(request),
+            caller=caller,
             remember=body.remember,
         )
         return sign_in_answer(LOGGED_IN, result)

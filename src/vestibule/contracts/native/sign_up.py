@@ -23,7 +23,7 @@ from vestibule.contracts.native.view import (
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Password, Text
-from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
@@ -75,7 +75,11 @@ class SignUpView(PublicView):
     """Registration."""
 
     @describes(
-        body=SignUpBodySerializer, answer=SignUpAnswer, status=201, refuses=(400, 403, 429, 503)
+        body=SignUpBodySerializer,
+        answer=SignUpAnswer,
+        status=201,
+        refuses=(400, 403, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Register and sign in."""
@@ -92,7 +96,7 @@ class SignUpView(PublicView):
             remember=body.remember,
         )
         made = sign_up(
-            newcomer=newcomer, transport=transport_of(request), caller=caller_of(request)
+            newcomer=newcomer, transport=transport_of(request), caller=idempotent_caller(request)
         )
         if isinstance(made, SignedIn | ChallengeRequired):
             return sign_in_answer(_("User registered successfully"), made, 201)

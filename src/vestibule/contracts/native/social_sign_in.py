@@ -41,6 +41,7 @@ from vestibule.drf.body import InputSerializer, Text, Token, one_of
 from vestibule.drf.browser_secret import browser_secret, drop_browser_secret, keep_browser_secret
 from vestibule.drf.caller import caller_of
 from vestibule.drf.form_parsers import StrictFormParser
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.view import read, read_query
@@ -53,6 +54,8 @@ from vestibule.flows.social_sign_in import (
     take_answer,
 )
 from vestibule.steps.provider_redirect import AuthorizationResponse
+
+_REFUSES = (400, 401, 403, 409, 422, 429, 503)
 
 
 class ProviderAnswer(serializers.Serializer[Any]):
@@ -255,9 +258,7 @@ class ProviderCallbackView(PublicView):
 class SocialFinishView(PublicView):
     """Last step of a social sign-in."""
 
-    @describes(
-        body=FinishBodySerializer, answer=SignInAnswer, refuses=(400, 401, 403, 409, 429, 503)
-    )
+    @describes(body=FinishBodySerializer, answer=SignInAnswer, refuses=_REFUSES, headers=(ONCE,))
     def post(self, request: Request) -> Response:
         """Exchange the ticket of the callback for tokens. It works once."""
         body = read(FinishBodySerializer, request)
@@ -266,7 +267,7 @@ class SocialFinishView(PublicView):
             remember=body.remember,
             browser=browser_secret(request),
             transport=transport_of(request),
-            caller=signing_in(request),
+            caller=idempotent_caller(request, signing_in(request)),
         )
         response = sign_in_answer(LOGGED_IN, result)
         drop_browser_secret(response)
@@ -279,11 +280,12 @@ class ProviderTokenView(PublicView):
     @describes(
         body=ProviderTokenBodySerializer,
         answer=SignInAnswer,
-        refuses=(400, 401, 403, 404, 409, 429, 503),
+        refuses=(400, 401, 403, 404, 409, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request, provider: str) -> Response:
         """Sign in by a token that an app has from the provider."""
-        transport, caller = transport_of(request), signing_in(request)
+        transport, caller = transport_of(request), idempotent_caller(request, signing_in(request))
         body = asdict(read(ProviderTokenBodySerializer, request))
         result = sign_in_by_token(provider=provider, transport=transport, caller=caller, **body)
         return sign_in_answer(LOGGED_IN, result)

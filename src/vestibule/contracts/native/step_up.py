@@ -17,7 +17,7 @@ from vestibule.core.factors import ACR_VALUES, FactorAnswer
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import FactorCode, InputSerializer, Password, Text, one_of
 from vestibule.drf.caller import caller_of
-from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.step_up import ask_to_step_up, step_up
@@ -99,7 +99,7 @@ class ConfirmStepUpView(NativeView):
     @describes(
         body=ConfirmStepUpBodySerializer,
         answer=RenewedSessionAnswer,
-        refuses=(400, 401, 403, 429, 503),
+        refuses=(400, 401, 403, 422, 429, 503),
         headers=(IDEMPOTENCY_KEY,),
     )
     def post(self, request: Request) -> Response:
@@ -110,7 +110,7 @@ class ConfirmStepUpView(NativeView):
             method=body.method,
             answer=FactorAnswer(code=body.code, credential=body.credential, password=body.password),
             claims=claims_of(request),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
             key=idempotency_key(request),
         )
         return renewed_session(_("Identity confirmed"), renewed)

@@ -23,6 +23,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.language import Sentence
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read, read_query
@@ -181,7 +182,8 @@ class UsersView(NativeView):
         body=InviteBodySerializer,
         answer=UserMessageAnswer,
         status=201,
-        refuses=(400, 401, 403, 429, 503),
+        refuses=(400, 401, 403, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Invite a user: create an account and mail a link for choosing the password."""
@@ -191,7 +193,7 @@ class UsersView(NativeView):
             invited=body.invited,
             proof=body.proof,
             claims=claims,
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
         )
         return done(
             Sentence(_("Invitation sent to {email}"), email=person.email), person, claims, 201

@@ -16,6 +16,7 @@ from vestibule.contracts.native.view import (
 )
 from vestibule.drf.body import Code, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email, verify_email_by_code
@@ -81,10 +82,15 @@ class AskToVerifyEmailView(PublicView):
 class VerifyEmailView(PublicView):
     """Verification of an address."""
 
-    @describes(body=VerifyEmailBodySerializer, answer=MessageAnswer, refuses=(400, 403, 429))
+    @describes(
+        body=VerifyEmailBodySerializer,
+        answer=MessageAnswer,
+        refuses=(400, 403, 422, 429),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Verify the address by the link or the code."""
-        body, caller = read(VerifyEmailBodySerializer, request), caller_of(request)
+        body, caller = read(VerifyEmailBodySerializer, request), idempotent_caller(request)
         if body.token:
             verify_email(link=body.token, caller=caller)
         else:

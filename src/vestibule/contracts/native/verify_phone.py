@@ -18,6 +18,7 @@ from vestibule.contracts.native.view import (
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import Code, InputSerializer
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
@@ -64,9 +65,14 @@ class AskToVerifyPhoneView(NativeView):
 class VerifyPhoneView(NativeView):
     """Verification of a phone number."""
 
-    @describes(body=VerifyPhoneBodySerializer, answer=MessageAnswer, refuses=(400, 401, 429, 503))
+    @describes(
+        body=VerifyPhoneBodySerializer,
+        answer=MessageAnswer,
+        refuses=(400, 401, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Verify the phone number by the code."""
         body = read(VerifyPhoneBodySerializer, request)
-        verify_phone(code=body.code, claims=claims_of(request), caller=caller_of(request))
+        verify_phone(code=body.code, claims=claims_of(request), caller=idempotent_caller(request))
         return Response({"message": _("Phone number verified")})

@@ -21,9 +21,10 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.core.factors import FactorAnswer
 from vestibule.drf.body import InputSerializer
+from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
-from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
+from vestibule.flows.challenge import answer_open_challenge, open_challenge, resend_challenge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -68,15 +69,19 @@ class _SecondStepView(PublicView):
 class ChallengeView(_SecondStepView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBodySerializer, answer=TokensAnswer, refuses=(400, 403, 429))
+    @describes(
+        body=ChallengeBodySerializer,
+        answer=TokensAnswer,
+        refuses=(400, 403, 422, 429),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code."""
         body, caller = read(ChallengeBodySerializer, request, or_nothing=True), self.caller()
         if not body.user_id:
             raise ContractRefusal(SESSION_EXPIRED)
-        challenge = open_challenge(account=body.user_id, caller=caller)
-        result = answer_challenge(
-            challenge=challenge, answer=FactorAnswer(code=body.otp or ""), caller=caller
+        result = answer_open_challenge(
+            account=body.user_id, answer=FactorAnswer(code=body.otp or ""), caller=caller
         )
         return code_required(result) if isinstance(result, ChallengeRequired) else tokens(result)
 

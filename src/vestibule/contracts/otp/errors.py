@@ -32,6 +32,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
         400,
         "The idempotency key must be 1 to 200 visible ASCII characters.",
     ),
+    errors.IdempotencyKeyReused.code: (
+        422,
+        "This idempotency key was used before.",
+    ),
     errors.WrongPassword.code: (400, "Invalid credentials"),
     errors.InvalidCredentials.code: (400, "Invalid credentials"),
     errors.InvalidCode.code: (400, "Invalid OTP"),

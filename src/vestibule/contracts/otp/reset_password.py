@@ -13,6 +13,7 @@ from vestibule.contracts.otp.verify_email import EmailBodySerializer
 from vestibule.contracts.otp.view import ContractRefusal, PublicView, SuccessAnswer, success
 from vestibule.core.errors import InvalidInput, Problem, Refusal
 from vestibule.drf.body import InputSerializer, Password
+from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reset_password import (
@@ -63,7 +64,8 @@ class ResetPasswordView(PublicView):
         query=LinkQuerySerializer,
         body=ResetPasswordBodySerializer,
         answer=SuccessAnswer,
-        refuses=(400, 403, 429, 503),
+        refuses=(400, 403, 422, 429, 503),
+        headers=(ONCE,),
     )
     def patch(self, request: Request) -> Response:
         """Set a new password and end every session."""

@@ -18,9 +18,10 @@ from vestibule.contracts.otp.view import (
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import InputSerializer, Password
+from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
-from vestibule.flows.sign_in import sign_in
+from vestibule.flows.sign_in import sign_in, sign_in_once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -45,17 +46,24 @@ class SignInBodySerializer(InputSerializer[SignInBody]):
 class SignInView(PublicView):
     """The first step of signing in."""
 
-    @describes(body=SignInBodySerializer, answer=EmailSentAnswer, refuses=(400, 403, 429, 503))
+    @describes(
+        body=SignInBodySerializer,
+        answer=EmailSentAnswer,
+        refuses=(400, 403, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Check the password and mail a code."""
         body = read(SignInBodySerializer, request, or_nothing=True)
         if not (body.email and body.password):
             raise ContractRefusal("Email and password are required")
-        result = sign_in(
+        caller = self.caller(body.recaptcha_token)
+        flow = sign_in if caller.idempotency is None else sign_in_once
+        result = flow(
             identifier=body.email,
             password=body.password,
             transport=Transport.BODY,
-            caller=self.caller(body.recaptcha_token),
+            caller=caller,
         )
         # Without a second step (``SIGN_IN_CHECK``), the password alone signs in.
         return code_required(result) if isinstance(result, ChallengeRequired) else tokens(result)

@@ -20,6 +20,7 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidCredentials, NotFound, Refusal
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import InputSerializer
+from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.social_sign_in import sign_in_by_token
@@ -50,7 +51,12 @@ class SocialSignInView(PublicView):
 
     asks_csrf = False
 
-    @describes(body=SocialSignInBodySerializer, answer=TokensAnswer, refuses=(400, 403, 429, 503))
+    @describes(
+        body=SocialSignInBodySerializer,
+        answer=TokensAnswer,
+        refuses=(400, 403, 422, 429, 503),
+        headers=(ONCE,),
+    )
     def post(self, request: Request) -> Response:
         """Sign in by a provider's access token, which must have been issued to this site."""
         body = read(SocialSignInBodySerializer, request, or_nothing=True)

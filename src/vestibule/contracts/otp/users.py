@@ -27,6 +27,7 @@ from vestibule.contracts.otp.view import (
 from vestibule.core.errors import InvalidInput, PermissionDenied
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
+from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.deactivate import delete_user
@@ -103,7 +104,11 @@ class UsersView(OtpView):
         return Response(_page_body(request, listing, page, size))
 
     @describes(
-        body=SignUpBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429, 503)
+        body=SignUpBodySerializer,
+        answer=SuccessAnswer,
+        status=201,
+        refuses=(400, 403, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Register. The response for a known address is the same, and its owner is notified."""

@@ -11,6 +11,7 @@ from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.link import LinkQuerySerializer, link_of
 from vestibule.contracts.otp.view import ContractRefusal, PublicView, SuccessAnswer, success
 from vestibule.drf.body import InputSerializer
+from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email
@@ -45,7 +46,9 @@ class VerifyEmailView(PublicView):
         ask_to_verify_email(email=email, caller=self.caller())
         return success(SENT, 201)
 
-    @describes(query=LinkQuerySerializer, answer=SuccessAnswer, refuses=(400, 429))
+    @describes(
+        query=LinkQuerySerializer, answer=SuccessAnswer, refuses=(400, 422, 429), headers=(ONCE,)
+    )
     def get(self, request: Request) -> Response:
         """Verify the address and use up the link; requested by the page of the mailed link."""
         verify_email(link=link_of(request), caller=self.caller())

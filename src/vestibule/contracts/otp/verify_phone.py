@@ -15,6 +15,7 @@ from vestibule.contracts.otp.view import ContractRefusal, OtpView, SuccessAnswer
 from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
+from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.verify_phone import ask_to_verify_phone, verify_phone
@@ -49,7 +50,10 @@ class VerifyPhoneView(OtpView):
         return success("OTP sent successfully")
 
     @describes(
-        body=VerifyPhoneBodySerializer, answer=SuccessAnswer, refuses=(400, 401, 403, 429, 503)
+        body=VerifyPhoneBodySerializer,
+        answer=SuccessAnswer,
+        refuses=(400, 401, 403, 422, 429, 503),
+        headers=(ONCE,),
     )
     def patch(self, request: Request) -> Response:
         """Verify the phone number by the code."""

@@ -32,6 +32,7 @@ from vestibule.drf.authentication import SessionTokenAuthentication, TokenNotVal
 from vestibule.drf.body import StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
 from vestibule.drf.form_parsers import StrictFormParser, StrictMultiPartParser
+from vestibule.drf.idempotency import idempotent_caller
 from vestibule.drf.user import SignedInUser
 from vestibule.drf.view import ContractView
 
@@ -114,6 +115,8 @@ class OtpView(ContractView):
     def caller(self, captcha: str = "") -> Caller:
         """Return the caller, with the CSRF token that binds a sign-in to its client."""
         caller = caller_of(self.request)
+        if "HTTP_IDEMPOTENCY_KEY" in self.request.META:
+            caller = idempotent_caller(self.request, caller)
         return replace(caller, csrf=self.csrf_token, captcha=captcha or caller.captcha)
 
     def refused(self, refusal: Refusal) -> Response:

@@ -12,7 +12,7 @@ from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_resp
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.factors import FactorAnswer
 from vestibule.drf.body import FactorCode, InputSerializer, Text
-from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
@@ -38,14 +38,16 @@ class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
 class TokenChallengeView(PublicView):
     """The second step of signing in."""
 
-    @describes(body=ChallengeBodySerializer, answer=PairAnswer, refuses=(400, 429))
+    @describes(
+        body=ChallengeBodySerializer, answer=PairAnswer, refuses=(400, 422, 429), headers=(ONCE,)
+    )
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code: returns a refresh token and an access token."""
         body = read(ChallengeBodySerializer, request, or_nothing=True)
         result = answer_challenge(
             challenge=body.challenge,
             answer=FactorAnswer(code=body.code),
-            caller=caller_of(request),
+            caller=idempotent_caller(request),
         )
         if isinstance(result, ChallengeRequired):
             return errors.second_step_required(result)

@@ -22,6 +22,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
         400,
         "The idempotency key must be 1 to 200 visible ASCII characters.",
     ),
+    errors.IdempotencyKeyReused.code: (
+        422,
+        "This idempotency key was used before.",
+    ),
     errors.WrongPassword.code: (400, "The current password is incorrect."),
     errors.InvalidCode.code: (400, "The code is incorrect or has expired."),
     errors.InvalidLink.code: (400, "The link is invalid or has expired."),

@@ -18,9 +18,10 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
-from vestibule.flows.sign_in import sign_in
+from vestibule.flows.sign_in import sign_in, sign_in_once
 
 
 def login_field() -> str:
@@ -65,16 +66,22 @@ class TokenObtainPairView(PublicView):
     """Sign-in by password."""
 
     @describes(
-        body=sign_in_serializer(login_field()), answer=PairAnswer, refuses=(400, 401, 403, 429, 503)
+        body=sign_in_serializer(login_field()),
+        answer=PairAnswer,
+        refuses=(400, 401, 403, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Sign in: returns a refresh token and an access token."""
         body = read(sign_in_serializer(login_field()), request, or_nothing=True)
-        result = sign_in(
+        flow, caller = sign_in, caller_of(request)
+        if "HTTP_IDEMPOTENCY_KEY" in request.META:
+            flow, caller = sign_in_once, idempotent_caller(request, caller)
+        result = flow(
             identifier=body.identifier,
             password=body.password,
             transport=Transport.BODY,
-            caller=caller_of(request),
+            caller=caller,
         )
         if isinstance(result, ChallengeRequired):
             return errors.second_step_required(result)

@@ -10,6 +10,7 @@ export type RefusalCode =
   | "email_missing"
   | "email_not_verified"
   | "enrollment_required"
+  | "idempotency_key_reused"
   | "identity_taken"
   | "insufficient_user_authentication"
   | "invalid_code"
