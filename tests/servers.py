@@ -24,7 +24,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import psutil
@@ -176,7 +175,7 @@ class Stoppable:
 @contextmanager
 def stoppable_postgres(**settings: str) -> Iterator[Stoppable]:
     """Give a PostgreSQL of its own until the block is left, as ``postgres`` does otherwise."""
-    with _stoppable(partial(_start_postgres, **settings)) as server:
+    with _stoppable(lambda folder: _start_postgres(folder, **settings)) as server:
         yield server
 
 
@@ -211,7 +210,7 @@ def _first_success(launch: Callable[[Path], _Running]) -> _Running:
         attempt += 1
 
 
-def _start_postgres(folder: Path, **settings: str) -> _Running:
+def _start_postgres(folder: Path, /, **settings: str) -> _Running:
     user = unprivileged()
     programs = postgres_programs(folder)
     data, port, password = folder / "data", free_port(), secrets.token_urlsafe(24)
