@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from tests.server.databases import fresh_postgres
 from tests.server.running import Client, RunningServer, running
 from tests.waiting import wait_until
 
-STOPS = int(os.environ.get("STOPS", "100"))
-"""For each engine."""
+STOPS = int(os.environ.get("STOPS", "20"))
+"""For each engine; 100 take a quarter of an hour."""
 CLIENTS = 4
 WITHIN = 3.0 + 5.0
 """Seconds: requests may take three to finish (development), and the machine is busy."""
@@ -122,26 +122,27 @@ def _both(server: RunningServer) -> list[int]:
     return workers if len(workers) == 2 else []
 
 
-def test_a_node_serves_while_one_worker_does(tmp_path: Path):
+@pytest.mark.parametrize("engine", ["plain", "tuned"])
+def test_a_node_serves_although_a_worker_keeps_ending(tmp_path: Path, engine: str):
     with fresh_postgres() as url:
         variables = {
             "VESTIBULE_DATABASE_URL": url,
-            "VESTIBULE_ENGINE": "tuned",
+            "VESTIBULE_ENGINE": engine,
             "VESTIBULE_WORKERS": "2",
         }
         with running(tmp_path, variables) as server:
             kept, ends = wait_until(lambda: _both(server))
             for _ in range(8):
-                os.kill(ends, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # plain has just ended it with the others
+                    os.kill(ends, signal.SIGKILL)
                 ends = wait_until(partial(_successor, server, kept, ends))
                 wait_until(lambda: _answers(server))
             assert server.process.poll() is None
+            assert kept in server.workers() or engine == "plain"  # which restarts both
 
 
 def _successor(server: RunningServer, kept: int, ended: int) -> int | None:
-    workers = server.workers()
-    assert kept in workers
-    return next((each for each in workers if each not in {kept, ended}), None)
+    return next((each for each in server.workers() if each not in {kept, ended}), None)
 
 
 def _answers(server: RunningServer) -> bool:
