@@ -56,6 +56,7 @@ OF_COMMANDS = (
     "export_audit",
     "import_users",
     "prune",
+    "restore",
     "rotate_keys",
     "verify_audit",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -114,6 +114,13 @@ class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
         """
         unsent = self.filter(sent_at=None).exclude(payload=b"")
         return unsent.update(due_at=DatabaseNow(), failed_at=None, attempts=0, last_error="")
+
+    def void_secrets(self, queued_before: datetime) -> int:
+        """Give up waiting messages whose code or link is void now; return how many."""
+        void = self.waiting().filter(queued_at__lt=queued_before).exclude(kind__in=NEWS)
+        return void.update(
+            failed_at=DatabaseNow(), due_at=None, payload=b"", last_error="voided after a restore"
+        )
 
     def prune(self, older_than: timedelta) -> int:
         """Delete messages that were sent or given up at least this long ago; return how many."""

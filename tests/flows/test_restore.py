@@ -1,0 +1,137 @@
+"""A restore brings back what was ended and used since the backup; one command ends it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from tests.cases import Case
+from tests.proofs import CALLER
+from vestibule import bearer
+from vestibule.core.errors import InvalidToken, Refusal, SessionOver
+from vestibule.core.events import EndReason
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.delivery import Message
+from vestibule.flows import restore
+from vestibule.flows.refresh import refresh
+from vestibule.flows.rotate_keys import revoke_key
+from vestibule.models import OneTimeSecret, PendingSignIn, Session, StoredKey, TrustedDevice
+from vestibule.models.message import QueuedMessage
+from vestibule.models.one_time_secret import Purpose
+from vestibule.models.signing_key import current_ring
+from vestibule.testing.plugin import forget_everything, open_session
+
+LIFE = timedelta(days=7)
+SPENT = (Purpose.RESET_PASSWORD, Purpose.SIGN_IN_LINK, Purpose.VERIFY_EMAIL, Purpose.CHANGE_EMAIL)
+UNDOING = (Purpose.UNDO_CHANGE_EMAIL, Purpose.UNDO_DELETION)
+
+
+@contextmanager
+def restored() -> Iterator[None]:
+    """Have the database at the end as it was at the start, and processes that start on it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    forget_everything()
+
+
+def renewed(held: SignedIn) -> SignedIn:
+    return refresh(token=held.tokens.refresh, transport=Transport.BODY, key="", caller=CALLER)
+
+
+def end(*arguments: str) -> str:
+    printed = StringIO()
+    call_command("sessions", "end", *arguments, stdout=printed)
+    forget_everything()  # as the nodes, which start after it
+    return printed.getvalue()
+
+
+def test_what_was_ended_and_used_since_the_backup_stays_so(
+    make_account: Any, frozen_clock: Any, case: Case
+):
+    StoredKey.objects.all().delete()  # those of all tests are younger than this clock
+    person = make_account()
+    held = open_session(person)
+    links = {each: OneTimeSecret.objects.issue_link(each, person.id, life=LIFE) for each in SPENT}
+    undoing = {
+        each: OneTimeSecret.objects.issue_link(each, person.id, life=LIFE) for each in UNDOING
+    }
+    invited = OneTimeSecret.objects.issue_link(Purpose.INVITE, person.id, life=LIFE)
+    code = OneTimeSecret.objects.issue_code(Purpose.VERIFY_PHONE, person.id, life=LIFE)
+    pending = PendingSignIn.objects.begin(person.id, epoch=0)
+    TrustedDevice.objects.trust(person.id, "a device", "a secret", life=LIFE, by=CALLER)
+    QueuedMessage.objects.put(Message("sign_in_code", person.email, {"code": "1", "minutes": 1}))
+    QueuedMessage.objects.put(Message("password_changed", person.email, {}))
+    active = current_ring.get().active.verifying.kid
+    frozen_clock.move(seconds=60)
+    end_of_backup = frozen_clock.now.isoformat()
+    with restored():
+        Session.objects.filter(pk=held.session).end(EndReason.SIGNED_OUT)
+        revoke_key(kid=active, caller=CALLER)
+        later = open_session(person)
+        assert all(
+            OneTimeSecret.objects.get(handle=each.handle).consume() for each in links.values()
+        )
+        TrustedDevice.objects.of(person.id).end()
+    with case("the backup has them all"), restored():
+        assert bearer.authenticate(held.tokens.access)
+        assert renewed(held)
+        assert all(OneTimeSecret.objects.find(each, link.link) for each, link in links.items())
+    told = end("--restored-at", end_of_backup)
+    assert "Ended 1 sessions and revoked 2 signing keys." in told
+    for name, session in (("signed out", held), ("of after the backup", later)):
+        with case(f"access token of a session {name}"), pytest.raises(InvalidToken):
+            bearer.authenticate(session.tokens.access)
+        with case(f"refresh token of a session {name}"), pytest.raises((InvalidToken, SessionOver)):
+            renewed(session)
+    for purpose, link in links.items():
+        with case(purpose):
+            assert OneTimeSecret.objects.find(purpose, link.link) is None
+    for purpose, link in undoing.items():
+        with case(f"{purpose} can be used"):
+            assert OneTimeSecret.objects.find(purpose, link.link)
+    with case("an invitation is to be sent again"):
+        assert OneTimeSecret.objects.find(Purpose.INVITE, invited.link) is None
+        assert OneTimeSecret.objects.unused_invitations().filter(handle=invited.handle).exists()
+    with case("a code"):
+        assert not OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, code.handle, code.secret)
+    with case("a pending sign-in"):
+        assert not PendingSignIn.objects.live().filter(handle=pending).exists()
+    with case("a trusted device"):
+        assert not TrustedDevice.objects.of(person.id).live().exists()
+    with case("mail: the code is given up, the notice is sent"):
+        assert [each.kind for each in QueuedMessage.objects.waiting()] == ["password_changed"]
+    with case("what begins now goes on, also after a second run"):
+        again = open_session(person)
+        assert "Ended 0 sessions and revoked 0 signing keys." in end("--restored-at", end_of_backup)
+        assert bearer.authenticate(again.tokens.access)
+        assert renewed(again)
+
+
+def test_sessions_end_by_their_age_in_batches(
+    make_account: Any, frozen_clock: Any, monkeypatch: Any, case: Case
+):
+    monkeypatch.setattr(restore, "BATCH", 2)
+    person = make_account()
+    old = [open_session(person) for _ in range(5)]
+    frozen_clock.move(seconds=60)
+    line = frozen_clock.now.isoformat()
+    young = open_session(person)
+    assert end("--started-before", line) == "Ended 5 sessions.\n"
+    assert [each.pk for each in Session.objects.live()] == [young.session]
+    for session in old:
+        with pytest.raises(Refusal):
+            bearer.authenticate(session.tokens.access)
+    assert bearer.authenticate(young.tokens.access)
+    for wrong in ("yesterday", "2026-03-01T12:00:00", "2999-01-01T00:00Z", ""):
+        with case(wrong), pytest.raises(CommandError):
+            end("--started-before", wrong)
+    with case("no time"), pytest.raises(CommandError, match="--restored-at"):
+        end()
