@@ -30,7 +30,7 @@ may have been committed later."""
 LONG_OVERLAP = timedelta(hours=2)
 """The same, once an hour and before a verification. An older event without a link was inserted."""
 
-_LABEL = "audit chain"
+CHAIN_LABEL = "audit chain"
 _NONE = UUID(int=0)
 
 
@@ -39,7 +39,7 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
 
     def begin(self) -> AuditChain:
         """Return the chain, made with a new key if there is none."""
-        made = seal(secrets.token_bytes(32), label=_LABEL)
+        made = seal(secrets.token_bytes(32), label=CHAIN_LABEL)
         return self.get_or_create(pk=1, defaults={"sealed_key": made})[0]
 
     def key(self) -> ChainKey | None:
@@ -81,7 +81,7 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
         chain = self.begin()
         key = chain.key
         if key is not None:
-            self.filter(pk=1).update(sealed_key=seal(key.key, label=_LABEL))
+            self.filter(pk=1).update(sealed_key=seal(key.key, label=CHAIN_LABEL))
         return key is not None
 
     def prune(self, first_kept: UUID) -> int:
@@ -130,7 +130,7 @@ class AuditChain(models.Model):
     @property
     def key(self) -> ChainKey | None:
         """The decrypted key; None if no ``SECRET_KEY`` decrypts it."""
-        found = unseal(bytes(self.sealed_key), label=_LABEL)
+        found = unseal(bytes(self.sealed_key), label=CHAIN_LABEL)
         return None if found is None else ChainKey(found)
 
     @property

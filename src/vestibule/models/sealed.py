@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 
+from vestibule.models.audit_chain import CHAIN_LABEL, AuditChain
 from vestibule.models.host_user import public_id
 from vestibule.models.message import QueuedMessage
 from vestibule.models.pending_sign_in import PendingSignIn
@@ -69,5 +70,6 @@ SEALED_COLUMNS = (
         "seed",
         lambda row: f"totp {public_id(row.account_id)}",
     ),
+    SealedColumn("audit chain", AuditChain, "sealed_key", lambda row: CHAIN_LABEL),
     SealedColumn("queued messages", QueuedMessage, "payload", lambda row: f"message {row.pk}"),
 )
