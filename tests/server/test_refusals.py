@@ -130,6 +130,8 @@ UNUSABLE = {
     "VESTIBULE_DELIVERY": "pigeon",
     "VESTIBULE_LANGUAGE": "nl",
     "VESTIBULE_LOG_LEVEL": "LOUD",
+    "VESTIBULE_METRICS_PORT": "8000",
+    "VESTIBULE_METRICS_TOKEN": "too short",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
     "VESTIBULE_ROTATION": "sometimes",
     "VESTIBULE_SIGN_IN_CHECK": "always",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import import_string
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from vestibule.server.metrics.page import metrics
 from vestibule.server.pages.admin_pages import admin_urls
 from vestibule.server.pages.health import alive, ready
 from vestibule.server.pages.inbox_pages import inbox_json, inbox_message, inbox_page
@@ -36,6 +36,8 @@ if settings.VESTIBULE_API_DOCS:
     ]
 
 if settings.VESTIBULE_METRICS_TOKEN:
+    # Not at the top: a server that exports nothing does not load prometheus-client.
+    metrics = import_string("vestibule.server.metrics.page.metrics")
     urlpatterns.append(path("metrics", only_get(metrics), name="metrics"))
 
 if settings.VESTIBULE_SECURITY_CONTACT:

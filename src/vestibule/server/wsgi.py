@@ -18,6 +18,7 @@ from vestibule.server.engine.node_state import worker_started
 from vestibule.server.engine.private_names import engine_of
 from vestibule.server.engine.stop_signals import obey
 from vestibule.server.environment.reading import read
+from vestibule.server.metrics.folder import is_on
 
 MESSAGE_WITHIN = 5.0
 """Seconds for the message that is being sent when the server stops."""
@@ -46,8 +47,9 @@ obey(_server(), first=partial(embedded.stop, MESSAGE_WITHIN))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 env = read()
 application = import_string(f"vestibule.server.engine.{engine_of(env.ENGINE)}.application")(env)
-# Not at the top: it reads models, which there are only now.
-import_string("vestibule.server.metrics.page.start")(env)
+if is_on(env):
+    # Not at the top: it reads models, which there are only now.
+    import_string("vestibule.server.metrics.page.start")(env)
 import_string("vestibule.server.log_context.add_requests_to_log")()
 embedded.start()  # sends what an earlier process left, before the first request
 threading.Thread(target=_end_with, args=(_server(),), daemon=True).start()

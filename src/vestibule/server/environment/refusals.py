@@ -58,6 +58,8 @@ def _unusable(env: Environment) -> list[str]:
         for name, (fits, wrong) in _FORMS.items()
         if getattr(env, name) and not _holds(fits, getattr(env, name))
     ]
+    if env.METRICS_PORT == env.PORT:
+        found.append("VESTIBULE_METRICS_PORT must be another port than VESTIBULE_PORT.")
     # Defaults of the app's settings follow from the server's own, which come first.
     return found or _problems(env)
 

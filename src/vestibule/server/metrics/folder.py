@@ -9,6 +9,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 
 from vestibule.server.environment.variables import Environment
 
@@ -34,6 +35,7 @@ def shared_by_workers(env: Environment) -> Iterator[None]:
     if not is_on(env):
         yield
         return
+    import_module("vestibule.server.metrics.page")  # once, for all forks
     folder = tempfile.mkdtemp(prefix="vestibule-metrics-")  # only ours, and short: a socket
     os.environ[FOLDER] = folder
     try:

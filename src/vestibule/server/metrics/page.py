@@ -24,7 +24,7 @@ from prometheus_client import (
 from vestibule import prometheus
 from vestibule.server.engine.private_names import engine_of
 from vestibule.server.environment.variables import Environment
-from vestibule.server.metrics.folder import FOLDER, LISTENING, is_on, listen
+from vestibule.server.metrics.folder import FOLDER, LISTENING, listen
 from vestibule.server.metrics.node import Database, Node
 from vestibule.server.metrics.workers import AllWorkers, Worker
 
@@ -43,8 +43,8 @@ class _Page:
 
 def start(env: Environment) -> None:
     """Record metrics in this worker, and serve them on their port, if they have one."""
-    if not is_on(env) or FOLDER not in os.environ:
-        return
+    if FOLDER not in os.environ:
+        return  # another server has loaded the application
     registry = CollectorRegistry()
     prometheus.export(registry)
     ProcessCollector(registry=registry)
