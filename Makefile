@@ -44,7 +44,7 @@ test test-postgresql test-sqlite test-endurance test-proxy test-timing test-stal
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
-	test-bare test-endurance test-proxy test-timing test-stalls check check-types check-code \
+	test-bare test-endurance test-proxy test-timing test-stalls image-test check check-types check-code \
 	check-deploy check-web check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
@@ -115,6 +115,9 @@ test-stalls: everything ## Test while processes are stopped and continued at ran
 	@echo "Testing while processes are stopped and continued at random (twice the usual time) ..."
 	@$(PYTHON) -m tests.stalls $(if $(SEED),--seed $(SEED)) \
 		$(PYTHON) -m pytest -n 3 $(TEST_ARGS)
+
+image-test: $(DEV) $(WEB_APP) ## Build the container image with buildah, start it and sign in (root, on Debian)
+	@$(PYTHON) -m tests.image
 
 check: installed ## Check format, lint, types, imports, the shape of the code, and deploy/
 	@echo "Checking format, lint, types, imports, shape and deploy/ (about 1 minute) ..."
