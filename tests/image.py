@@ -200,13 +200,8 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
         if server.poll() is not None:
             raise AssertionError("The image stops at its start; its lines above say why.")
         try:
-            address = f"http://127.0.0.1:{port}/readyz"
-            return (
-                httpx.get(
-                    address, headers={"Host": HOST}, timeout=NEVER, trust_env=False
-                ).status_code
-                == 200
-            )
+            with httpx.Client(timeout=NEVER, trust_env=False, headers={"Host": HOST}) as client:
+                return client.get(f"http://127.0.0.1:{port}/readyz").is_success
         except httpx.TransportError:
             return False
 
