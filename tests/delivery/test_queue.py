@@ -184,6 +184,22 @@ def test_a_message_claimed_by_a_dead_worker_is_sent_after_the_lease(frozen_clock
     assert len(mail.outbox) == 1
 
 
+def test_only_a_claim_that_still_is_one_can_be_renewed(frozen_clock):
+    queue(NEWS)
+    slow = QueuedMessage.objects.claim()
+    assert slow is not None
+    for _ in range(3):
+        frozen_clock.move(LEASE_SECONDS - 1)
+        assert QueuedMessage.objects.renew(slow)
+        assert QueuedMessage.objects.claim() is None
+    frozen_clock.move(LEASE_SECONDS + 1)  # it was stopped, and did not notice
+    later = QueuedMessage.objects.claim()
+    assert later is not None
+    assert not QueuedMessage.objects.renew(slow)
+    QueuedMessage.objects.sent(later)
+    assert not QueuedMessage.objects.renew(later)
+
+
 def test_a_message_that_kills_every_worker_is_given_up(frozen_clock):
     queue(NEWS)
     for _ in range(len(RETRY_DELAYS) + 1):

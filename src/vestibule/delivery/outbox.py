@@ -37,6 +37,9 @@ class Table(Protocol):
     def claim(self) -> Claimed | None:
         """Claim the message that has waited longest, so that no other worker takes it."""
 
+    def renew(self, claimed: Claimed) -> bool:
+        """Keep a message claimed; False if it is over or another worker has claimed it."""
+
     def sent(self, claimed: Claimed) -> None:
         """Record that it was sent, and erase its content."""
 

@@ -15,6 +15,7 @@ from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.metrics import Counter
 from vestibule.database import Place
+from vestibule.delivery.lease import renewed
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import Claimed, outbox
 from vestibule.delivery.send import MailConnection, send
@@ -39,6 +40,10 @@ DELIVERIES = Counter(
     "vestibule_deliveries_total", "Attempts to send a message.", ("channel", "outcome")
 )
 
+RECORD_AGAIN = 0.5
+RECORD_TRIES = 120
+"""Seconds between two attempts to record a sent message, and their number: a minute's."""
+
 LOOK_EVERY = 1.0
 SOON_EVERY = 10.0
 UPKEEP_EVERY = 3600.0
@@ -46,6 +51,10 @@ UPKEEP_EVERY = 3600.0
 
 def _never() -> bool:
     return False
+
+
+class _Failed(Exception):
+    """An attempt failed, for a reason that quotes nothing of the message."""
 
 
 def deliver_due(*, until: Callable[[], bool] = _never) -> int:
@@ -64,16 +73,43 @@ def deliver_due(*, until: Callable[[], bool] = _never) -> int:
 
 def _deliver(claimed: Claimed, connection: MailConnection) -> None:
     try:
-        _require_sendable(claimed)
-        send(claimed, connection)
+        with renewed(claimed):
+            _send(claimed, connection)
     except Undeliverable as refused:
         _give_up(claimed, refused.reason)
-    except Exception as error:  # noqa: BLE001 - whatever a back end raises, the next message must go out
-        _try_again(claimed, _described(error))
-    else:
-        outbox.table.sent(claimed)
-        DELIVERIES.inc(_channel(claimed), "sent")
-        logger.info("message sent", extra=_about(claimed))
+    except _Failed as failed:
+        _try_again(claimed, str(failed))
+
+
+def _send(claimed: Claimed, connection: MailConnection) -> None:
+    try:
+        _require_sendable(claimed)
+        send(claimed, connection)
+    except Undeliverable:
+        raise
+    except Exception as error:
+        raise _Failed(_described(error)) from error
+    _record_sent(claimed)
+    DELIVERIES.inc(_channel(claimed), "sent")
+    logger.info("message sent", extra=_about(claimed))
+
+
+def _record_sent(claimed: Claimed) -> None:
+    """Record that a message was sent; if the database is away, as soon as it is back.
+
+    Otherwise it would be sent again. Meanwhile this worker could not claim another one either.
+    """
+    for left in range(RECORD_TRIES, -1, -1):
+        try:
+            outbox.table.sent(claimed)
+        except Error as error:
+            if not left or database.connection().in_atomic_block:
+                raise
+            logger.warning("a sent message is not recorded yet: %s", type(error).__name__)
+            time.sleep(RECORD_AGAIN)
+            close_old_connections()
+        else:
+            return
 
 
 def _require_sendable(claimed: Claimed) -> None:

@@ -22,9 +22,9 @@ from vestibule.delivery.outbox import Claimed, outbox
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.tokens.secrets import seal, unseal
 
-LEASE_SECONDS = 120
-"""How long a message belongs to the worker that claimed it. Longer than a slow delivery takes,
-and short enough that a code is still valid if the worker dies and another one takes over."""
+LEASE_SECONDS = 15
+"""How long a message belongs to the worker that claimed it, or has renewed that since. So long does
+a user wait for a code if the worker was killed."""
 
 _CLAIM = """
 UPDATE {table} SET attempts = attempts + 1, due_at = {lease}
@@ -76,6 +76,11 @@ class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
             cursor.execute(sql, ())
             rows = cursor.fetchall()
         return _claimed(rows[0]) if rows else None
+
+    def renew(self, claimed: Claimed) -> bool:
+        """Keep a message claimed for another lease; False if it is over or claimed by another."""
+        own = self.filter(pk=claimed.id, attempts=claimed.attempts, due_at__isnull=False)
+        return bool(own.update(due_at=DatabaseNow() + timedelta(seconds=LEASE_SECONDS)))
 
     def sent(self, claimed: Claimed) -> None:
         """Mark a message as sent, and erase its values."""
