@@ -14,6 +14,7 @@ from django.core.management import CommandError, get_commands, load_command_clas
 
 from tests.shape.source import REPOSITORY
 from tests.shape.test_documentation import COMMANDS
+from vestibule import __version__
 from vestibule.server.engine.serve import FINISH_WITHIN
 from vestibule.server.environment.reading import FIELDS, is_secret, read
 
@@ -67,6 +68,12 @@ def test_every_file_exists():
     named += [index.parent / link for link in re.findall(r"\]\(([^):#]+)", index.read_text())]
     assert len(named) > 10
     assert [str(path) for path in named if not path.exists()] == []
+
+
+def test_the_chart_is_of_this_release():
+    chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
+    assert chart["appVersion"] == __version__
+    assert f"IMAGE=vestibule:{__version__}\n" in (DEPLOY / ".env.example").read_text()
 
 
 def test_every_value_of_the_chart_has_its_form():
