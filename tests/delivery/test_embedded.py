@@ -135,3 +135,7 @@ def test_an_unreachable_database_does_not_end_the_worker(thread, monkeypatch, ca
     thread.after_commit()
     assert looked.acquire(timeout=NEVER)
     wait_until(lambda: "the outbox cannot be read" in caplog.text)
+    for _ in range(2):  # one line for one outage, however often it looks
+        thread.after_commit()
+        assert looked.acquire(timeout=NEVER)
+    assert caplog.text.count("the outbox cannot be read") == 1

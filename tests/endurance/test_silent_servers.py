@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +16,18 @@ import pytest
 
 from tests.ports import free_port
 from tests.server.away import until
-from tests.server.running import Client, RunningServer, command, production, running
+from tests.server.running import (
+    ROOT,
+    VESTIBULE,
+    Client,
+    RunningServer,
+    command,
+    environment,
+    production,
+    running,
+)
 from tests.servers import Stoppable, stoppable_postgres, stoppable_redis
+from tests.waiting import NEVER, wait_until
 
 CALLERS = 60
 STOPPED = 6.0
@@ -97,6 +109,35 @@ def test_a_stopped_database_is_refused_within_two_seconds_and_liveness_goes_on(t
     assert slowest(healthy) < 0.5
     assert said.count("The database does not answer") == 1
     assert said.count("The database answers again") == 1
+
+
+def test_a_worker_can_be_stopped_while_the_database_is_silent(tmp_path):
+    given = {"VESTIBULE_DELIVERY": "worker"}
+    with ExitStack() as stack:
+        postgres = stack.enter_context(stoppable_postgres())
+        server = stack.enter_context(served(tmp_path, postgres, **given))
+        log = tmp_path / "worker.log"
+        with log.open("wb") as out:
+            worker = subprocess.Popen(
+                [sys.executable, *VESTIBULE, "worker"],
+                cwd=ROOT,
+                env=environment(tmp_path, server.variables),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        stack.callback(worker.kill)
+        wait_until(lambda: "Sending messages" in log.read_text())
+        postgres.stop()
+        wait_until(lambda: "the outbox cannot be read" in log.read_text())
+        postgres.go_on()
+        wait_until(lambda: "the outbox can be read again" in log.read_text())
+        postgres.stop()
+        wait_until(lambda: log.read_text().count("the outbox cannot be read") == 2)
+        began = time.monotonic()
+        worker.terminate()
+        assert worker.wait(NEVER) == 0
+        say(f"the worker stopped after {time.monotonic() - began:.2f} s")
+        assert time.monotonic() - began < 15
 
 
 def test_a_stopped_redis_costs_sign_ins_little(tmp_path):

@@ -175,6 +175,7 @@ class Worker:
     ) -> None:
         self._pause, self._places = pause, places
         self._stopping = False
+        self._unread: set[Place | None] = set()
         self._last: dict[tuple[Place | None, float], float] = {}
 
     def stop(self, *_: object) -> None:
@@ -199,7 +200,13 @@ class Worker:
                     self._serve(place)
             except Error as error:
                 # Waiting loses nothing: claimed messages are due again after their lease.
-                logger.warning("the outbox cannot be read: %s", type(error).__name__)
+                if place not in self._unread:  # not again each second of an outage
+                    logger.warning("the outbox cannot be read: %s", type(error).__name__)
+                self._unread.add(place)
+            else:
+                if place in self._unread:
+                    logger.info("the outbox can be read again")
+                self._unread.discard(place)
             finally:
                 close_old_connections()
 

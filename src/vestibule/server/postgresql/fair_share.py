@@ -24,8 +24,14 @@ from typing import Any
 from weakref import WeakSet
 
 from vestibule.core.breaker import NoAnswer
+from vestibule.core.metrics import Counter
 
 logger = logging.getLogger(__name__)
+
+MISSED = Counter(
+    "vestibule_database_connections_missed_total",
+    "Requests that got no connection of their own, and waited for that of another request.",
+)
 
 HEADROOM = 2
 """Connections that all processes together leave free."""
@@ -128,6 +134,7 @@ class FairShare:
         return raw
 
     def _wait(self, open_one: Callable[[], Any]) -> Any:
+        MISSED.inc()
         ticket: SimpleQueue[Any] = SimpleQueue()
         with self._lock:
             self._waiting.append(ticket)
