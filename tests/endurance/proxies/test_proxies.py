@@ -16,6 +16,7 @@ from signal import SIGTERM
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 import pytest
 
 from tests.endurance.proxies.running import caddy, nginx
@@ -98,10 +99,7 @@ def test_the_real_address_counts_whatever_a_client_says(site):
 
 
 def test_a_browser_speaks_http_2_and_plain_http_leads_to_https(site):
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    context.set_alpn_protocols(["h2", "http/1.1"])
-    port = urlsplit(site.url).port
+    port, context = urlsplit(site.url).port, context_of(["h2", "http/1.1"])
     with (
         socket.create_connection(("127.0.0.1", port)) as plain,
         context.wrap_socket(plain, server_hostname="localhost") as secured,
@@ -118,6 +116,47 @@ def test_headers_and_bodies_have_limits(site):
         assert large.status_code in {413, 502}  # Caddy before 2.7 says it in the second way
         for path in ("/healthz", "/readyz", "/metrics"):
             assert ann.http.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("site", [nginx], indirect=True)
+def test_slow_bodies_wait_at_nginx_and_not_at_a_node(site):
+    with site.client() as ann, ExitStack() as stack:
+        ann.register("slow@example.org")
+        slow = [stack.enter_context(begun(site)) for _ in range(90)]
+        for _ in range(8):
+            assert ann.log_in("slow@example.org").status_code == 200
+        assert connected(site) < len(slow) / 2
+        for each in slow:
+            assert each.recv(4096) == b"", "nginx ends it after ten seconds without a byte."
+
+
+def connected(site: Site) -> int:
+    """Return how many connections the nodes have: kept by nginx, or with a request."""
+    workers = [psutil.Process(pid) for node in site.nodes for pid in node.workers()]
+    ports = {node.port for node in site.nodes}
+    return sum(
+        each.status == psutil.CONN_ESTABLISHED and each.laddr.port in ports
+        for worker in workers
+        for each in worker.net_connections()
+    )
+
+
+def begun(site: Site) -> ssl.SSLSocket:
+    """Return a connection with the beginning of a sign-in that does not go on."""
+    opened = socket.create_connection(("127.0.0.1", urlsplit(site.url).port))
+    opened.settimeout(60)
+    secured = context_of(["http/1.1"]).wrap_socket(opened, server_hostname="localhost")
+    head = "POST /api/auth/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
+    secured.sendall(f"{head}\r\nContent-Length: 100\r\n\r\n{{".encode())
+    return secured
+
+
+def context_of(protocols: list[str]) -> ssl.SSLContext:
+    """Return the context of a client that trusts everyone."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(protocols)
+    return context
 
 
 @dataclass
