@@ -23,6 +23,7 @@ from vestibule import bearer, providers
 from vestibule.core import clock
 from vestibule.core.errors import InvalidToken, Unavailable
 from vestibule.core.factors import SignInState, new_recovery_code, show_recovery_code
+from vestibule.core.idempotency import IdempotentRequest
 from vestibule.core.people import Person
 from vestibule.core.tokens import Transport
 from vestibule.delivery import Message
@@ -44,7 +45,13 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import execute_counted
 from vestibule.server.pages.health import ready
-from vestibule.steps import mailed_link, pending_sign_in, provider_redirect, verify_totp
+from vestibule.steps import (
+    idempotency,
+    mailed_link,
+    pending_sign_in,
+    provider_redirect,
+    verify_totp,
+)
 from vestibule.steps.verify_recovery_code import verify as use_recovery_code
 from vestibule.testing.plugin import open_session
 from vestibule.tokens import csrf, device, passkey_challenges
@@ -251,7 +258,25 @@ def audit_chain(person: Person) -> Use:
     return lambda: AuditChain.objects.key() is not None
 
 
+def repeated_request(person: Person) -> Use:
+    """The secrets of its answer, such as recovery codes, are derived again."""
+    sent = IdempotentRequest(key="a key", digest=b"a body", nonce="first", scope="a scope")
+    first = replace(CALLER, idempotency=sent)
+    idempotency.keep(first, account=person.id)
+    given = idempotency.recovery_codes(first, 8)
+
+    def use() -> bool:
+        again = replace(sent, nonce="second")
+        record = idempotency.find(again)
+        assert record is not None
+        caller = idempotency.as_first(CALLER, again, record)
+        return idempotency.recovery_codes(caller, 8) == given
+
+    return use
+
+
 EVERYTHING = (
+    repeated_request,
     audit_chain,
     access_token,
     refresh_token,
@@ -303,6 +328,7 @@ USING = {
     "steps/verify_totp.py": authenticator_app,
     "tokens/csrf.py": csrf_token,
     "tokens/device.py": known_device,
+    "tokens/idempotency.py": repeated_request,
     "tokens/passkey_challenges.py": passkey_challenge,
     "tokens/refresh.py": refresh_token,
 }

@@ -15,9 +15,12 @@ class IdempotentRequest:
       answer are derived from it, so that they can be given again without being stored.
     - ``scope``: whose key it is: an account's, or that of what is spent. Set by the flow
       (``steps.idempotency``); nothing is kept without it.
+    - ``secret``: which of this node's secrets the answer was made with (``tokens.secrets``), the
+      current one by default: the node that answered first may sign with another one.
     """
 
     key: str = field(repr=False)
     digest: bytes = field(repr=False)
     nonce: str = field(repr=False)
     scope: str = field(default="", repr=False)
+    secret: int = 0

@@ -90,10 +90,14 @@ class IdempotencyRecord(models.Model):
     def __str__(self) -> str:
         return "idempotency record"
 
-    def is_of(self, request: IdempotentRequest) -> bool:
-        """Whether it is this request that was answered: method, path and body are the same."""
+    def secret_of(self, request: IdempotentRequest) -> int | None:
+        """Return which secret this request was answered with (``tokens.secrets``).
+
+        None if it is another one: another method, path or body.
+        """
         stored = self.request_hash
-        return any(hmac.compare_digest(stored, each) for each in request_hashes(request))
+        right = [hmac.compare_digest(stored, each) for each in request_hashes(request)]
+        return right.index(True) if any(right) else None
 
     def is_younger_than(self, age: timedelta) -> bool:
         """Whether it was stored less than this long ago."""

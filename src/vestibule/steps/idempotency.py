@@ -62,7 +62,7 @@ def find(request: IdempotentRequest) -> IdempotencyRecord | None:
         IdempotencyKeyReused: the key belongs to another request.
     """
     record = IdempotencyRecord.objects.of_request(request)
-    if record is not None and not record.is_of(request):
+    if record is not None and record.secret_of(request) is None:
         raise IdempotencyKeyReused
     return record
 
@@ -75,6 +75,12 @@ def scoped(caller: Caller, request: IdempotentRequest, scope: str) -> Caller:
 def scope_of(claims: AccessClaims, *more: str) -> str:
     """Return the scope of a signed-in caller: the account, as long as it has the same role."""
     return "\x00".join(("account", claims.subject, claims.role, *more, ""))
+
+
+def as_first(caller: Caller, request: IdempotentRequest, record: IdempotencyRecord) -> Caller:
+    """Return the caller as of the request that was answered first: it derives the same secrets."""
+    first = replace(request, nonce=record.nonce, secret=record.secret_of(request) or 0)
+    return replace(caller, idempotency=first)
 
 
 def secret_for(caller: Caller, name: str) -> str:

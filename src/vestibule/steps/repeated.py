@@ -117,8 +117,7 @@ def _again(caller: Caller, again: Again) -> tuple[Any] | None:
     record = idempotency.find(request) if request else None
     if request is None or record is None:
         return None
-    first = replace(caller, idempotency=replace(request, nonce=record.nonce))
-    return (again(record, first),)
+    return (again(record, idempotency.as_first(caller, request, record)),)
 
 
 def session_again(record: IdempotencyRecord, caller: Caller) -> SignedIn:

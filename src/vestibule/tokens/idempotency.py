@@ -31,4 +31,6 @@ def answer_secret(request: IdempotentRequest, name: str) -> bytes:
     A repeated request derives it again, given the nonce of the first one.
     """
     text = "\x00".join((name, request.nonce, request.scope, request.key))
-    return hmac.digest(derived_keys(_SECRET)[0], text.encode(errors="replace"), "sha256")
+    return hmac.digest(
+        derived_keys(_SECRET)[request.secret], text.encode(errors="replace"), "sha256"
+    )
