@@ -82,6 +82,7 @@ def test_each_cause_has_its_word_and_one_log_line(settings, monkeypatch, caplog)
     settings.VESTIBULE = usual
     assert probed() == (200, OK)
 
+    assert "django.request" not in {each.name for each in caplog.records}  # no line for a probe
     lines = [each for each in caplog.records if each.name == "vestibule.readiness"]
     assert [(each.getMessage(), each.__dict__.get("causes")) for each in lines] == [
         ("ready, with warnings", []),

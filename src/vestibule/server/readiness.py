@@ -130,7 +130,8 @@ readiness = Readiness()
 
 
 def _log(state: State) -> None:
-    about = {"causes": list(state.causes), "warnings": list(state.warnings)}
+    named = {"causes": state.causes, "warnings": state.warnings}
+    about = {kind: [each.value for each in found] for kind, found in named.items()}
     if state.causes:
         logger.error("not ready", extra=about)
     elif state.warnings:

@@ -24,4 +24,6 @@ def ready(request: HttpRequest) -> JsonResponse:
     if not state.causes:
         return JsonResponse({"status": "ok"} | warnings, headers=_HEADERS)
     body = {"status": "unavailable", "causes": list(state.causes)} | warnings
-    return JsonResponse(body, status=503, headers={**_HEADERS, "Retry-After": "1"})
+    response = JsonResponse(body, status=503, headers={**_HEADERS, "Retry-After": "1"})
+    vars(response)["_has_been_logged"] = True  # the change was; Django would log each probe
+    return response
