@@ -1,4 +1,4 @@
-import { VestibuleError } from "./errors.js";
+import type { VestibuleError } from "./errors.js";
 
 const FIRST = 1000;
 const LONGEST = 60_000;
@@ -17,7 +17,7 @@ export class Backoff {
   /** Wait after a failure, at least as long as the server asks for. */
   failed(error: unknown): void {
     const wait = Math.min(FIRST * 2 ** this.#failures, LONGEST) * (0.5 + Math.random() / 2);
-    const asked = error instanceof VestibuleError ? (error.retryAfter ?? 0) * 1000 : 0;
+    const asked = ((error as VestibuleError).retryAfter ?? 0) * 1000;
     this.#failures += 1;
     this.wait(Math.max(wait, asked), error);
   }

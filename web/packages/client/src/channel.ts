@@ -18,7 +18,7 @@ export class Channel {
 
   /** Listen from now on; without `BroadcastChannel` nothing is received. */
   listen(onMessage: (message: BroadcastMessage) => void): void {
-    if (this.#open || typeof BroadcastChannel === "undefined") return;
+    if (this.#open || !globalThis.BroadcastChannel) return;
     this.#open = new BroadcastChannel(this.#name);
     this.#open.onmessage = (event: MessageEvent<BroadcastMessage>) => onMessage(event.data);
   }

@@ -60,7 +60,7 @@ export class VestibuleError extends Error {
 /** Turn a refusal into an error. */
 export async function refusalOf(response: Response): Promise<VestibuleError> {
   const body = await bodyOf(response);
-  const code = typeof body.code === "string" ? body.code : "unreadable";
+  const code = String(body.code ?? "unreadable");
   const message = body.error ?? body.detail ?? `The server answered ${response.status}`;
   return new VestibuleError(code, String(message), {
     status: response.status,
@@ -84,8 +84,6 @@ function fieldsOf(details: unknown): Record<string, string[]> {
 }
 
 function secondsOf(header: string | null): number | null {
-  if (header === null) return null;
-  const seconds = Number(header);
-  const wait = Number.isNaN(seconds) ? (Date.parse(header) - Date.now()) / 1000 : seconds;
+  const wait = Number(header) || (Date.parse(header ?? "") - Date.now()) / 1000;
   return Number.isFinite(wait) ? Math.max(0, Math.ceil(wait)) : null;
 }

@@ -14,7 +14,7 @@
 
 import { Backoff } from "./backoff.js";
 import type { Clock } from "./clock.js";
-import { VestibuleError } from "./errors.js";
+import type { VestibuleError } from "./errors.js";
 import { noSession, type StoredSession } from "./session-store.js";
 import type { Challenge, Profile, User } from "./shapes.js";
 import { anonymous, type Session, State } from "./state.js";
@@ -101,12 +101,12 @@ export class HeldSession {
 
   /** Show a transient error as `unknown`; any other error means that no user is signed in. */
   showError(error: unknown): void {
-    if (!(error instanceof VestibuleError && error.transient)) {
+    if (!(error as VestibuleError).transient) {
       this.clear(anonymous());
       return;
     }
     if (this.backoff.left === 0) this.backoff.failed(error);
-    this.state.set({ status: "unknown", error });
+    this.state.set({ status: "unknown", error: error as VestibuleError });
     this.changed();
   }
 }

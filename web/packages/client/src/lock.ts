@@ -23,8 +23,6 @@ export async function withLock<T>(name: string, work: () => Promise<T>): Promise
     });
   } catch (error) {
     if (begun) throw error;
-    return work();
-  } finally {
-    clearTimeout(timer);
+    return work(); // the timer has fired, or finds nothing left to abort
   }
 }

@@ -33,7 +33,10 @@ export class OpenCalls {
     return answerOf<T>(await this.send(request, () => session));
   }
 
-  /** Sign and send; once more if the transport could get what the request lacked. */
+  /**
+   * Sign and send; once more if the transport could get what the request lacked, or if the answer to
+   * a request with a key was lost. A refresh is tried again later.
+   */
   protected async send(
     request: Request,
     session: () => StoredSession | null,
@@ -41,8 +44,11 @@ export class OpenCalls {
   ): Promise<Response> {
     const copy = request.clone(); // a body can be read once
     await this.transport.sign(copy, session());
-    const response = await this.wire.dispatch(copy, by);
-    if (!(await this.transport.repair(response))) return response;
+    const response = await this.wire.dispatch(copy, by).catch((error) => {
+      const isKept = request.headers.get("Idempotency-Key") && !/refresh/.test(request.url);
+      if (!isKept || error.code !== "network") throw error;
+    });
+    if (response && !(await this.transport.repair(response))) return response;
     await this.transport.sign(request, session());
     return this.wire.dispatch(request, by);
   }

@@ -1,7 +1,8 @@
 import type { SessionManager } from "./session-manager.js";
 import { onMessage } from "./session-tabs.js";
 
-const LONGEST_TIMER = 2_147_483_647;
+/** Milliseconds; a browser's timer takes a little more at most. */
+const LONGEST_TIMER = 2_000_000_000;
 
 /**
  * Keeps the session fresh while a page is visible, and does nothing while it is hidden.
@@ -22,7 +23,7 @@ export class PageLifecycle {
     if (this.#listening) return;
     // On a server nothing is shared: a channel would reach the clients of other requests. React
     // Native has a window, but no pages.
-    if (typeof document === "undefined") return;
+    if (!globalThis.document) return;
     this.#listening = new AbortController();
     this.#manager.held.changed = () => this.#plan();
     this.#listen();

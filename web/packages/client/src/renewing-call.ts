@@ -14,10 +14,12 @@ import { accept } from "./session-tabs.js";
  */
 export function renewingCall<T = unknown>(calls: Calls, path: string, body: unknown): Promise<T> {
   const { held, tabs } = calls.manager;
+  let key: string | undefined;
   return calls.call<T>("POST", path, body, (request) => {
     const { epoch } = held;
     return withLock(tabs.name, async () => {
-      const { key } = await withKey(tabs);
+      // A lost answer may have made the access token void: after the refresh, with the same key.
+      ({ key } = await withKey(tabs, key));
       // Waiting for the lock, it may have become the session of another user.
       if (epoch !== held.epoch) throw new VestibuleError("canceled", "Signed out meanwhile");
       (request as Request).headers.set("Idempotency-Key", key);

@@ -1,4 +1,4 @@
-import { VestibuleError } from "./errors.js";
+import type { VestibuleError } from "./errors.js";
 import type { OpenCalls } from "./open-calls.js";
 import { randomText, type StoredSession } from "./session-store.js";
 import type { Profile } from "./shapes.js";
@@ -58,5 +58,5 @@ function logOut(calls: OpenCalls, session: StoredSession | null): Promise<void> 
 
 /** Whether an error means that the session is over. */
 export function isOver(error: unknown): error is VestibuleError {
-  return error instanceof VestibuleError && (error.status === 400 || error.status === 401);
+  return [400, 401].includes((error as VestibuleError).status);
 }

@@ -89,14 +89,21 @@ export class SessionRefresh {
   }
 }
 
-/** Return the session as it is now, with the key of its next tokens, which is stored by then. */
-export async function withKey(tabs: SessionTabs): Promise<StoredSession & { key: string }> {
+/**
+ * Return the session as it is now, with the key of its next tokens, which is stored by then.
+ *
+ * If none is stored, `key` becomes that key.
+ */
+export async function withKey(
+  tabs: SessionTabs,
+  key = randomText(),
+): Promise<StoredSession & { key: string }> {
   await sync(tabs);
   const { held, store } = tabs;
   const { epoch } = held;
   const found = await store.read();
   const session = held.session ?? found ?? noSession();
-  session.key = found?.key ?? randomText();
+  session.key = found?.key ?? key;
   if (!found?.key && epoch === held.epoch) await store.write(session);
   return session as StoredSession & { key: string };
 }

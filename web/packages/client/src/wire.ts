@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.js";
 import { refusalOf, VestibuleError } from "./errors.js";
+import { randomText } from "./session-store.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -34,10 +35,15 @@ export class Wire {
     return this.base?.origin === globalThis.location?.origin;
   }
 
-  /** Build a request to the API; a plain object becomes JSON. */
+  /**
+   * Build a request to the API; a plain object becomes JSON.
+   *
+   * A POST has a key of its own: the server keeps under it what it has done.
+   */
   request(method: Method, path: string, body?: unknown): Request {
     const headers = new Headers(this.#headers?.());
     headers.set("Accept", "application/json");
+    if (method === "POST") headers.set("Idempotency-Key", randomText());
     const init: RequestInit = { method, headers };
     if (body instanceof FormData) init.body = body;
     else if (body !== undefined) {

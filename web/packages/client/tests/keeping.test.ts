@@ -147,26 +147,58 @@ test("a renewal whose answer was lost is tried again with the same key, the next
 test.each([
   ["a change of password", (client: Client) => client.changePassword(NEXT)],
   ["a step-up", stepsUp],
-])("after %s whose answer was lost, the next refresh gets its tokens", async (_, renew) => {
+])("%s is repeated with its key if its answer was lost", async (_, renew) => {
   const { client, network } = await signedIn();
-  const keys: (string | null)[] = [];
-  let lost = false;
-  network.disturb = async (request) => {
-    const key = request.headers.get("Idempotency-Key");
-    if (!key) return undefined;
-    keys.push(key);
-    if (lost) return undefined;
-    lost = true;
-    await unpooledFetch(request);
-    return cut();
-  };
+  const keys = losing(network, RENEWAL, 1);
+  await renew(client);
+  expect(new Set(keys).size).toBe(1);
+  expect(await client.readProfile()).toMatchObject({ first_name: "Ann" });
+  await client.refresh();
+  expect(await kindsOf(client)).not.toContain("refresh_superseded");
+});
+
+test.each([
+  ["a change of password", (client: Client) => client.changePassword(NEXT)],
+  ["a step-up", stepsUp],
+])("after %s whose answers were all lost, the next refresh gets its tokens", async (_, renew) => {
+  const { client, network } = await signedIn();
+  const keys = losing(network, RENEWAL, 2);
   expect(await codeOf(renew(client))).toBe("network");
   await client.refresh();
   await client.refresh();
-  expect(keys).toEqual([keys[0], keys[0], expect.not.stringMatching(String(keys[0]))]);
+  expect(keys).toEqual([keys[0], keys[0], keys[0], expect.not.stringMatching(String(keys[0]))]);
   expect(await client.readProfile()).toMatchObject({ first_name: "Ann" });
+  expect(await kindsOf(client)).not.toContain("refresh_superseded");
+});
+
+const RENEWAL = /(password.change|step-up.confirm)/;
+
+/** Lose the answers to the first of these requests; returns the keys of all of them and of refreshes. */
+function losing(network: Network, path: RegExp, answers: number): (string | null)[] {
+  const keys: (string | null)[] = [];
+  network.disturb = async (request) => {
+    if (!path.test(request.url) && !request.url.endsWith("refresh/")) return undefined;
+    keys.push(request.headers.get("Idempotency-Key"));
+    if (keys.length > answers) return undefined;
+    await unpooledFetch(request);
+    return cut();
+  };
+  return keys;
+}
+
+async function kindsOf(client: Client): Promise<string[]> {
   const { events } = await client.listEvents();
-  expect(events.map(({ event }) => event)).not.toContain("refresh_superseded");
+  return events.map(({ event }) => event);
+}
+
+test("a sign-in whose answer was lost opens one session", async () => {
+  const { client, network, email } = await signedIn();
+  await client.signOut();
+  const keys = losing(network, /login/, 1);
+  await client.signIn({ email, password: PASSWORD });
+  expect(keys).toEqual([keys[0], keys[0]]);
+  expect(await client.listSessions()).toHaveLength(1);
+  expect((await kindsOf(client)).filter((kind) => kind === "signed_in")).toHaveLength(2);
 });
 
 const NEXT = { current_password: PASSWORD, new_password: "another long passphrase" };
@@ -275,7 +307,7 @@ test("signing out without a network is done here at once, and at the server when
   expect(client.session).toMatchObject({ status: "anonymous" });
   network.disturb = () => undefined;
   await client.retry();
-  expect(network.count("POST logout/")).toBe(2);
+  expect(network.count("POST logout/")).toBe(3);
   await client.signIn({ email, password: PASSWORD });
   expect(await client.listSessions()).toHaveLength(1);
 });

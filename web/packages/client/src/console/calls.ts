@@ -1,4 +1,5 @@
 import type { Client } from "../client.js";
+import { randomText } from "../session-store.js";
 import { answerOf, type Method } from "../wire.js";
 
 /** Query parameters; empty ones are left out. */
@@ -15,14 +16,20 @@ export class ConsoleCalls {
   }
 
   /** Call the API with the session of the client. Raises: VestibuleError. */
-  async call<T>(method: Method, path: string, body?: object): Promise<T> {
+  async call<T>(method: Method, path: string, body?: object, key?: string): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
+    if (key) headers["Idempotency-Key"] = key;
     const init: RequestInit = { method, headers };
     if (body) {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
     return answerOf<T>(await this.#client.fetch(this.#base + path, init));
+  }
+
+  /** POST with a key, under which the server keeps what it has done. Raises: VestibuleError. */
+  once<T>(path: string, body?: object): Promise<T> {
+    return this.call("POST", path, body, randomText());
   }
 }
 

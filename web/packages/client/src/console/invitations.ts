@@ -22,10 +22,10 @@ export function listInvitations(calls: ConsoleCalls, query: Query = {}): Promise
 
 /** Mail a new link; the one before stops working. Raises: VestibuleError `not_found`. */
 export function resendInvitation(calls: ConsoleCalls, id: Id): Promise<Message> {
-  return calls.call("POST", userPath(id, "invitation/resend/"));
+  return calls.once(userPath(id, "invitation/resend/"));
 }
 
 /** Make the link useless and deactivate the account. Raises: VestibuleError `not_found`. */
 export function revokeInvitation(calls: ConsoleCalls, id: Id): Promise<Message> {
-  return calls.call("POST", userPath(id, "invitation/revoke/"));
+  return calls.once(userPath(id, "invitation/revoke/"));
 }

@@ -42,7 +42,7 @@ export function inviteUser(
   calls: ConsoleCalls,
   body: Body<"InviteBodyRequest">,
 ): Promise<UserDone> {
-  return calls.call("POST", "users/", body);
+  return calls.once("users/", body);
 }
 
 /** Change names, phone number and profile fields; omitted fields stay. Raises: VestibuleError. */
@@ -65,7 +65,7 @@ export function setUserRole(
   role: string,
   proof: FreshProof = {},
 ): Promise<UserDone> {
-  return calls.call("POST", userPath(id, "role/"), { ...proof, role });
+  return calls.once(userPath(id, "role/"), { ...proof, role });
 }
 
 /** Reactivate an account. Raises: VestibuleError `already_active`. */
