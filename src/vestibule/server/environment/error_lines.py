@@ -22,12 +22,13 @@ else:  # settings import this module
     caller = LazyModule("vestibule.drf.caller")
 
 LOGGERS = (
+    "django.dispatch",
     "django.request",
     "vestibule.contracts.otp.view",
     "vestibule.server.engine.gateway",
     "vestibule.server.engine.plain",
 )
-"""Loggers of errors that were answered 500 or 503."""
+"""Loggers of errors that were answered 500 or 503, and of those in the regular maintenance."""
 
 
 class ErrorLines(logging.Filter):
