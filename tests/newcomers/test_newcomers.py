@@ -29,7 +29,8 @@ class Mine(APIView):
 WITHOUT_A_SERVER = """
 import sys
 
-sys.modules.update(dict.fromkeys(("granian", "structlog", "whitenoise", "dj_database_url")))
+server = ("granian", "structlog", "whitenoise", "dj_database_url", "prometheus_client")
+sys.modules.update(dict.fromkeys(server))
 from vestibule.__main__ import main
 
 main()

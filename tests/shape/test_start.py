@@ -12,7 +12,10 @@ FOR_FEW = (
     *("authlib", "joserfc", "PIL", "phonenumbers", "redis", "granian"),
     *("webauthn", "cbor2", "OpenSSL"),
 )
-OURS_TO_SERVE = ("drf_spectacular", "structlog", "whitenoise", "corsheaders")
+OURS_TO_SERVE = (
+    *("drf_spectacular", "structlog", "whitenoise", "corsheaders"),
+    "prometheus_client",
+)
 TO_ANSWER = (
     *("limits", "jwt", "cryptography", "smtplib", "confusable_homoglyphs"),
     *("vestibule.flows", "vestibule.captcha", "vestibule.delivery.sms", "vestibule.delivery.send"),
