@@ -24,6 +24,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from tests.debian import unpack
 from tests.ports import free_port
 from tests.server.running import Client
 from tests.servers import servers
@@ -62,15 +63,10 @@ def tool(name: str) -> str:
 
 
 def _bring_tools() -> None:
-    if not shutil.which("apt-get"):
-        raise Impossible("there is no buildah, and no apt-get to bring it.")
-    packages = VAR / "packages"
-    shutil.rmtree(packages, ignore_errors=True)
-    packages.mkdir(parents=True)
-    if _quietly(["apt-get", "download", *PACKAGES], cwd=packages).returncode:
-        raise Impossible("there is no buildah, and Debian's packages cannot be reached.")
-    for package in packages.iterdir():
-        _run(["dpkg-deb", "--extract", str(package), str(TOOLS)])
+    try:
+        unpack(PACKAGES, TOOLS)
+    except RuntimeError as error:
+        raise Impossible(f"there is no buildah, and {error}.") from None
     libraries = next(TOOLS.glob("usr/lib/*/libgpgme.so.11")).parent
     # buildah starts itself again without LD_LIBRARY_PATH.
     for file in (TOOLS / "usr/bin/buildah", libraries / "libgpgme.so.11"):
@@ -251,8 +247,8 @@ def _output(command: Sequence[str]) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def _quietly(command: Sequence[str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+def _quietly(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
 def _say(sentence: str) -> None:
