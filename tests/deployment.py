@@ -21,6 +21,8 @@ import helm_python
 import kubernetes_validate
 import yaml
 
+from tests.deployed_settings import of_container, of_unit, setting_problems
+
 DEPLOY = Path(__file__).parents[1] / "deploy"
 CHART = DEPLOY / "helm" / "vestibule"
 UNITS = DEPLOY / "systemd"
@@ -122,7 +124,8 @@ def _manifest_problems(path: str, text: str) -> Iterator[str]:
         return
     for manifest in filter(None, yaml.safe_load_all(text)):
         yield from _schema_problems(manifest)
-        yield from (f"{manifest['kind']}: {each}" for each in _pod_problems(_pod_of(manifest)))
+        for each in _pod_problems(_pod_of(manifest)):
+            yield f"{manifest['kind']}: {each}"
 
 
 def _schema_problems(manifest: dict[str, Any]) -> Iterator[str]:
@@ -170,6 +173,8 @@ def _container_problems(container: Mapping[str, Any], volumes: set[str]) -> Iter
     if lacking := mounts.keys() - volumes:
         yield f"mounts what is no volume: {sorted(lacking)}"
     yield from _file_problems(container, tuple(mounts.values()))
+    with tempfile.TemporaryDirectory() as folder:
+        yield from setting_problems(of_container(container), Path(folder))
 
 
 def _file_problems(container: Mapping[str, Any], mounts: tuple[str, ...]) -> Iterator[str]:
@@ -194,7 +199,10 @@ def compose_problems() -> Iterator[str]:
         if read.returncode:
             yield f"compose.yaml: {read.stderr.strip()}"
             return
-        for name, secret in json.loads(read.stdout)["secrets"].items():
+        project = json.loads(read.stdout)
+        node = {**project["services"]["node1"]["environment"]}
+        yield from (f"compose.yaml: {each}" for each in setting_problems(node, Path(folder)))
+        for name, secret in project["secrets"].items():
             if not Path(secret["file"]).is_file():
                 yield f"compose.yaml: secrets.sh does not make {name}"
         (copy / "read.yaml").write_text(read.stdout)
@@ -231,6 +239,8 @@ def unit_problems() -> Iterator[str]:
         shutil.copytree(UNITS, units)
         services = sorted(path.name for path in units.glob("*.service"))
         names = [name.replace("@.", "@8001.") for name in services]
+        common = of_unit((units / "vestibule-.service.d" / "common.conf").read_text())
+        yield from (f"systemd: {each}" for each in setting_problems(common, Path(root)))
         yield from _verified(units, [*names, *(path.name for path in units.glob("*.timer"))])
         for name in names:
             yield from _exposure(root, name)
