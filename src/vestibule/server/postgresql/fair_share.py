@@ -108,6 +108,8 @@ class FairShare:
 
     def after_request(self, wrapper: Any) -> None:
         """Pass a connection on that is not needed any more, or close it if it is one too many."""
+        if not self.is_short and time.monotonic() < self._count_at:
+            return  # nearly always
         raw = wrapper.connection
         if raw is None or raw.closed or wrapper.in_atomic_block or raw.info.transaction_status:
             return
