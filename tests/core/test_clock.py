@@ -22,7 +22,7 @@ OWN_CLOCK = {
     "core/clock.py": "the only place that reads it for rules",
     "avatars/files.py": "compared with the times of files",
     "limits/memory.py": "counts in one process",
-    "limits/rates.py": "compared with what limits/memory.py or Redis has counted by it",
+    "limits/rates.py": "compared with what limits/memory.py has counted by it",
     "models/account.py": "the default of a column, which a migration would have to change",
     "server/pages/inbox.py": "shown in development",
 }

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from secrets import token_hex
+from types import SimpleNamespace
 
 import pytest
 
 from tests.proofs import CALLER, post
 from tests.servers import redis_url
 from vestibule import limits
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
 from vestibule.limits import rates
@@ -46,6 +48,21 @@ def test_two_processes_count_exactly_with_one_redis(vestibule):
     with pytest.raises(TooManyRequests) as refused:
         limits.require(rule, Caller(ip="192.0.2.200"))
     assert 1 <= refused.value.retry_after <= 60
+
+
+def test_nodes_whose_clocks_differ_count_together(monkeypatch):
+    """By their own clocks, the one behind had uses of its own, the one ahead used up the other's."""
+    [(_, item)] = rates._rules("20/minute per ip")
+    limiter, key = rates._limiter.__wrapped__(redis_url()), token_hex(8)
+    allowed = 0
+    for hours in (-1, 1, 0):
+        own = SimpleNamespace(time=lambda ahead=hours: clock.timestamp() + 3600 * ahead)
+        monkeypatch.setattr("limits.storage.redis.time", own)
+        allowed += sum(limiter.hit(item, limits.PREFIX, key) for _ in range(30 if hours else 5))
+        left = limiter.get_window_stats(item, limits.PREFIX, key)
+        assert left.remaining == 0
+        assert 0 < left.reset_time - clock.timestamp() <= 60
+    assert allowed == 20
 
 
 def test_without_redis_this_process_counts_and_nobody_gets_a_500(vestibule, caplog):

@@ -19,11 +19,13 @@ from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests
 from vestibule.core.metrics import Counter
 from vestibule.core.redis import connection_options, redis_breaker
 from vestibule.limits.memory import MemoryMovingWindow
+from vestibule.limits.redis import by_shared_clock
 from vestibule.scope import current_scope
 
 PREFIX = "vestibule"
@@ -207,7 +209,8 @@ def _limiter(url: str) -> MovingWindowRateLimiter | MemoryMovingWindow:
     if not url:
         return MemoryMovingWindow()
     options = connection_options(seconds=REDIS_WAITS)
-    return MovingWindowRateLimiter(cast("Storage", storage_from_string(url, **options)))
+    storage = storage_from_string(by_shared_clock(url), **options)
+    return MovingWindowRateLimiter(cast("Storage", storage))
 
 
 def _asked(item: RateLimitItem, *key: str, counting: bool) -> bool:
@@ -242,4 +245,5 @@ def _wait(item: RateLimitItem, *key: str) -> int:
         stats = _limiter_for(url).get_window_stats(item, PREFIX + current_scope.name, *key)
     except Exception:  # noqa: BLE001 - whatever Redis raises, the longest wait is close enough
         return int(item.get_expiry())
-    return max(1, ceil(stats.reset_time - time.time()))
+    now = clock.timestamp() if url else time.time()  # as each of them counts
+    return max(1, ceil(stats.reset_time - now))
