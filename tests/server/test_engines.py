@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -22,6 +23,7 @@ from tests.server.databases import fresh_postgres, storage
 from tests.server.running import Client, RunningServer, running
 from tests.server.scrape import Scrape
 from tests.server.sending import begin, pieces, rename, upload
+from tests.server.spans import NAME
 from tests.waiting import NEVER, wait_until
 
 ENGINES = ("plain", "tuned")
@@ -52,6 +54,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
                 "VESTIBULE_THREADS": str(THREADS),
                 "VESTIBULE_METRICS_TOKEN": METRICS_TOKEN,
                 "VESTIBULE_ACCESS_LOG": "true",
+                "VESTIBULE_TRACING": "tests.server.spans.to_file",
                 **MINE,
                 **stack.enter_context(storage()),
             }
@@ -115,6 +118,29 @@ def test_the_access_log_has_route_status_and_caller_and_no_address(serving, ann)
     assert "method='GET' route='api/auth/profile/' status=200" in line(profile)
     assert "method='POST' route='api/auth/token/refresh/' status=200" in line(renewed)
     assert who[0] in line(renewed)
+
+
+def test_a_trace_leads_from_a_request_over_flow_and_query_to_the_mail(serving):
+    trace, caller = secrets.token_hex(16), secrets.token_hex(8)
+    with serving.client() as client:
+        client.http.headers["traceparent"] = f"00-{trace}-{caller}-01"
+        assert client.register(f"eve-{trace}@example.org").status_code == 201
+        spans = serving.home / NAME
+
+    def of_trace() -> dict[str, Any]:
+        whole = [each for each in spans.read_text().splitlines(keepends=True) if each[-1] == "\n"]
+        written = map(json.loads, whole)
+        return {each["name"]: each for each in written if trace in each["context"]["trace_id"]}
+
+    wait_until(lambda: "send email" in of_trace())
+    found = of_trace()
+    names = {each["context"]["span_id"]: name for name, each in found.items()}
+    request, flow = "POST api/auth/register/", "sign_up.sign_up"
+    assert found[request]["parent_id"] == f"0x{caller}"
+    assert names[found[flow]["parent_id"]] == request
+    assert names[found["INSERT"]["parent_id"]] == flow
+    assert names[found["send email"]["parent_id"]] == flow
+    assert f"eve-{trace}" not in str(found)
 
 
 @pytest.mark.parametrize("sent", [bytes, pieces])

@@ -138,6 +138,8 @@ UNUSABLE = {
     "VESTIBULE_SMS_URL": "pigeon://loft",
     "VESTIBULE_SIGNING_KEY_FILE": "/there/is/no/such/file.pem",
     "VESTIBULE_THREADS": "0",
+    "VESTIBULE_TRACING": "jaeger",
+    "VESTIBULE_TRACING_SAMPLE": "7",
     "VESTIBULE_TRUSTED_ORIGINS": "https://app.example.org/",
     "VESTIBULE_TRUSTED_PROXIES": "the-proxy",
     "VESTIBULE_CLIENT_ADDRESS_HEADER": "X_Forwarded_For",

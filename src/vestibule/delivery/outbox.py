@@ -18,7 +18,7 @@ class Claimed:
     """A message claimed by this worker for a while, with the number of attempts including this.
 
     ``message`` is None if none of our ``SECRET_KEY`` values decrypts it. ``queued_at`` and
-    ``now`` are the database's time.
+    ``now`` are the database's time; ``traceparent`` is the span that queued it.
     """
 
     id: UUID
@@ -26,6 +26,7 @@ class Claimed:
     attempts: int
     queued_at: datetime
     now: datetime
+    traceparent: str = ""
 
 
 class Table(Protocol):

@@ -14,6 +14,7 @@ from django.db import Error, close_old_connections, connections
 from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.metrics import Counter
+from vestibule.core.tracing import Traced
 from vestibule.database import Place
 from vestibule.delivery.lease import renewed
 from vestibule.delivery.message import Undeliverable
@@ -83,8 +84,14 @@ def _deliver(claimed: Claimed, connection: MailConnection) -> None:
 
 def _send(claimed: Claimed, connection: MailConnection) -> None:
     try:
-        _require_sendable(claimed)
-        send(claimed, connection)
+        with Traced.by.sending(
+            claimed.traceparent,
+            kind=claimed.message.kind if claimed.message else "",
+            channel=_channel(claimed),
+            attempt=claimed.attempts,
+        ):
+            _require_sendable(claimed)
+            send(claimed, connection)
     except Undeliverable:
         raise
     except Exception as error:

@@ -15,6 +15,7 @@ from django.utils import translation
 from vestibule import database
 from vestibule.core import clock
 from vestibule.core.ids import after_all_until, uuid7
+from vestibule.core.tracing import Traced
 from vestibule.database import DatabaseNow, as_moment, later_sql, now_sql
 from vestibule.delivery.kinds import NEWS
 from vestibule.delivery.message import Message
@@ -31,7 +32,7 @@ UPDATE {table} SET attempts = attempts + 1, due_at = {lease}
 WHERE id = (
     SELECT id FROM {table} WHERE due_at <= {now} ORDER BY due_at, id LIMIT 1 {lock}
 )
-RETURNING id, kind, recipient, payload, channel, language, attempts, queued_at, {now}
+RETURNING id, kind, recipient, payload, channel, language, attempts, traceparent, queued_at, {now}
 """
 
 
@@ -53,6 +54,7 @@ class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
             queued_at=DatabaseNow(),
             due_at=DatabaseNow() if message.to else None,
             sent_at=None if message.to else DatabaseNow(),
+            traceparent=Traced.by.traceparent(),
         ).save(force_insert=True)
 
     def claim(self) -> Claimed | None:
@@ -203,13 +205,13 @@ class QueuedMessage(models.Model):
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
-    raw, kind, to, payload, channel, language, attempts, queued_at, now = row
+    raw, kind, to, payload, channel, language, attempts, traceparent, queued_at, now = row
     identity = raw if isinstance(raw, UUID) else UUID(hex=raw)
     raw_values = unseal(bytes(payload), label=f"message {identity}")
     message = None
     if raw_values is not None:
         message = Message(kind, to, json.loads(raw_values), channel, language=language)
-    return Claimed(identity, message, attempts, as_moment(queued_at), as_moment(now))
+    return Claimed(identity, message, attempts, as_moment(queued_at), as_moment(now), traceparent)
 
 
 outbox.kept_in(QueuedMessage.objects.all())

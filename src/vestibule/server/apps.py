@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 from vestibule.server.slow_queries import watch_connections
 
@@ -26,6 +27,8 @@ class ServerConfig(AppConfig):
         Watch for slow queries, and index addresses.
         """
         watch_connections(getattr(settings, "VESTIBULE_SLOW_QUERY", timedelta(0)))
+        if getattr(settings, "VESTIBULE_TRACING", ""):
+            import_string("vestibule.server.tracing.instrument")()  # needs its extra
         for model in (apps.get_model("auth", "User"), apps.get_model("auth", "Group")):
             if admin.site.is_registered(model):
                 admin.site.unregister(model)

@@ -54,6 +54,8 @@ if env.METRICS_PORT or env.METRICS_TOKEN:
     MIDDLEWARE.insert(0, "vestibule.prometheus.RequestMetricsMiddleware")
 if env.ACCESS_LOG:
     MIDDLEWARE.insert(0, "vestibule.server.access_log.access_log")
+if env.TRACING:
+    MIDDLEWARE.insert(0, "vestibule.server.tracing.traced")
 ROOT_URLCONF = "vestibule.server.urls"
 APPEND_SLASH = False
 
@@ -181,6 +183,8 @@ SPECTACULAR_SETTINGS = {
 VESTIBULE_API_DOCS = env.api_docs
 VESTIBULE_METRICS_TOKEN = "" if env.METRICS_PORT else env.METRICS_TOKEN
 VESTIBULE_SLOW_QUERY = env.SLOW_QUERY
+VESTIBULE_TRACING = env.TRACING
+VESTIBULE_TRACING_SAMPLE = env.TRACING_SAMPLE
 VESTIBULE_SECURITY_CONTACT = env.SECURITY_CONTACT
 LOGGING = _logging_settings(env)
 globals().update(_mail_settings(env))

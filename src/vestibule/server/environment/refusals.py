@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -97,6 +98,16 @@ def _is_spoken(language: str) -> bool:
     return language.lower().partition("-")[0] in {each.partition("-")[0] for each in LANGUAGES}
 
 
+def _can_trace(chosen: str) -> bool:
+    """Whether everything that traces need is installed."""
+    exporter = ["opentelemetry.sdk.trace", "opentelemetry.exporter.otlp.proto.http"]
+    needed = ["opentelemetry.trace", *(exporter if chosen == "otlp" else ())]
+    try:
+        return all(map(find_spec, needed)) and (chosen == "otlp" or "." in chosen)
+    except ModuleNotFoundError:
+        return False
+
+
 _CHOICES = {
     "ENGINE": ("auto", "plain", "tuned"),
     "DELIVERY": ("thread", "worker"),
@@ -127,6 +138,12 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "CLIENT_ADDRESS_HEADER": (
         lambda name: name.isascii() and name.replace("-", "").isalnum(),
         "must name one header, such as X-Forwarded-For or Forwarded",
+    ),
+    "TRACING_SAMPLE": (lambda share: 0 <= share <= 1, "must be between 0 and 1"),
+    "TRACING": (
+        _can_trace,
+        "must be otlp, or the dotted path of a function, and what it needs must be installed "
+        "(docs/operations/tracing.md)",
     ),
     "SIGNING_KEY_FILE": (lambda path: Path(path).is_file(), "names a file that does not exist"),
 }

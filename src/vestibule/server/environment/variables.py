@@ -173,6 +173,12 @@ class Environment(Settings):
     SLOW_QUERY: timedelta = timedelta(0)
     """Database queries that take this long or longer, such as ``0.5s``, get a log line, without their parameters. ``0s``: none."""
 
+    TRACING: str = ""
+    """Where traces go (OpenTelemetry): ``otlp``, as the variables ``OTEL_EXPORTER_OTLP_…`` say, or the dotted path of a function that sets the tracer provider (``docs/operations/tracing.md``). Empty: none, at no cost."""
+
+    TRACING_SAMPLE: float = 0.01
+    """Share of the requests that are traced, from 0 to 1. A caller's ``traceparent`` decides for its own."""
+
     def __post_init__(self) -> None:
         """Accept any values: ``refusals`` reports all problems at once."""
 
