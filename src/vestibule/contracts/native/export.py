@@ -14,7 +14,7 @@ from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.reauthenticate import ProofBodySerializer
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.idempotency import idempotent_caller
+from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.export import export_account
@@ -42,7 +42,10 @@ class ExportView(NativeView):
     """Export of the user's data."""
 
     @describes(
-        body=ProofBodySerializer, answer=ExportAnswer, refuses=(400, 401, 403, 422, 429, 503)
+        body=ProofBodySerializer,
+        answer=ExportAnswer,
+        refuses=(400, 401, 403, 422, 429, 503),
+        headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Download all data that is stored about you, as a file."""
