@@ -20,10 +20,12 @@ from vestibule.models import (
     AccessLifetime,
     Account,
     AuditEvent,
+    IdempotencyRecord,
     ImportRun,
     OneTimeSecret,
     StoredKey,
 )
+from vestibule.models.audit_chain import AuditChain, AuditLink
 from vestibule.signals import account_exporting
 from vestibule.testing.plugin import PASSWORD, hashed, open_session
 
@@ -31,6 +33,9 @@ ABOUT_NOBODY: dict[type[models.Model], str] = {
     StoredKey: "keys are the installation's",
     ImportRun: "a file's digest and how many rows of it were taken",
     AccessLifetime: "how long access tokens were made to live",
+    AuditChain: "both ends of the chain of events",
+    AuditLink: "keyed digests of events, which are a section themselves",
+    IdempotencyRecord: "keyed hashes of a request; what it did is in the other sections",
 }
 """Tables without data about a person, each with its reason."""
 

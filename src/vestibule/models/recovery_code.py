@@ -35,7 +35,7 @@ class RecoveryCodeQuerySet(PrimaryQuerySet["RecoveryCode"]):
 
     def are(self, account: int | str, codes: Collection[str]) -> bool:
         """Whether all of these codes are among the selected ones."""
-        macs = [_macs(account, code)[0] for code in codes]
+        macs = [mac for code in codes for mac in _macs(account, code)]
         return self.filter(mac__in=macs).count() == len(codes)
 
     def taking(self, account: int | str, code: str) -> Statement:

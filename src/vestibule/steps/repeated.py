@@ -22,6 +22,7 @@ from vestibule.core.factors import (
     show_recovery_code,
 )
 from vestibule.core.lazy import LazyModule
+from vestibule.core.metrics import Counter
 from vestibule.core.people import Person, active
 from vestibule.core.tokens import AddedFactor, SignedIn
 from vestibule.database import as_moment
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 else:
     pending_sign_in = LazyModule("vestibule.steps.pending_sign_in")
 
+REPEATED = Counter(
+    "vestibule_repeated_requests_total",
+    "Requests that were repeated with their Idempotency-Key.",
+    ("outcome",),
+)
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 Again = Callable[[IdempotencyRecord, Caller], Any]
@@ -114,10 +120,16 @@ def _scope(given: Mapping[str, Any], spent: str | Callable[[Mapping[str, Any]], 
 
 def _again(caller: Caller, again: Again) -> tuple[Any] | None:
     request = idempotency.in_scope(caller)
-    record = idempotency.find(request) if request else None
-    if request is None or record is None:
-        return None
-    return (again(record, idempotency.as_first(caller, request, record)),)
+    try:
+        record = idempotency.find(request) if request else None
+        if request is None or record is None:
+            return None
+        answer = again(record, idempotency.as_first(caller, request, record))
+    except IdempotencyKeyReused:
+        REPEATED.inc("refused")
+        raise
+    REPEATED.inc("answered")
+    return (answer,)
 
 
 def session_again(record: IdempotencyRecord, caller: Caller) -> SignedIn:
