@@ -51,7 +51,7 @@ def test_two_processes_count_exactly_with_one_redis(vestibule):
 
 
 def test_nodes_whose_clocks_differ_count_together(monkeypatch):
-    """By their own clocks, the one behind had uses of its own, the one ahead used up the other's."""
+    """By their own clocks, one behind had uses of its own, one ahead used up the other's."""
     [(_, item)] = rates._rules("20/minute per ip")
     limiter, key = rates._limiter.__wrapped__(redis_url()), token_hex(8)
     allowed = 0
