@@ -10,7 +10,7 @@ import pytest
 
 FOR_FEW = (
     *("authlib", "joserfc", "PIL", "phonenumbers", "redis", "granian"),
-    *("webauthn", "cbor2", "OpenSSL"),
+    *("webauthn", "cbor2", "OpenSSL", "opentelemetry"),
 )
 OURS_TO_SERVE = (
     *("drf_spectacular", "structlog", "whitenoise", "corsheaders"),
