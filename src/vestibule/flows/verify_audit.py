@@ -51,7 +51,8 @@ def verify_audit(*, heads: tuple[tuple[int, str], ...] = ()) -> Verified:
 
     A head is position and hash of a link, as ``audit export`` and ``audit verify`` print it: only
     one that was kept elsewhere shows a cut by an attacker who has the key.
-    Events that are missing before the anchor were pruned. A million events take one to three minutes.
+    Events that are missing before the anchor were pruned. A million events take up to three
+    minutes.
 
     Raises:
         NotFound: no ``SECRET_KEY`` decrypts the key of the chain.
