@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.signing_key import current_ring
 from vestibule.testing.plugin import forget_everything, open_session
+from vestibule.tokens import keys
 
 LIFE = timedelta(days=7)
 SPENT = (Purpose.RESET_PASSWORD, Purpose.SIGN_IN_LINK, Purpose.VERIFY_EMAIL, Purpose.CHANGE_EMAIL)
@@ -135,3 +137,17 @@ def test_sessions_end_by_their_age_in_batches(
             end("--started-before", wrong)
     with case("no time"), pytest.raises(CommandError, match="--restored-at"):
         end()
+
+
+def test_with_a_key_of_its_own_file_the_sessions_refuse_their_tokens(
+    make_account: Any, frozen_clock: Any, settings: Any, tmp_path: Path
+):
+    """No command can replace that key, so every node reads which sessions ended."""
+    (tmp_path / "key.pem").write_bytes(keys.generate("ES256"))
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGNING_KEY_FILE": str(tmp_path / "key.pem")}
+    forget_everything()
+    held = open_session(make_account())
+    frozen_clock.move(seconds=60)
+    assert "SIGNING_KEY_FILE" in end("--restored-at", frozen_clock.now.isoformat())
+    with pytest.raises(InvalidToken):
+        bearer.authenticate(held.tokens.access)
