@@ -100,13 +100,16 @@ def test_a_process_keeps_no_more_than_its_share(serve, share):
     assert share._number() <= 1
 
 
-def test_the_share_is_what_the_others_leave_among_the_processes_that_serve(url, share, monkeypatch):
+def test_the_share_is_what_the_others_leave_among_the_processes_that_serve(
+    url, share, monkeypatch, caplog
+):
     for seen, ceiling in (((20, 3, 3), 5), ((20, 19, 2), 1), ((500, 3, 4), None)):
         sql = f"SELECT {', '.join(map(str, seen))} WHERE %s = %s"
         monkeypatch.setattr(fair_share, "_COUNT", sql)
         with psycopg.connect(url) as connection:
             share._count(connection)
         assert share.ceiling == ceiling
+    assert caplog.text.count("2 × (8 + 2) = 20") == 1
 
 
 def test_a_server_counts_itself(url, share):

@@ -39,10 +39,13 @@ HEADROOM = 2
 WAITS = 1.0
 """Seconds that a request waits for a connection, before it is answered with 503."""
 
+LOOK_AGAIN = 0.1
+"""Seconds after which it tries to open one, and asks idle threads for theirs, once more."""
+
 COUNT_EVERY = 10.0
 """Seconds between two counts of a process."""
 
-TELL_EVERY = 60.0
+TELL_EVERY = 600.0
 """Seconds between two log lines about missing connections."""
 
 _NONE_LEFT = (
@@ -145,7 +148,7 @@ class FairShare:
             while time.monotonic() < until:
                 self.on_wanted()
                 with suppress(Empty):
-                    return ticket.get(timeout=WAITS / 10)
+                    return ticket.get(timeout=LOOK_AGAIN)
                 if self._below_ceiling():
                     with suppress(Exception):  # there is none yet
                         return self._opened(open_one)
@@ -180,6 +183,8 @@ class FairShare:
             most, others, processes = raw.execute(_COUNT, (f"{_SERVES} %",) * 2).fetchone()
             share = max(1, (most - others - HEADROOM) // max(1, processes))
             self.ceiling = share if share < self._threads + 2 else None
+        if self.ceiling is not None:
+            self._tell()
 
     def _tell(self) -> None:
         """Say which numbers to change, now and then."""
@@ -187,10 +192,11 @@ class FairShare:
         if now < self._tell_at:
             return
         self._tell_at = now + TELL_EVERY
-        logger.error(
-            "PostgreSQL allows this process no further connection. A node opens up to "
-            "VESTIBULE_WORKERS × (VESTIBULE_THREADS + 2) = %s × (%s + 2) = %s: lower these, or "
-            "raise max_connections of PostgreSQL to that number times the nodes, and ten more.",
+        logger.warning(
+            "PostgreSQL allows fewer connections than the nodes may open, so they share. A node "
+            "opens up to VESTIBULE_WORKERS × (VESTIBULE_THREADS + 2) = %s × (%s + 2) = %s: lower "
+            "these, or raise max_connections of PostgreSQL to that number times the nodes, and ten "
+            "more.",
             self._workers,
             self._threads,
             self._workers * (self._threads + 2),
