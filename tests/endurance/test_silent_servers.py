@@ -201,4 +201,4 @@ def test_a_second_node_gets_its_share_of_twenty_connections(tmp_path):
     assert served_after < 30
     assert sum(status == 200 for status, _ in there) > 0.9 * len(there)
     assert sum(status == 200 for status, _ in here) > 0.9 * len(here)
-    assert "2 × (8 + 2) = 20" in said
+    assert "2 * (8 + 2) = 20" in said

@@ -91,7 +91,7 @@ def serve(url, share, monkeypatch, request) -> Iterator[Callable[[], list[int]]]
 def test_more_slots_than_connections_serve_with_those_that_they_get(serve, share, caplog):
     assert len(serve()) == 60
     [said] = [each.getMessage() for each in caplog.records if each.name == fair_share.__name__]
-    assert "2 × (8 + 2) = 20" in said
+    assert "2 * (8 + 2) = 20" in said
 
 
 def test_a_process_keeps_no_more_than_its_share(serve, share):
@@ -109,7 +109,7 @@ def test_the_share_is_what_the_others_leave_among_the_processes_that_serve(
         with psycopg.connect(url) as connection:
             share._count(connection)
         assert share.ceiling == ceiling
-    assert caplog.text.count("2 × (8 + 2) = 20") == 1
+    assert caplog.text.count("2 * (8 + 2) = 20") == 1
 
 
 def test_a_server_counts_itself(url, share):

@@ -194,7 +194,7 @@ class FairShare:
         self._tell_at = now + TELL_EVERY
         logger.warning(
             "PostgreSQL allows fewer connections than the nodes may open, so they share. A node "
-            "opens up to VESTIBULE_WORKERS × (VESTIBULE_THREADS + 2) = %s × (%s + 2) = %s: lower "
+            "opens up to VESTIBULE_WORKERS * (VESTIBULE_THREADS + 2) = %s * (%s + 2) = %s: lower "
             "these, or raise max_connections of PostgreSQL to that number times the nodes, and ten "
             "more.",
             self._workers,
