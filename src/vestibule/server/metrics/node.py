@@ -23,6 +23,7 @@ from vestibule import __version__, database
 from vestibule.database import DatabaseNow
 from vestibule.models.message import QueuedMessage
 from vestibule.models.signing_key import KeyState, StoredKey
+from vestibule.server.postgresql.fair_share import ALLOWED, OF_CLIENTS
 
 ASK_EVERY = 5.0
 """Seconds for which an answer of the database is repeated."""
@@ -139,9 +140,7 @@ def _key() -> Iterator[Metric]:
 def _connections() -> Iterator[Metric]:
     with database.connection().cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), current_setting('max_connections')::int"
-            " - current_setting('superuser_reserved_connections')::int"
-            " FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            f"SELECT count(*), {ALLOWED} FROM pg_stat_activity WHERE {OF_CLIENTS}"  # noqa: S608
         )
         used, most = cursor.fetchone()
     yield GaugeMetricFamily(

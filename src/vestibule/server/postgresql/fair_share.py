@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
 import threading
 import time
@@ -55,18 +56,52 @@ _NONE_LEFT = (
     "no more connections allowed",  # PgBouncer
 )
 _SERVES = "vestibule-serve"
-_COUNT = """
-SELECT current_setting('max_connections')::int
-         - current_setting('superuser_reserved_connections')::int,
-       count(*) FILTER (WHERE application_name NOT LIKE %s),
-       count(DISTINCT application_name) FILTER (WHERE application_name LIKE %s)
-FROM pg_stat_activity WHERE backend_type = 'client backend'
-"""
+_LONGEST_HOST = 30
+"""Characters of a host's name: with all the rest, PostgreSQL takes 63."""
+
+ALLOWED = """current_setting('max_connections')::int
+    - current_setting('superuser_reserved_connections')::int
+    - coalesce(current_setting('reserved_connections', true)::int, 0)"""
+"""SQL for how many connections all users together may have that have no privileges."""
+
+OF_CLIENTS = """datid IS NOT NULL AND usesysid IS NOT NULL
+    AND coalesce(backend_type, 'client backend') = 'client backend'"""
+"""SQL for a connection of a client in ``pg_stat_activity``. Of the connections of other roles,
+PostgreSQL tells a role without privileges whose they are, and not of which kind."""
+
+_COUNT = f"""
+SELECT least(
+         {ALLOWED} - count(*) FILTER (WHERE NOT serves),
+         (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user)
+             - count(*) FILTER (WHERE NOT serves AND usename = current_user),
+         (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())
+             - count(*) FILTER (WHERE NOT serves AND datname = current_database())
+       ),
+       count(DISTINCT application_name) FILTER (WHERE serves)
+FROM (SELECT *, application_name LIKE %s AS serves FROM pg_stat_activity WHERE {OF_CLIENTS}) clients
+"""  # noqa: S608 - of constants
 
 
 def application_name() -> str:
-    """Return the name by which PostgreSQL knows the connections of this process."""
-    return f"{_SERVES} {socket.gethostname()[:30]} {os.getpid()}"
+    """Return the name by which PostgreSQL knows the connections of this process.
+
+    The end of a host's name is kept, since names of pods begin alike; and containers of one host
+    number their processes alike.
+    """
+    return f"{_SERVES} {socket.gethostname()[-_LONGEST_HOST:]} {os.getpid()} {_Drawn.in_process()}"
+
+
+class _Drawn:
+    """A random number of this process, whose name must not be that of another one."""
+
+    of: tuple[int, str] = (0, "")
+
+    @classmethod
+    def in_process(cls) -> str:
+        """Return it; a fork draws its own."""
+        if cls.of[0] != os.getpid():
+            cls.of = os.getpid(), secrets.token_hex(4)
+        return cls.of[1]
 
 
 class FairShare:
@@ -180,8 +215,8 @@ class FairShare:
         """Ask PostgreSQL how many processes there are, and what each may have."""
         self._count_at = time.monotonic() + COUNT_EVERY
         with suppress(Exception):  # the next request finds out what is wrong
-            most, others, processes = raw.execute(_COUNT, (f"{_SERVES} %",) * 2).fetchone()
-            share = max(1, (most - others - HEADROOM) // max(1, processes))
+            left, processes = raw.execute(_COUNT, (f"{_SERVES} %",)).fetchone()
+            share = max(1, (left - HEADROOM) // max(1, processes))
             self.ceiling = share if share < self._threads + 2 else None
         if self.ceiling is not None:
             self._tell()
