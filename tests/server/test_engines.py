@@ -188,7 +188,7 @@ def test_metrics_need_the_token_and_name_routes_and_outcomes(serving, ann):
         answer = serving.get("/metrics", **refused)
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
         assert "vestibule_" not in answer.text
-    right = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    right = {"Authorization": f"Bearer {METRICS_TOKEN}", "Host": "node-1:8000"}
     kind = serving.get("/metrics", **right).headers["content-type"]
     assert kind.startswith("text/plain; version=")
     found = wait_until(lambda: scrape_with_database(serving.get("/metrics", **right)))

@@ -19,15 +19,21 @@ from vestibule.conf import settings
 from vestibule.core.errors import Overloaded
 from vestibule.drf.caller import REQUEST_ID, request_id_of
 from vestibule.drf.file_parsers import FILE_LIMIT
+from vestibule.server.engine.liveness import paths_without_slot
 from vestibule.server.security_headers import HEADERS, HSTS
 
 View = Callable[[HttpRequest], HttpResponse]
 
-PROBES = frozenset({"/healthz", "/readyz"})
-"""Paths that a load balancer asks for by a node's address; their answers depend on no host."""
-
 MOST_HOSTS = 100
 """Spellings of our hosts that are remembered: upper and lower case make many of one."""
+
+
+def probes() -> frozenset[str]:
+    """Return paths that are asked for by a node's address; their answers depend on no host.
+
+    Load balancers ask whether it is alive and ready, and Prometheus for its metrics.
+    """
+    return paths_without_slot() | {"/readyz"}
 
 
 def _read_the_rest(request: HttpRequest) -> None:
@@ -80,7 +86,11 @@ def _everywhere() -> dict[str, str]:
 
 
 class PlainCommon(CommonMiddleware):
-    """Django's, which refuses hosts that are not ours, except for ``PROBES``."""
+    """Django's, which refuses hosts that are not ours, except for ``probes``."""
+
+    def __init__(self, get_response: View) -> None:
+        super().__init__(get_response)
+        self._probes = probes()
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """Refuse a host that is not ours.
@@ -88,11 +98,11 @@ class PlainCommon(CommonMiddleware):
         Raises:
             DisallowedHost: it is not.
         """
-        return None if request.path_info in PROBES else super().process_request(request)
+        return None if request.path_info in self._probes else super().process_request(request)
 
 
 class Common(CommonMiddleware):
-    """Refuses hosts that are not ours, except for ``PROBES``, and sets ``Content-Length``.
+    """Refuses hosts that are not ours, except for ``probes``, and sets ``Content-Length``.
 
     Django's, without its checks for settings that are not in use here, and with a memory of the
     hosts that were ours before.
@@ -101,6 +111,7 @@ class Common(CommonMiddleware):
     def __init__(self, get_response: View) -> None:
         super().__init__(get_response)
         self._ours: set[str] = set()
+        self._probes = probes()
 
     def process_request(self, request: HttpRequest) -> None:
         """Refuse a host that is not ours.
@@ -109,7 +120,7 @@ class Common(CommonMiddleware):
             DisallowedHost: it is not.
         """
         host = request._get_raw_host()  # type: ignore[attr-defined]
-        if host not in self._ours and request.path_info not in PROBES:
+        if host not in self._ours and request.path_info not in self._probes:
             request.get_host()
             if len(self._ours) < MOST_HOSTS:
                 self._ours.add(host)
