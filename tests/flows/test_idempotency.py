@@ -221,6 +221,24 @@ def test_a_key_belongs_to_one_account_or_to_what_is_spent(make_account, sign_in_
     assert Session.objects.count() == 2
 
 
+GUESSES = {
+    "password": {"password": "another passphrase"},
+    "app code": {"code": "000000"},
+    "reset code": {"code": "000000"},
+}
+
+
+@each_case("name", list(GUESSES), ids=str)
+def test_a_key_allows_no_guess_of_what_its_request_has_shown(
+    name: str, make_account, sign_in_as, outbox
+):
+    """No limit counts such requests, so the first one that is wrong voids the answer."""
+    sent = prepared(name, make_account, sign_in_as)
+    assert sent.send(KEY).status_code == 200
+    assert refused(sent.send(KEY, **GUESSES[name])) == REUSED
+    assert refused(sent.send(KEY)) == REUSED
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["password", "mailed code", "app code", "registration"])
 def test_of_concurrent_requests_with_one_key_each_gets_the_same_answer(

@@ -70,7 +70,7 @@ class IdempotencyRecord(models.Model):
     key_hash = models.CharField(max_length=64, unique=True)
     """Of the key, and of what it belongs to: the account, or what the request has spent."""
     request_hash = models.CharField(max_length=64)
-    """Of method, path and body, and of the key, so that no body can be guessed."""
+    """Of method, path and body, and of the key, so that no body can be guessed. Empty if void."""
     nonce = models.CharField(max_length=32)
     """With the key, the secrets of the answer are derived from it."""
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
@@ -98,6 +98,12 @@ class IdempotencyRecord(models.Model):
         stored = self.request_hash
         right = [hmac.compare_digest(stored, each) for each in request_hashes(request)]
         return right.index(True) if any(right) else None
+
+    def void(self) -> None:
+        """Give its answer to no request from now on: not to the right one either."""
+        IdempotencyRecord.objects.filter(pk=self.pk).exclude(request_hash="").update(
+            request_hash=""
+        )
 
     def is_younger_than(self, age: timedelta) -> bool:
         """Whether it was stored less than this long ago."""

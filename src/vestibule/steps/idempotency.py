@@ -58,11 +58,15 @@ def in_scope(caller: Caller) -> IdempotentRequest | None:
 def find(request: IdempotentRequest) -> IdempotencyRecord | None:
     """Return the kept outcome of this request; None if there is none.
 
+    Another request with the key voids it: the other body may be a guess of the password, which no
+    limit has counted.
+
     Raises:
-        IdempotencyKeyReused: the key belongs to another request.
+        IdempotencyKeyReused: the key belongs to another request, or was sent with another one.
     """
     record = IdempotencyRecord.objects.of_request(request)
     if record is not None and record.secret_of(request) is None:
+        record.void()
         raise IdempotencyKeyReused
     return record
 
