@@ -23,7 +23,14 @@ from vestibule.delivery import Message
 from vestibule.flows import restore
 from vestibule.flows.refresh import refresh
 from vestibule.flows.rotate_keys import revoke_key
-from vestibule.models import OneTimeSecret, PendingSignIn, Session, StoredKey, TrustedDevice
+from vestibule.models import (
+    FactorReset,
+    OneTimeSecret,
+    PendingSignIn,
+    Session,
+    StoredKey,
+    TrustedDevice,
+)
 from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.signing_key import current_ring
@@ -69,6 +76,7 @@ def test_what_was_ended_and_used_since_the_backup_stays_so(
     code = OneTimeSecret.objects.issue_code(Purpose.VERIFY_PHONE, person.id, life=LIFE)
     pending = PendingSignIn.objects.begin(person.id, epoch=0)
     TrustedDevice.objects.trust(person.id, "a device", "a secret", life=LIFE, by=CALLER)
+    FactorReset.objects.ask(person.id, actor="1", reason="lost", delay=LIFE)
     QueuedMessage.objects.put(Message("sign_in_code", person.email, {"code": "1", "minutes": 1}))
     QueuedMessage.objects.put(Message("password_changed", person.email, {}))
     active = current_ring.get().active.verifying.kid
@@ -82,6 +90,7 @@ def test_what_was_ended_and_used_since_the_backup_stays_so(
             OneTimeSecret.objects.get(handle=each.handle).consume() for each in links.values()
         )
         TrustedDevice.objects.of(person.id).end()
+        assert FactorReset.objects.of(person.id).cancel()
     with case("the backup has them all"), restored():
         assert bearer.authenticate(held.tokens.access)
         assert renewed(held)
@@ -108,6 +117,8 @@ def test_what_was_ended_and_used_since_the_backup_stays_so(
         assert not PendingSignIn.objects.live().filter(handle=pending).exists()
     with case("a trusted device"):
         assert not TrustedDevice.objects.of(person.id).live().exists()
+    with case("a reset of factors, which its owner may have canceled"):
+        assert not FactorReset.objects.of(person.id).pending().exists()
     with case("mail: the code is given up, the notice is sent"):
         assert [each.kind for each in QueuedMessage.objects.waiting()] == ["password_changed"]
     with case("what begins now goes on, also after a second run"):

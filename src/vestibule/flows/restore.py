@@ -17,7 +17,7 @@ from vestibule import audit, database
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason, Event
-from vestibule.models import OneTimeSecret, PendingSignIn, Session, TrustedDevice
+from vestibule.models import FactorReset, OneTimeSecret, PendingSignIn, Session, TrustedDevice
 from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.pending_sign_in import LIFETIME
@@ -45,6 +45,7 @@ class Voided:
     invitations: int
     sign_ins: int
     trusted_devices: int
+    factor_resets: int
     messages: int
 
 
@@ -87,8 +88,8 @@ def void_restored(*, restored_at: datetime, caller: Caller) -> Voided:
     """Void all that a restored database has from before a time: the end of its backup, or later.
 
     Sessions; the signing keys, and with them every access token; links and codes that were not
-    used; pending sign-ins; trusted devices; and mails whose link or code is void by that.
-    Invitations expire, and can be sent again. What started after the time stays, so it may run
+    used; pending sign-ins; trusted devices; resets of factors that wait, which their owner may have
+    canceled; and mails whose link or code is void by that. Invitations expire, and can be sent again. What started after the time stays, so it may run
     again.
     """
     keys = 0 if settings.SIGNING_KEY_FILE else _replace_keys(restored_at, caller)
@@ -108,6 +109,9 @@ def void_restored(*, restored_at: datetime, caller: Caller) -> Voided:
         sign_ins=_change(pending, consumed_at=now, seed=b"", code_mac=""),
         trusted_devices=_change(
             TrustedDevice.objects.live().filter(created_at__lt=restored_at), ended_at=now
+        ),
+        factor_resets=_change(
+            FactorReset.objects.pending().filter(asked_at__lt=restored_at), canceled_at=now
         ),
         messages=QueuedMessage.objects.void_secrets(restored_at),
     )

@@ -81,7 +81,8 @@ class Command(BaseCommand):
             f"Ended {voided.sessions} sessions and revoked {voided.signing_keys} signing keys.\n"
             f"Voided {voided.secrets} links and codes, {voided.sign_ins} pending sign-ins, "
             f"{voided.trusted_devices} trusted devices and {voided.messages} messages; "
-            f"{voided.invitations} invitations have to be sent again."
+            f"{voided.invitations} invitations have to be sent again, and {voided.factor_resets} "
+            "resets of factors requested again."
         )
         if settings.SIGNING_KEY_FILE:
             self.stdout.write("Replace the key in SIGNING_KEY_FILE, or access tokens stay valid.")
