@@ -8,6 +8,8 @@ FRONT_PORT ?=
 ARGS ?= help
 TEST_ARGS ?=
 SEED ?=
+SECONDS ?=
+KILLS ?=
 
 EXAMPLES = $(sort $(patsubst examples/%/settings.py,%,$(wildcard examples/*/settings.py)))
 
@@ -37,14 +39,14 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
-test test-postgresql test-sqlite test-endurance test-proxy test-timing test-stalls test-matrix \
+test test-postgresql test-sqlite test-endurance test-chaos test-proxy test-timing test-stalls test-matrix \
 	check check-types check-code check-deploy check-shape: \
 	export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
-	test-bare test-endurance test-proxy test-timing test-stalls image-test check check-types check-code \
+	test-bare test-endurance test-chaos test-proxy test-timing test-stalls image-test check check-types check-code \
 	check-deploy check-web check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
@@ -94,12 +96,17 @@ test-bare: ## Run the README's two commands in a fresh clone, as on a bare machi
 	@python3 tests/bare.py --clone python3 -m tests.two_commands
 
 test-endurance: everything ## Test load, kills, outages and measured time; on a quiet machine
-	@echo "Testing load, kills and outages, and measuring time (about 2 minutes) ..."
+	@echo "Testing load, kills and outages, and measuring time (about 40 minutes) ..."
 	@$(PYTHON) -m pytest -o 'norecursedirs=.*' -v -p no:randomly --show-capture=no \
 		tests/endurance --ignore tests/endurance/proxies $(TEST_ARGS)
 	@echo "Playing the state machines twenty times as long, and trying other examples than usual ..."
 	@MACHINES_TIMES=20 $(PYTHON) -m pytest -q -p no:randomly --show-capture=no --timeout 1800 \
 		$$(grep -rlE '^from (hypothesis|tests.openapi)' tests --include='test_*.py')
+
+test-chaos: everything ## Kill, stop, cut and fill what two nodes need, ten minutes for each engine (SEED=, SECONDS=, KILLS=)
+	@echo "Testing two nodes while everything happens to them (twice $(or $(SECONDS),600) seconds) ..."
+	@CHAOS_SEED=$(SEED) CHAOS_SECONDS=$(SECONDS) CHAOS_KILLS=$(KILLS) $(PYTHON) -m pytest \
+		-o 'norecursedirs=.*' -q -s -p no:randomly --show-capture=no tests/endurance/test_chaos.py $(TEST_ARGS)
 
 test-proxy: everything ## Test behind nginx with deploy/nginx.conf, and restart nodes (RESTARTS=100)
 	@echo "Testing behind nginx (Debian's, unpacked into var/), and restarting nodes (about 15 minutes) ..."

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,13 +60,15 @@ class Servers:
     redis_url: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Running:
     """A server of our own: the keeper that holds it, its address and its folder."""
 
     keeper: subprocess.Popen[bytes]
     url: str
     folder: Path
+    again: Callable[[], subprocess.Popen[bytes]]
+    """Starts it again with the data that it left, and returns the new keeper."""
 
 
 def database_url() -> str:
@@ -148,28 +150,60 @@ def _own(launch: Callable[[Path], _Running]) -> Iterator[_Running]:
             shutil.rmtree(server.folder, ignore_errors=True)  # what is left of one that died
 
 
-@dataclass(frozen=True)
 class Stoppable:
-    """A server of the test's own, whose processes can be stopped: it then says nothing."""
+    """A server of the test's own, which can be stopped (it then says nothing) and killed."""
 
-    url: str
-    keeper: int
+    def __init__(self, server: _Running) -> None:
+        self.url = server.url
+        self._server = server
 
     def stop(self) -> None:
         """Stop all its processes (SIGSTOP), and those that they started meanwhile."""
-        stopped: set[int] = set()
-        while found := {each.pid for each in self._processes()} - stopped:
-            for pid in found:
-                os.kill(pid, signal.SIGSTOP)
-            stopped |= found
+        self._signal_all(signal.SIGSTOP)
 
     def go_on(self) -> None:
         """Let them go on (SIGCONT)."""
         for each in self._processes():
             each.send_signal(signal.SIGCONT)
 
+    def kill(self) -> None:
+        """Kill all its processes (SIGKILL), and wait until they are gone."""
+        psutil.wait_procs(self._signal_all(signal.SIGKILL))
+        end(self._server.keeper)
+
+    def bound_files(self, size: int) -> None:
+        """Let its processes write no file beyond that many bytes: what a full disk does to them."""
+        user = unprivileged()  # one's own processes may be bound without a capability
+        for each in self._processes():
+            subprocess.run(
+                [shutil.which("prlimit") or "", f"--fsize={size}:", f"--pid={each.pid}"],
+                user=user.uid if user else None,
+                group=user.gid if user else None,
+                extra_groups=[] if user else None,
+                stderr=subprocess.DEVNULL,  # one has ended
+                check=False,
+            )
+
+    def start_again(self) -> None:
+        """Start it with its data, at its port, if it was killed or has ended."""
+        if self._server.keeper.poll() is not None:
+            end(self._server.keeper)
+            self._server.keeper = self._server.again()
+
+    def _signal_all(self, number: signal.Signals) -> list[psutil.Process]:
+        reached: dict[int, psutil.Process] = {}
+        while found := {each.pid: each for each in self._processes() if each.pid not in reached}:
+            for each in found.values():
+                with suppress(psutil.NoSuchProcess):
+                    each.send_signal(number)
+            reached |= found
+        return list(reached.values())
+
     def _processes(self) -> list[psutil.Process]:
-        return psutil.Process(self.keeper).children(recursive=True)
+        try:
+            return psutil.Process(self._server.keeper.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
 
 
 @contextmanager
@@ -189,7 +223,7 @@ def stoppable_redis() -> Iterator[Stoppable]:
 @contextmanager
 def _stoppable(launch: Callable[[Path], _Running]) -> Iterator[Stoppable]:
     with _own(launch) as server:
-        stoppable = Stoppable(server.url, server.keeper.pid)
+        stoppable = Stoppable(server)
         try:
             yield stoppable
         finally:
@@ -230,7 +264,12 @@ def _start_postgres(folder: Path, /, **settings: str) -> _Running:
     # PostgreSQL writes its state there, as `pg_ctl --wait` reads it: no other server on the same
     # port can be taken for ours. SIGINT is the shutdown that does not wait for clients.
     state = data / "postmaster.pid"
-    keeper = start(command, folder, user, signal.SIGINT, lambda: "\nready" in text_of(state))
+
+    def launch() -> subprocess.Popen[bytes]:
+        state.unlink(missing_ok=True)  # of one that was killed
+        return start(command, folder, user, signal.SIGINT, lambda: "\nready" in text_of(state))
+
+    keeper = launch()
     try:
         server = ["-h", "127.0.0.1", "-p", str(port), "-U", "vestibule"]
         run([programs / "createdb", *server, "vestibule"], folder, user, PGPASSWORD=password)
@@ -238,7 +277,7 @@ def _start_postgres(folder: Path, /, **settings: str) -> _Running:
         end(keeper)
         raise
     url = f"postgresql://vestibule:{password}@127.0.0.1:{port}/vestibule"
-    return _Running(keeper, url, folder)
+    return _Running(keeper, url, folder, launch)
 
 
 def _start_redis(folder: Path) -> _Running:
@@ -254,8 +293,12 @@ def _start_redis(folder: Path) -> _Running:
     log = folder / "log"
     ready = "Ready to accept connections"  # its own word, as with PostgreSQL
     command = [str(program), str(settings)]
-    keeper = start(command, folder, None, signal.SIGTERM, lambda: ready in text_of(log))
-    return _Running(keeper, f"redis://:{password}@127.0.0.1:{port}/0", folder)
+
+    def launch() -> subprocess.Popen[bytes]:
+        log.unlink(missing_ok=True)
+        return start(command, folder, None, signal.SIGTERM, lambda: ready in text_of(log))
+
+    return _Running(launch(), f"redis://:{password}@127.0.0.1:{port}/0", folder, launch)
 
 
 def postgres_programs(folder: Path) -> Path:

@@ -1,6 +1,6 @@
 """``kill -9``: what was acknowledged stays, and no worker outlives its server.
 
-Under load, again and again: ``tests/endurance/test_kill.py``.
+Under load, again and again: ``tests/endurance/test_chaos.py``.
 """
 
 from __future__ import annotations
