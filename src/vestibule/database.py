@@ -129,8 +129,9 @@ class Trouble(StrEnum):
 
 
 _READ_ONLY_STATES = {"25006"}
-_GIVEN_UP_STATES = {"25P03", "25P04"}
-"""PostgreSQL ended the transaction; psycopg counts these time-outs as internal errors."""
+_FAILED_STATES = {"25P03", "25P04", "XX000"}
+"""What psycopg counts as internal errors: PostgreSQL ended a transaction that took too long, or
+failed itself, for instance because it could not write its log (a quota that is used up)."""
 _FULL_STATES = {"53100"}
 _SQLITE_ERROR, _SQLITE_READONLY, _SQLITE_FULL = 1, 8, 13
 """Primary result codes of SQLite; the first is a mistake in the query, such as a missing table."""
@@ -152,7 +153,7 @@ def trouble_of(error: BaseException) -> Trouble | None:
     if state in _FULL_STATES or code == _SQLITE_FULL:
         return Trouble.DISK_FULL
     lost = isinstance(error, OperationalError | InterfaceError) and code != _SQLITE_ERROR
-    return Trouble.UNAVAILABLE if lost or state in _GIVEN_UP_STATES else None
+    return Trouble.UNAVAILABLE if lost or state in _FAILED_STATES else None
 
 
 _SQL = {

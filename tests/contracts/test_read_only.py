@@ -152,11 +152,11 @@ SQLSTATES = {
     "57P03": Trouble.UNAVAILABLE,
     "25P03": Trouble.UNAVAILABLE,
     "25P04": Trouble.UNAVAILABLE,
+    "XX000": Trouble.UNAVAILABLE,
     "42P01": None,
     "23505": None,
-    "XX000": None,
 }
-"""What PostgreSQL says; the last three are mistakes of ours."""
+"""What PostgreSQL says; the last two are mistakes of ours."""
 
 
 def errors() -> Iterator[tuple[str, Trouble | None]]:

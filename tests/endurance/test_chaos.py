@@ -23,7 +23,7 @@ from tests.endurance.chaos.world import World, world
 SEED = int(os.environ.get("CHAOS_SEED") or random.randrange(10**6))
 SECONDS = float(os.environ.get("CHAOS_SECONDS") or 600)
 KILLS = int(os.environ.get("CHAOS_KILLS") or 10**6)
-PEOPLE = 8
+PEOPLE = 16
 ENGINES = (os.environ.get("CHAOS_ENGINES") or "tuned,plain").split(",")
 
 

@@ -204,7 +204,7 @@ class Person:
 
     def _spends_once(self, path: str, body: dict[str, str]) -> httpx.Response | None:
         """Send one code by two clients with keys of their own; returns the answer that it gave."""
-        clients = [self.client, Asking(self.world, self.ledger, new_key())]
+        clients = [self.client, *(Asking(self.world, self.ledger, new_key()) for _ in range(2))]
 
         def spend(client: Asking) -> httpx.Response | None:
             try:
@@ -213,9 +213,10 @@ class Person:
                 return None
 
         with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(spend, clients))
-        late = spend(clients[1])
-        clients[1].close()
+            answers = list(pool.map(spend, clients[:2]))
+        late = spend(clients[2])  # another browser: the same one may repeat what it has done
+        for client in clients[1:]:
+            client.close()
         good = [each for each in (*answers, late) if each is not None and each.status_code == 200]
         if len(good) > 1:
             self.ledger.breaks("spent twice", f"{path} {len(good)} times")
