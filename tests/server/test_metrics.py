@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 import threading
@@ -97,6 +98,40 @@ def test_the_number_of_a_dead_worker_goes_to_the_next_one(two, monkeypatch, tmp_
     next_one.start()
     assert two[0].page().values("vestibule_tests_total", worker="1") == [7]
     next_one.die()
+
+
+class Exhausted:
+    """A socket in a process that has no descriptor left for the first connection."""
+
+    def __init__(self, whole: socket.socket) -> None:
+        self._whole, self.failed = whole, 0
+
+    def accept(self) -> Any:
+        if self.failed:
+            return self._whole.accept()
+        self.failed += 1
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole, name)
+
+
+def test_a_worker_answers_again_after_it_could_not(two, monkeypatch):
+    monkeypatch.setattr(workers, "ANSWER_WITHIN", NEVER)
+    listening: Any = Exhausted(two[1].worker._listening)
+    monkeypatch.setattr(two[1].worker, "_listening", listening)
+    two[1].start()
+    for broken in (True, False):
+        with monkeypatch.context() as patch:
+            if broken:
+                patch.setattr(workers, "snapshot", lambda registry: {}[registry])
+                with pytest.raises(KeyError):
+                    two[0].page()
+                asked = workers._asked(two[0].worker)
+                assert asked == {}
+            else:
+                assert two[0].page().values("vestibule_worker_up") == [1, 1]
+    assert listening.failed == 1
 
 
 class Slow:

@@ -7,6 +7,7 @@ a label, so that a counter which starts again with a new worker is reset for its
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import selectors
@@ -24,6 +25,9 @@ from prometheus_client.registry import Collector
 
 ANSWER_WITHIN = 1.0
 """Seconds in which the other workers must answer; one that does not is reported as down."""
+
+AGAIN_AFTER = 0.1
+"""Seconds after which a connection is accepted again that could not be."""
 
 MOST_WORKERS = 1024
 
@@ -73,12 +77,18 @@ class Worker:
                 yield path.stem, path
 
     def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                self._answer(self._listening.accept()[0])
+        while True:
+            try:
+                asking, _ = self._listening.accept()
+            except OSError as error:
+                if error.errno in (errno.EINVAL, errno.EBADF):  # it was shut down
+                    return
+                time.sleep(AGAIN_AFTER)  # such as without a free descriptor: for a while only
+            else:
+                self._answer(asking)
 
     def _answer(self, asking: socket.socket) -> None:
-        with asking, suppress(OSError):
+        with asking, suppress(Exception):  # the next one who asks is answered all the same
             asking.settimeout(ANSWER_WITHIN)
             asking.sendall(json.dumps(snapshot(self.registry)).encode())
 
