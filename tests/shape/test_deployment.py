@@ -15,7 +15,7 @@ from django.core.management import CommandError, get_commands, load_command_clas
 from tests.shape.source import REPOSITORY
 from tests.shape.test_documentation import COMMANDS
 from vestibule import __version__
-from vestibule.server.engine.serve import FINISH_WITHIN
+from vestibule.server.engine.serve import FINISH_WITHIN, threads
 from vestibule.server.environment.reading import FIELDS, is_secret, read
 
 DEPLOY = REPOSITORY / "deploy"
@@ -130,6 +130,16 @@ def test_a_stop_is_waited_for():
         r"add \.Values\.drainSeconds (\d+)", (CHART / "templates/server.yaml").read_text()
     )
     assert beyond > FINISH_WITHIN
+
+
+def test_a_node_may_have_all_threads_that_it_bounds_itself():
+    """As many again, since queued requests have threads of their own."""
+    node = compose()["x-vestibule"]
+    workers = int(node["environment"]["VESTIBULE_WORKERS"])
+    most = workers * 2 * threads(read({"VESTIBULE_ENV": "production"}))
+    unit = (UNITS / "vestibule-.service.d/common.conf").read_text()
+    for limit in (node["pids_limit"], seconds(r"TasksMax=(\d+)", unit)):
+        assert limit > most
 
 
 def seconds(pattern: str, text: str) -> int:
