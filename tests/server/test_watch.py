@@ -124,8 +124,9 @@ def connection_to(url: str, engine: str) -> Any:
 
 
 def refuse_all(listening: socket.socket) -> None:
-    """Answer every connection as PostgreSQL does when it has too many."""
-    message = b"SFATAL\0C53300\0Msorry, too many clients already\0\0"
+    """Answer every connection as PostgreSQL does when it has too many, in a language of its own."""
+    words = "SВАЖНО\0VFATAL\0C53300\0Mизвините, уже слишком много клиентов\0\0"  # noqa: RUF001
+    message = words.encode()
     while True:
         try:
             connection, _ = listening.accept()

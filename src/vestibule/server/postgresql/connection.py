@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -129,6 +130,10 @@ def _discard(made: SimpleQueue[Any]) -> None:
             connection.close()
 
 
+_SERVER_SAID = re.compile(r"failed: [^:\n]+:  ")
+"""How libpq quotes the server: the severity in the server's language, and two spaces."""
+
+
 class _Probing(psycopg.Connection[Any]):
     """A connection whose waits have a deadline of their own."""
 
@@ -162,7 +167,7 @@ def _ask(given: Any, options: dict[str, Any], seconds: float) -> None:
     try:
         connection = _Probing.connect(*given, **options)
     except psycopg.OperationalError as error:
-        if "FATAL" in str(error):  # such as too many connections
+        if _SERVER_SAID.search(str(error)):  # such as that there are too many connections
             return
         raise
     try:
