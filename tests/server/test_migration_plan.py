@@ -7,9 +7,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from tests.cases import Case
 from vestibule import __main__ as command_line
@@ -79,8 +80,12 @@ def _planned(monkeypatch: Any, operations: list[Any]) -> str:
         loader.graph.add_dependency(another, key, latest)
 
     monkeypatch.setattr(MigrationLoader, "build_graph", with_another)
+    return _printed()
+
+
+def _printed(*arguments: str) -> str:
     printed = StringIO()
-    call_command(Command(), "--plan", stdout=printed)
+    call_command(Command(), *arguments, "--plan", stdout=printed)
     return printed.getvalue()
 
 
@@ -116,3 +121,16 @@ def test_the_command_line_prints_it(monkeypatch: Any, capsys: Any):
     monkeypatch.setattr(sys, "argv", ["vestibule", "migrate", "--plan"])
     command_line.main()
     assert capsys.readouterr().out == "Nothing is pending.\n"
+
+
+@pytest.mark.django_db
+def test_the_plan_knows_what_it_does_not_know(case: Case):
+    recorder = MigrationRecorder(connection)
+    for foreign in (("vestibule", "9999_of_a_newer_release"), ("uninstalled", "0001_initial")):
+        recorder.record_applied(*foreign)
+        with case(foreign):
+            assert _printed() == "Nothing is pending.\n"
+    with case("back to an earlier one, as Django shows it"):
+        assert "Undo Create model AuditChain" in _printed("vestibule", "0021")
+    with case("no such app"), pytest.raises(CommandError, match="nosuch"):
+        _printed("nosuch")

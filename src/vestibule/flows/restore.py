@@ -89,8 +89,8 @@ def void_restored(*, restored_at: datetime, caller: Caller) -> Voided:
 
     Sessions; the signing keys, and with them every access token; links and codes that were not
     used; pending sign-ins; trusted devices; resets of factors that wait, which their owner may have
-    canceled; and mails whose link or code is void by that. Invitations expire, and can be sent again. What started after the time stays, so it may run
-    again.
+    canceled; and mails whose link or code is void by that. Invitations expire, and can be sent
+    again. What started after the time stays, so it may run again.
     """
     keys = 0 if settings.SIGNING_KEY_FILE else _replace_keys(restored_at, caller)
     if keys:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -22,12 +23,18 @@ class Command(migrate.Command):
     """Django's ``migrate``; with ``--plan``, what the pending operations block."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate; or show what would be done, and change nothing."""
-        if not options["plan"] or options["check_unapplied"]:
+        """Migrate; or show what would be done, and change nothing.
+
+        To a named migration, which may be one before, Django shows the plan.
+        """
+        if not options["plan"] or options["check_unapplied"] or options["migration_name"]:
             super().handle(*args, **options)
             return
         connection = connections[options["database"]]
-        pending = list(_pending(connection, options["app_label"]))
+        executor, app = MigrationExecutor(connection), options["app_label"]
+        if app and app not in executor.loader.migrated_apps:
+            raise CommandError(f"No installed app with label '{app}' has migrations.")
+        pending = list(_pending(connection, executor, app))
         if not pending:
             self.stdout.write("Nothing is pending.")
         for migration, operations in pending:
@@ -40,12 +47,13 @@ class Command(migrate.Command):
 
 
 def _pending(
-    connection: BaseDatabaseWrapper, app: str | None
+    connection: BaseDatabaseWrapper, executor: MigrationExecutor, app: str | None
 ) -> Iterator[tuple[Migration, list[tuple[Operation, list[Effect]]]]]:
-    executor = MigrationExecutor(connection)
     targets = [each for each in executor.loader.graph.leaf_nodes() if app in (None, each[0])]
     plan = executor.migration_plan(targets)
-    state = executor.loader.project_state(sorted(executor.loader.applied_migrations))
+    # Those of a newer release, or of an app that is no longer installed, are in no graph.
+    known = executor.loader.applied_migrations.keys() & executor.loader.graph.nodes.keys()
+    state = executor.loader.project_state(sorted(known))
     created: set[str] = set()
     for migration, _ in plan:
         operations = []
