@@ -75,6 +75,7 @@ def restart_audit() -> None:
     For an installation that has lost its ``SECRET_KEY``, or a chain whose faults are explained.
     """
     with database.atomic():
+        AuditChain.objects.hold()  # first: a link that is laid meanwhile would stay
         AuditLink.objects.all().delete()
         AuditChain.objects.all().delete()
     AuditChain.objects.catch_up()

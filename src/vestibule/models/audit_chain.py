@@ -59,7 +59,7 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
         laid = 0
         for _ in range(batches):
             with database.atomic():
-                chain = self._hold()
+                chain = self._hold_if_free()
                 added = chain.lay(overlap) if chain is not None else 0
             laid += added
             if added < BATCH:
@@ -80,8 +80,9 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
         """
         chain = self.begin()
         key = chain.key
-        if key is not None:
-            self.filter(pk=1).update(sealed_key=seal(key.key, label=CHAIN_LABEL))
+        if key is not None:  # not where the chain has begun again meanwhile, with another key
+            same = self.filter(pk=1, sealed_key=chain.sealed_key)
+            same.update(sealed_key=seal(key.key, label=CHAIN_LABEL))
         return key is not None
 
     def prune(self, first_kept: UUID) -> int:
@@ -92,13 +93,17 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
         removed = 0
         while True:
             with database.atomic():
-                chain = self.select_for_update().filter(pk=1).first()
+                chain = self.hold()
                 gone = chain.cut(first_kept) if chain is not None else 0
             removed += gone
             if gone < BATCH:
                 return removed
 
-    def _hold(self) -> AuditChain | None:
+    def hold(self) -> AuditChain | None:
+        """Return the chain, locked until the transaction ends; None if there is none."""
+        return self.select_for_update().filter(pk=1).first()
+
+    def _hold_if_free(self) -> AuditChain | None:
         skip = database.connection().features.has_select_for_update_skip_locked
         return self.select_for_update(skip_locked=skip).filter(pk=1).first()
 
