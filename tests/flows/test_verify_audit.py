@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.cases import each_case
+from tests.cases import each_case, undone
 from vestibule import audit
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
@@ -254,3 +254,26 @@ def test_the_command_prints_the_head_that_it_takes_and_fails_for_faults():
     for wrong in ("3", "x:" + "0" * 64, "3:0"):
         with pytest.raises(CommandError, match="a head is a position"):
             call_command("audit", "verify", "--head", wrong, stdout=out)
+
+
+def test_only_a_head_shows_that_a_chain_was_deleted_or_put_back(caplog):
+    """An attacker without the key can do both, and lets this software lay the new links."""
+    record(3)
+    then = AuditChain.objects.get()
+    record(2)
+    position, noted = AuditChain.objects.begin().head.split(":")
+    head = (int(position), noted)
+    for name in ("put back", "deleted"):
+        with undone(), caplog.at_level("INFO"):
+            if name == "put back":
+                newer = AuditLink.objects.filter(position__gt=then.position)
+                AuditEvent.objects.filter(pk__in=newer.values("event_id")).delete()
+                newer.delete()
+                then.save()
+            else:
+                AuditLink.objects.all().delete()
+                AuditChain.objects.all().delete()
+                AuditEvent.objects.update(kind="signed_in")
+            assert problems() == []
+            assert verify_audit(heads=(head,)).faults
+    assert "An audit chain begins" in caplog.text

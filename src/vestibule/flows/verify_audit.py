@@ -50,7 +50,7 @@ def verify_audit(*, heads: tuple[tuple[int, str], ...] = ()) -> Verified:
     """Compare every event with its link, and the chain with ``heads`` that were noted before.
 
     A head is position and hash of a link, as ``audit export`` and ``audit verify`` print it: only
-    one that was kept elsewhere shows a cut by an attacker who has the key.
+    one that was kept elsewhere shows a chain that was put back, begun again, or made with the key.
     Events that are missing before the anchor were pruned. A million events take up to three
     minutes.
 

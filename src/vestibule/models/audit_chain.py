@@ -6,6 +6,7 @@ Requests insert events and know nothing of it, so that no two of them wait for e
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from vestibule.models.audit_digest import ChainKey, Parts
 from vestibule.models.event import AuditEvent, AuditEventQuerySet
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.tokens.secrets import seal, unseal
+
+logger = logging.getLogger(__name__)
 
 BATCH = 1000
 """Links of one transaction."""
@@ -38,9 +41,15 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
     """Queries on the only row of the chain."""
 
     def begin(self) -> AuditChain:
-        """Return the chain, made with a new key if there is none."""
+        """Return the chain, made with a new key if there is none.
+
+        An attacker who deletes the chain gets a new one. So the log says when one begins.
+        """
         made = seal(secrets.token_bytes(32), label=CHAIN_LABEL)
-        return self.get_or_create(pk=1, defaults={"sealed_key": made})[0]
+        chain, is_new = self.get_or_create(pk=1, defaults={"sealed_key": made})
+        if is_new:
+            logger.info("An audit chain begins: there was none.")
+        return chain
 
     def key(self) -> ChainKey | None:
         """Return the key; None if no ``SECRET_KEY`` decrypts it."""
@@ -125,7 +134,7 @@ class AuditChain(models.Model):
     anchor = models.BigIntegerField(default=0)
     anchor_hash = models.BinaryField(default=b"")
     sealed_ends = models.BinaryField(default=b"")
-    """Digest of both ends: without the key, the chain cannot be shortened."""
+    """Digest of both ends: without the key, they can only be those that the chain once had."""
     forwarded = models.BigIntegerField(null=True)
     """Number of the last link that was sent to ``AUDIT_SYSLOG``."""
     forwarding_until = models.DateTimeField(null=True)
