@@ -10,7 +10,7 @@ sessions fails ``test_every_entry_point_is_entered`` until it is entered here
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 from inspect import get_annotations, isfunction
@@ -38,6 +38,7 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidToken
 from vestibule.core.external import ExternalProfile
 from vestibule.core.factors import FactorAnswer
+from vestibule.core.idempotency import IdempotentRequest
 from vestibule.core.passkeys import AddedPasskey
 from vestibule.core.people import Person
 from vestibule.core.tokens import AddedFactor, SignedIn, Transport
@@ -48,7 +49,7 @@ from vestibule.flows.email_sign_in import (
     sign_in_by_link,
 )
 from vestibule.flows.refresh import refresh
-from vestibule.flows.sign_in import sign_in
+from vestibule.flows.sign_in import sign_in, sign_in_once
 from vestibule.flows.sign_in_user import sign_in_user
 from vestibule.flows.social_sign_in import finish_sign_in, sign_in_by_token
 from vestibule.models import Account, Identity, OneTimeSecret, Session
@@ -68,6 +69,7 @@ NO_ENTRY = {
     "refresh.refresh": "renews the tokens of a session",
     "step_up.step_up": "renews the tokens of a session, after a factor if one is enrolled",
     "challenge.answer_challenge": "the second step itself: tests/flows/test_second_factor.py",
+    "challenge.answer_open_challenge": "the same, for a contract without a handle",
     "enroll.confirm_enrollment": "only for accounts without a factor: tests/flows/test_enroll.py",
     "passkey_sign_in.sign_in_with_passkey": "a passkey is two factors",
     "sign_up.sign_up": "a new account has no factor: test_sign_up asks for a required one",
@@ -95,6 +97,12 @@ Entered = SignedIn | ChallengeRequired
 
 def by_password(stage: Stage) -> Entered:
     return sign_in(identifier=ANN, password=PASSWORD, transport=stage.transport, caller=CALLER)
+
+
+def by_password_with_a_key(stage: Stage) -> Entered:
+    sent = IdempotentRequest(key=uuid4().hex, digest=b"a request", nonce=uuid4().hex)
+    caller = replace(CALLER, idempotency=sent)
+    return sign_in_once(identifier=ANN, password=PASSWORD, transport=stage.transport, caller=caller)
 
 
 def by_id_token(stage: Stage) -> Entered:
@@ -144,6 +152,7 @@ def by_the_hosts_own_proof(stage: Stage) -> Entered:
 
 ENTRIES: dict[str, Callable[[Stage], Entered]] = {
     "sign_in.sign_in": by_password,
+    "sign_in.sign_in_once": by_password_with_a_key,
     "social_sign_in.sign_in_by_token": by_id_token,
     "social_sign_in.finish_sign_in": by_ticket,
     "email_sign_in.sign_in_by_link": by_mailed_link,
