@@ -16,6 +16,7 @@ from django.db.utils import ConnectionHandler
 
 from tests.server.databases import fresh_postgres
 from tests.waiting import NEVER
+from vestibule.core.breaker import NoAnswer
 from vestibule.server.engine import request_slots, resident_threads
 from vestibule.server.engine.request_slots import RequestSlots
 from vestibule.server.engine.resident_threads import ResidentThreads
@@ -99,7 +100,23 @@ def test_more_slots_than_connections_serve_with_those_that_they_get(serve, share
 def test_a_process_keeps_no_more_than_its_share(serve, share):
     share.ceiling, share._count_at = 1, float("inf")  # no count finds that there is room
     assert len(serve()) == 60
-    assert share._number() <= 1
+    assert fair_share._number(share._open) <= 1
+
+
+class Raw:
+    """A connection of psycopg, as far as it matters here."""
+
+    closed = False
+
+
+def test_a_message_that_is_sent_slowly_keeps_no_request_without_a_connection(share, monkeypatch):
+    monkeypatch.setattr(fair_share, "WAITS", 0)
+    share.ceiling = 1
+    sending = [share.connect(Raw, may_wait=False) for _ in range(2)]
+    served = share.connect(Raw, may_wait=True)
+    with pytest.raises(NoAnswer):
+        share.connect(Raw, may_wait=True)
+    assert [share._is_surplus(each) for each in (served, *sending)] == [False, True, True]
 
 
 def test_the_share_is_what_the_others_leave_among_the_processes_that_serve(

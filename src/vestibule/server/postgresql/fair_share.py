@@ -107,8 +107,9 @@ class _Drawn:
 class FairShare:
     """Bounds the connections of a process, and passes them from one request to another.
 
-    ``ceiling`` is its share of them; None if that is more than it can use. ``_open`` and
-    ``_waiting`` (requests without a connection, the oldest first) change under ``_lock`` only.
+    ``ceiling`` is its share of them; None if that is more than it can use. Requests may always have
+    one, or a message that is sent slowly would keep them all out. ``_open``, ``_serving`` (those of
+    requests) and ``_waiting`` (requests without one, the oldest first) change under ``_lock`` only.
     """
 
     on_wanted: Callable[[], None] = staticmethod(lambda: None)
@@ -119,6 +120,7 @@ class FairShare:
         self._threads, self._workers = threads, workers
         self._lock = threading.Lock()
         self._open: WeakSet[Any] = WeakSet()
+        self._serving: WeakSet[Any] = WeakSet()
         self._waiting: deque[SimpleQueue[Any]] = deque()
         self._count_at = self._tell_at = float("-inf")
 
@@ -135,7 +137,7 @@ class FairShare:
         """
         if not may_wait or self._below_ceiling():
             try:
-                return self._opened(open_one)
+                return self._opened(open_one, serves=may_wait)
             except Exception as error:
                 if not _none_left(error):
                     raise
@@ -162,15 +164,14 @@ class FairShare:
         if self.ceiling is None:
             return True
         with self._lock:
-            return self._number() < self.ceiling
+            return _number(self._open) < self.ceiling or not _number(self._serving)
 
-    def _number(self) -> int:
-        return sum(not each.closed for each in self._open)
-
-    def _opened(self, open_one: Callable[[], Any]) -> Any:
+    def _opened(self, open_one: Callable[[], Any], *, serves: bool) -> Any:
         raw = open_one()
         with self._lock:
             self._open.add(raw)
+            if serves:
+                self._serving.add(raw)
         return raw
 
     def _wait(self, open_one: Callable[[], Any]) -> Any:
@@ -186,7 +187,7 @@ class FairShare:
                     return ticket.get(timeout=LOOK_AGAIN)
                 if self._below_ceiling():
                     with suppress(Exception):  # there is none yet
-                        return self._opened(open_one)
+                        return self._opened(open_one, serves=True)
         finally:
             self._leave(ticket)
         raise NoAnswer("no connection became free in time")
@@ -200,15 +201,18 @@ class FairShare:
 
     def _is_surplus(self, raw: Any) -> bool:
         with self._lock:
-            surplus = self.ceiling is not None and self._number() > self.ceiling
+            last = raw in self._serving and _number(self._serving) == 1
+            surplus = self.ceiling is not None and _number(self._open) > self.ceiling and not last
             if surplus:
                 self._open.discard(raw)  # others must not count it as well
+                self._serving.discard(raw)
             return surplus
 
     def _pass_on(self, wrapper: Any) -> None:
         with self._lock:
             if self._waiting:
                 raw, wrapper.connection = wrapper.connection, None
+                self._serving.add(raw)
                 self._waiting.popleft().put(raw)
 
     def _count(self, raw: Any) -> None:
@@ -236,6 +240,10 @@ class FairShare:
             self._threads,
             self._workers * (self._threads + 2),
         )
+
+
+def _number(connections: WeakSet[Any]) -> int:
+    return sum(not each.closed for each in connections)
 
 
 def _none_left(error: Exception) -> bool:
