@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import OperationalError
 
 from tests.cases import each_case, undone
 from tests.factors import app_of
 from tests.proofs import at_once, code_in, database_dump, post, texts
-from tests.spending import CHANGES, SIGN_INS, Sent, World
+from tests.spending import ANN, CHANGES, SIGN_INS, Sent, World
 from vestibule.flows.prune import prune
 from vestibule.models import (
     Account,
@@ -237,6 +238,13 @@ def test_a_key_allows_no_guess_of_what_its_request_has_shown(
     assert sent.send(KEY).status_code == 200
     assert refused(sent.send(KEY, **GUESSES[name])) == REUSED
     assert refused(sent.send(KEY)) == REUSED
+
+
+def test_a_session_without_a_factor_gets_no_answer_of_one_with_it(make_account, sign_in_as):
+    sent = prepared("new recovery codes", make_account, sign_in_as)
+    assert sent.send(KEY).json()["recovery_codes"]
+    sent.client = sign_in_as(get_user_model().objects.get(email=ANN))
+    assert sent.send(KEY).status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)

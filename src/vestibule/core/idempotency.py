@@ -13,7 +13,7 @@ class IdempotentRequest:
     - ``digest``: of method, path and body. The key belongs to this request alone.
     - ``nonce``: random, of the request that was answered first. With the key, the secrets of its
       answer are derived from it, so that they can be given again without being stored.
-    - ``scope``: whose key it is: an account's, or that of what is spent. Set by the flow
+    - ``scope``: whose key it is: a session's, or that of what is spent. Set by the flow
       (``steps.idempotency``); nothing is kept without it.
     - ``secret``: which of this node's secrets the answer was made with (``tokens.secrets``), the
       current one by default: the node that answered first may sign with another one.

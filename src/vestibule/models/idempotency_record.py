@@ -68,7 +68,7 @@ class IdempotencyRecord(models.Model):
     """The outcome of one request, under its key. Only keyed hashes of key and body are stored."""
 
     key_hash = models.CharField(max_length=64, unique=True)
-    """Of the key, and of what it belongs to: the account, or what the request has spent."""
+    """Of the key, and of what it belongs to: the session, or what the request has spent."""
     request_hash = models.CharField(max_length=64)
     """Of method, path and body, and of the key, so that no body can be guessed. Empty if void."""
     nonce = models.CharField(max_length=32)

@@ -77,8 +77,11 @@ def scoped(caller: Caller, request: IdempotentRequest, scope: str) -> Caller:
 
 
 def scope_of(claims: AccessClaims, *more: str) -> str:
-    """Return the scope of a signed-in caller: the account, as long as it has the same role."""
-    return "\x00".join(("account", claims.subject, claims.role, *more, ""))
+    """Return the scope of a signed-in caller: the session, as long as it has the same role.
+
+    Another session of the account may lack the factor that an answer was given for.
+    """
+    return "\x00".join(("account", claims.subject, claims.session, claims.role, *more, ""))
 
 
 def as_first(caller: Caller, request: IdempotentRequest, record: IdempotencyRecord) -> Caller:

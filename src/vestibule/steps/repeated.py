@@ -70,7 +70,7 @@ def idempotent(
     """Let a flow answer a repeated request as it has answered the first one.
 
     ``spent`` names the argument that says what is spent, or finds it: the key is that of one
-    link, challenge or address. With ``claims``, it is the caller's account. The flow calls
+    link, challenge or address. With ``claims``, it is the caller's session. The flow calls
     ``idempotency.keep`` in its last transaction; ``again`` makes its result of the record. Without
     a key nothing changes.
 
