@@ -26,6 +26,7 @@ from vestibule.delivery.upkeep import often, upkeep
 from vestibule.flows.export_audit import LEASE, forward_audit
 from vestibule.management.commands.audit import Command
 from vestibule.models import AuditChain, AuditEvent
+from vestibule.outbound import syslog
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,12 @@ CALLER = Caller(ip="192.0.2.1", user_agent="Zoë's\nbrowser", request_id="5f0c2d
 RFC_5424 = re.compile(
     r"<109>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z \S+ vestibule - ([a-z_]+) - ({.*})"
 )
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a server of these tests answer, however busy the machine is."""
+    monkeypatch.setattr(syslog, "TIMEOUT", NEVER)
 
 
 def record(*accounts: int) -> None:
