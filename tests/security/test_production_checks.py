@@ -12,7 +12,7 @@ from django.core.checks import Tags, run_checks
 from tests.server.running import command, production
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
-OURS = [f"vestibule.E{number:03}" for number in range(14, 21)]
+OURS = [f"vestibule.E{number:03}" for number in (*range(14, 21), 26)]
 
 
 def found() -> list[str]:
@@ -44,6 +44,11 @@ def found() -> list[str]:
         ({"REDIS_URL": "rediss://cache.example:6379/0"}, []),
         ({"REDIS_URL": "redis://cache.example:6379/0"}, ["vestibule.E019"]),
         ({"REDIS_URL": "redis://10.0.0.7:6379/0"}, ["vestibule.E019"]),
+        ({"AUDIT_SYSLOG": "udp://localhost"}, []),
+        ({"AUDIT_SYSLOG": "tcp://[::1]:514"}, []),
+        ({"AUDIT_SYSLOG": "tls://logs.example:6514"}, []),
+        ({"AUDIT_SYSLOG": "tcp://logs.example"}, ["vestibule.E026"]),
+        ({"AUDIT_SYSLOG": "udp://10.0.0.7:514"}, ["vestibule.E026"]),
     ],
 )
 def test_floors_and_ceilings(vestibule, given, refused):
@@ -121,6 +126,7 @@ def test_the_ready_server_refuses_them_unless_each_is_named(tmp_path):
         VESTIBULE_DATABASE_URL="postgres://ann:pw@db.invalid/accounts",
         VESTIBULE_REDIS_URL="redis://cache.invalid/0",
         VESTIBULE_EMAIL_URL="smtp://mail.invalid",
+        VESTIBULE_AUDIT_SYSLOG="udp://logs.invalid",
     )
     refused = command("check", "--deploy", home=tmp_path, variables=weak)
     assert refused.returncode != 0

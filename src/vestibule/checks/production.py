@@ -17,6 +17,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from vestibule import conf
 from vestibule.checks.installation import settings_are_sound
 from vestibule.core.destinations import is_this_machine
+from vestibule.core.syslog import syslog_server
 from vestibule.models.signing_key import ring_from_file
 from vestibule.tokens.keys import UnusableKey
 
@@ -124,6 +125,19 @@ def mail_is_sent_by_tls(**_: Any) -> list[CheckMessage]:
         return []
     where = f"The mail server {django_settings.EMAIL_HOST} is connected to without TLS: "
     return _error("E020", where + "set EMAIL_USE_TLS or EMAIL_USE_SSL (?tls=true in its URL).")
+
+
+@register(Tags.security, deploy=True)
+def syslog_is_reached_by_tls(**_: Any) -> list[CheckMessage]:
+    """E026: the connection to the syslog server is not encrypted; it carries the audit trail."""
+    if settings_are_sound() or not conf.settings.AUDIT_SYSLOG:
+        return []  # reported by E001
+    server = syslog_server(conf.settings.AUDIT_SYSLOG)
+    if server.scheme == "tls" or not _is_elsewhere(server.host):
+        return []
+    return _error(
+        "E026", f"The syslog server {server.host} is sent events without TLS: use tls://."
+    )
 
 
 def _is_elsewhere(host: str) -> bool:
