@@ -128,7 +128,7 @@ def test_the_plan_knows_what_it_does_not_know(case: Case):
     recorder = MigrationRecorder(connection)
     for foreign in (("vestibule", "9999_of_a_newer_release"), ("uninstalled", "0001_initial")):
         recorder.record_applied(*foreign)
-        with case(foreign):
+        with case(".".join(foreign)):
             assert _printed() == "Nothing is pending.\n"
     with case("back to an earlier one, as Django shows it"):
         assert "Undo Create model AuditChain" in _printed("vestibule", "0021")
