@@ -133,6 +133,7 @@ UNUSABLE = {
     "VESTIBULE_METRICS_PORT": "8000",
     "VESTIBULE_METRICS_TOKEN": "too short",
     "VESTIBULE_PUBLIC_ORIGIN": "accounts.example.org",
+    "VESTIBULE_QUERY_TIMEOUT": "30d",
     "VESTIBULE_ROTATION": "sometimes",
     "VESTIBULE_SIGN_IN_CHECK": "always",
     "VESTIBULE_SMS_URL": "pigeon://loft",

@@ -124,9 +124,10 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "DRAIN_SECONDS": (lambda seconds: 0 <= seconds <= 3600, "must be between 0 and 3600"),
     "METRICS_PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535, or 0 for none"),
     "METRICS_TOKEN": (
-        lambda token: len(token) >= MIN_TOKEN and token.isascii() and token.isprintable(),
+        lambda token: len(token.strip()) >= MIN_TOKEN and token.isascii() and token.isprintable(),
         f"must have at least {MIN_TOKEN} characters of ASCII",
     ),
+    "QUERY_TIMEOUT": (lambda longest: longest <= timedelta(days=1), "must be at most one day"),
     "LANGUAGE": (_is_spoken, f"must be one of {', '.join(LANGUAGES)}"),
     "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
     "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
