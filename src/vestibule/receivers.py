@@ -76,7 +76,10 @@ def keep_audit_chain(**_: Any) -> None:
     if AuditChain.objects.seal_again():
         AuditChain.objects.lay(audit_chain.LONG_OVERLAP)
     else:
-        logger.error("The audit chain rests: its key cannot be decrypted with SECRET_KEY.")
+        logger.error(
+            "The audit chain rests: its key cannot be decrypted with SECRET_KEY, or its ends were "
+            "changed. See vestibule audit verify."
+        )
 
 
 @receiver(upkeep, dispatch_uid="vestibule.finish_due_resets")

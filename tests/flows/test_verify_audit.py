@@ -15,6 +15,7 @@ from vestibule import audit
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.ids import uuid7
+from vestibule.delivery.upkeep import upkeep
 from vestibule.flows.export_audit import export_audit
 from vestibule.flows.prune import prune
 from vestibule.flows.verify_audit import restart_audit, verify_audit
@@ -277,3 +278,24 @@ def test_only_a_head_shows_that_a_chain_was_deleted_or_put_back(caplog):
             assert problems() == []
             assert verify_audit(heads=(head,)).faults
     assert "An audit chain begins" in caplog.text
+
+
+def test_ends_that_were_changed_stay_so_whatever_happens_next():
+    """A link that is laid, or events that are pruned, would renew the seal of both ends."""
+    record(5)
+    for name in ("end", "beginning"):
+        with undone():
+            if name == "end":
+                gone = AuditLink.objects.filter(position__gt=3)
+                last = AuditLink.objects.get(position=3)
+                ends = {"position": 3, "hash": last.hash, "newest": last.event_id}
+            else:
+                gone = AuditLink.objects.filter(position__lte=2)
+                ends = {"anchor": 2, "anchor_hash": AuditLink.objects.get(position=2).hash}
+            AuditEvent.objects.filter(pk__in=gone.values("event_id")).delete()
+            gone.delete()
+            AuditChain.objects.update(**ends)
+            record(1)
+            AuditChain.objects.prune(AuditEvent.objects.order_by("pk")[1].pk)
+            upkeep.send(sender=None)
+            assert "ends of the chain were changed" in problems()[0][1], name

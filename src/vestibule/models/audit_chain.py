@@ -63,7 +63,8 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
     def lay(self, overlap: timedelta, *, batches: int = 10) -> int:
         """Lay a link over each event that has none; returns how many.
 
-        Does nothing while another process does so, or without the key.
+        Does nothing while another process does so, without the key, or if an end was changed: its
+        seal must not be renewed.
         """
         laid = 0
         for _ in range(batches):
@@ -83,21 +84,23 @@ class AuditChainQuerySet(PrimaryQuerySet["AuditChain"]):
         return self.begin()
 
     def seal_again(self) -> bool:
-        """Encrypt the key with the current ``SECRET_KEY``; returns False if it cannot be read.
+        """Encrypt the key with the current ``SECRET_KEY``; returns whether links can be laid.
 
-        So the former one is needed only until this has run.
+        So the former one is needed only until this has run. Links cannot be laid if the key cannot
+        be read, or if an end was changed.
         """
         chain = self.begin()
         key = chain.key
         if key is not None:  # not where the chain has begun again meanwhile, with another key
             same = self.filter(pk=1, sealed_key=chain.sealed_key)
             same.update(sealed_key=seal(key.key, label=CHAIN_LABEL))
-        return key is not None
+        return key is not None and chain.is_sealed(key)
 
     def prune(self, first_kept: UUID) -> int:
         """Delete the links below the first that is kept, with their events; returns how many.
 
-        The chain then begins at an anchor: position and hash of the last link that was deleted.
+        The chain then begins at an anchor: position and hash of the last link that was deleted. It
+        does nothing without the key, or if an end was changed.
         """
         removed = 0
         while True:
@@ -156,10 +159,14 @@ class AuditChain(models.Model):
         """Return the digest that ``sealed_ends`` must be."""
         return key.seal(self.position, self.hash, self.anchor, self.anchor_hash, self.newest)
 
+    def is_sealed(self, key: ChainKey) -> bool:
+        """Whether the ends are those that were written with the key: others are not built upon."""
+        return not self.position or bytes(self.sealed_ends) == self.ends(key)
+
     def lay(self, overlap: timedelta) -> int:
         """Lay links over the next events. The row is locked."""
         key = self.key
-        if key is None:
+        if key is None or not self.is_sealed(key):
             return 0
         events = AuditEvent.objects.filter(pk__gt=_before(self.newest, overlap))
         batch = list(unlinked(events).order_by("pk")[:BATCH])
@@ -181,6 +188,9 @@ class AuditChain(models.Model):
 
     def cut(self, first_kept: UUID) -> int:
         """Delete the first links and their events. The row is locked."""
+        key = self.key
+        if key is None or not self.is_sealed(key):
+            return 0
         links = AuditLink.objects.order_by("position")
         kept = links.filter(event_id__gte=first_kept).values_list("position", flat=True).first()
         old = links if kept is None else links.filter(position__lt=kept)
@@ -189,8 +199,7 @@ class AuditChain(models.Model):
             AuditEvent.objects.filter(pk__in=[link.event_id for link in batch]).delete()
             links.filter(position__lte=batch[-1].position).delete()
             self.anchor, self.anchor_hash = batch[-1].position, batch[-1].hash
-            key = self.key
-            self.sealed_ends = b"" if key is None else self.ends(key)
+            self.sealed_ends = self.ends(key)
             self.save(update_fields=["anchor", "anchor_hash", "sealed_ends"])
         return len(batch)
 
