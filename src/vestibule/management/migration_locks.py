@@ -28,6 +28,21 @@ _POSTGRESQL: Rules = (
         re.compile(r'CREATE (UNIQUE )?INDEX .* ON "?(?P<table>[\w.]+)"?'),
         "blocks writes of {table} while it reads the whole table",
     ),
+    (re.compile(r'ALTER TABLE "?(?P<table>[\w.]+)"? ADD COLUMN .* GENERATED '), REWRITE),
+    (
+        re.compile(
+            r'ALTER TABLE "?(?P<table>[\w.]+)"? ADD COLUMN ((?! DEFAULT ).)*'
+            r"( DEFAULT ('[^']*'|[\w.-]+) ((?! DEFAULT ).)*)? CHECK \("
+        ),
+        SCAN,
+    ),
+    (
+        re.compile(
+            r'ALTER TABLE "?(?P<table>[\w.]+)"? ADD COLUMN ((?! DEFAULT ).)*'
+            r' REFERENCES "?(?P<other>[\w.]+)'
+        ),
+        BRIEFLY + ", and writes of {other}",
+    ),
     (re.compile(r'ALTER TABLE "?(?P<table>[\w.]+)"? ADD COLUMN .* DEFAULT [^,]*\('), REWRITE),
     (re.compile(r'ALTER TABLE "?(?P<table>[\w.]+)"? ADD COLUMN .* (UNIQUE|PRIMARY KEY)'), SCAN),
     (re.compile(r'ALTER TABLE "?(?P<table>[\w.]+)"? ADD COLUMN '), BRIEFLY),
