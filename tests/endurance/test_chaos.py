@@ -11,6 +11,7 @@ import random
 import sys
 import threading
 import time
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def endure(everything: World, ledger: Ledger) -> float:
         for thread in threads:
             thread.join()
     return time.monotonic() - began
+
+
+def test_a_seed_draws_the_same_faults_again():
+    def drawn(seed: int) -> list[str]:
+        found = faults.schedule(seed, faults.HARMS, 1)
+        return [f"{fault} {fault.which} {fault.jump}" for _, fault in islice(found, 100)]
+
+    assert drawn(7) == drawn(7) != drawn(8)
 
 
 @pytest.mark.timeout(int(3 * SECONDS) + 1800)

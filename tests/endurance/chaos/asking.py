@@ -79,7 +79,8 @@ class Asking:
         """Post until there is an answer; returns it, and whether an earlier one may be lost.
 
         Statuses of ``again`` are no answer if an earlier one may be lost: the first request may
-        still run, and this one has met it (docs/tokens.md). They are if it stays so.
+        still run, and this one has met it (docs/tokens.md). They are if it stays so. 429 is none:
+        attempts that an outage cut off count as failed, and the wait is obeyed.
 
         Raises:
             Unanswered: there was none.
@@ -91,12 +92,17 @@ class Asking:
         while time.monotonic() < end:
             node = self.chance.randrange(len(self._nodes))
             answer = self.once(node, "POST", path, json=body, headers=headers)
-            if answer is not None:
+            pause = PAUSE
+            if answer is not None and answer.status_code == 429:
+                self._ledger.count("429")
+                pause = float(answer.headers["Retry-After"])
+            elif answer is not None:
                 if not (lost and answer.status_code in again and met < 10):
                     return answer, lost
                 met += 1
+                pause = PAUSE * (1 + met)
             lost = True
-            time.sleep(PAUSE * (1 + met))
+            time.sleep(min(pause, max(end - time.monotonic(), 0)))
         self._ledger.count("unanswered")
         raise Unanswered(path)
 

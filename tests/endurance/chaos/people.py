@@ -20,7 +20,7 @@ BOUND = 1.0
 """``REVOCATION_BOUND``, in seconds."""
 LETTER_WITHIN = 60.0
 """Seconds for which a client waits for a mail, before it does something else."""
-CONFLICTS = (400, 401, 429)
+CONFLICTS = (400, 401)
 
 
 class Person:
@@ -91,7 +91,7 @@ class Person:
         """Refresh once, however often an answer is lost."""
         session.key = session.key or new_key()
         body = {"refresh": session.refresh}
-        answer, _ = self.client.ask("token/refresh/", body, key=session.key, again=(429,))
+        answer, _ = self.client.ask("token/refresh/", body, key=session.key)
         if not self.expects(answer, 200, "good sessions ended", session.story):
             session.state = State.UNKNOWN
             return False
@@ -128,7 +128,7 @@ class Person:
         account.end_all(State.UNKNOWN, but=session)
         body = {"current_password": account.password, "new_password": new}
         answer, lost = self.client.ask(
-            "password/change/", body, key=session.key, access=session.access, again=(400, 429)
+            "password/change/", body, key=session.key, access=session.access, again=(400,)
         )
         if lost and answer.status_code == 401:  # it has ended its own access token
             key = session.key
@@ -184,9 +184,7 @@ class Person:
     ) -> tuple[Any, str] | None:
         before = len(found(account.email))
         body = {"email": account.email}
-        answer, _ = self.client.ask(path, body, key=new_key(), again=(429,))
-        if answer.status_code == 429:  # it asked a moment ago
-            return None
+        answer, _ = self.client.ask(path, body, key=new_key())
         if not self.expects(answer, 200, "other surprises"):
             return None
         account.mails += 1
