@@ -66,5 +66,23 @@ def test_a_scrape_has_all_that_live_whichever_is_killed_or_stopped(tmp_path, eng
             assert set(numbers(scraped(server))) == set(everyone)
 
 
+@pytest.mark.parametrize("engine", ["plain", "tuned"])
+def test_workers_that_were_replaced_are_not_missing(tmp_path, engine):
+    with fresh_postgres() as url:
+        variables = {
+            "VESTIBULE_DATABASE_URL": url,
+            "VESTIBULE_ENGINE": engine,
+            "VESTIBULE_WORKERS": str(WORKERS),
+            "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "1",
+            "VESTIBULE_METRICS_PORT": str(free_port()),
+        }
+        with running(tmp_path, variables) as server:
+            for _ in range(3):
+                before = set(server.workers())
+                os.kill(server.process.pid, signal.SIGHUP)
+                wait_until(lambda before=before: not before & set(server.workers()))
+                wait_until(lambda: list(numbers(scraped(server)).values()) == [1.0] * WORKERS)
+
+
 def of_healthz(page: Scrape) -> list[Sample]:
     return [s for s in page.samples if s.name == COUNTED and s.labels["route"] == "healthz"]

@@ -100,6 +100,14 @@ def test_the_number_of_a_dead_worker_goes_to_the_next_one(two, monkeypatch, tmp_
     next_one.die()
 
 
+def test_a_worker_that_is_stopped_is_none_that_is_missing(two, monkeypatch):
+    """As after SIGHUP: its successor got another number, and its own was down forever."""
+    monkeypatch.setattr(workers, "ANSWER_WITHIN", NEVER)
+    two[1].worker.leave()
+    two[1].die()
+    assert two[0].page().values("vestibule_worker_up") == [1]
+
+
 class Exhausted:
     """A socket in a process that has no descriptor left for the first connection."""
 

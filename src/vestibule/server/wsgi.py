@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -43,13 +44,23 @@ def _server() -> int:
     return os.getppid() if parent is None or parent.pid is None else parent.pid
 
 
-obey(_server(), first=partial(embedded.stop, MESSAGE_WITHIN))
+before_stop: list[Callable[[], object]] = [partial(embedded.stop, MESSAGE_WITHIN)]
+"""What is done before this worker stops, in this order."""
+
+
+def _stop() -> None:
+    for each in before_stop:
+        each()
+
+
+obey(_server(), first=_stop)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 env = read()
 application = import_string(f"vestibule.server.engine.{engine_of(env.ENGINE)}.application")(env)
 if is_on(env):
     # Not at the top: it reads models, which there are only now.
     import_string("vestibule.server.metrics.page.start")(env)
+    before_stop.insert(0, import_string("vestibule.server.metrics.page.stop"))
 import_string("vestibule.server.log_context.add_requests_to_log")()
 embedded.start()  # sends what an earlier process left, before the first request
 threading.Thread(target=_end_with, args=(_server(),), daemon=True).start()

@@ -39,6 +39,7 @@ class _Page:
     """Returns the page; a process that exports nothing has none."""
 
     text: Callable[[], bytes] | None = None
+    leave: Callable[[], None] = staticmethod(lambda: None)
 
 
 def start(env: Environment) -> None:
@@ -50,6 +51,7 @@ def start(env: Environment) -> None:
     ProcessCollector(registry=registry)
     worker = Worker(Path(os.environ[FOLDER]), registry)
     worker.start()
+    _Page.leave = worker.leave
     everything = CollectorRegistry()
     for collector in (AllWorkers(worker), Node(env.HOME, engine_of(env.ENGINE)), Database()):
         everything.register(collector)
@@ -57,6 +59,11 @@ def start(env: Environment) -> None:
     if env.METRICS_PORT:
         server = _Server(env)
         threading.Thread(target=server.serve_forever, name="vestibule-scrapes", daemon=True).start()
+
+
+def stop() -> None:
+    """Let no other worker count this one, which is stopped."""
+    _Page.leave()
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

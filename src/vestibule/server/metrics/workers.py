@@ -58,10 +58,10 @@ class Worker:
     def __init__(self, folder: Path, registry: CollectorRegistry) -> None:
         self.folder, self.registry = folder, registry
         self.number, self._lock = _free_number(folder)
-        path = folder / f"{self.number}.sock"
-        path.unlink(missing_ok=True)  # of a worker that had this number before
+        self._path = folder / f"{self.number}.sock"
+        self._path.unlink(missing_ok=True)  # of a worker that was killed and had this number
         self._listening = socket.socket(socket.AF_UNIX)
-        self._listening.bind(str(path))
+        self._listening.bind(str(self._path))
         self._listening.listen(16)
 
     def start(self) -> threading.Thread:
@@ -70,8 +70,15 @@ class Worker:
         answering.start()
         return answering
 
+    def leave(self) -> None:
+        """Be no worker that could be missing: this one is stopped.
+
+        After SIGHUP its successor has another number, as this one still finishes its requests.
+        """
+        self._path.unlink(missing_ok=True)
+
     def others(self) -> Iterator[tuple[str, Path]]:
-        """Yield number and socket of the other workers, dead ones included."""
+        """Yield number and socket of the other workers, those that were killed included."""
         for path in sorted(self.folder.glob("*.sock")):
             if path.stem != str(self.number):
                 yield path.stem, path
