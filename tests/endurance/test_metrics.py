@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from functools import partial
 
 import httpx
 import pytest
@@ -80,8 +81,12 @@ def test_workers_that_were_replaced_are_not_missing(tmp_path, engine):
             for _ in range(3):
                 before = set(server.workers())
                 os.kill(server.process.pid, signal.SIGHUP)
-                wait_until(lambda before=before: not before & set(server.workers()))
+                wait_until(partial(are_others, server, before))
                 wait_until(lambda: list(numbers(scraped(server)).values()) == [1.0] * WORKERS)
+
+
+def are_others(server: RunningServer, before: set[int]) -> bool:
+    return not before & set(server.workers())
 
 
 def of_healthz(page: Scrape) -> list[Sample]:
