@@ -23,6 +23,7 @@ from vestibule.core.errors import (
     ProviderRefused,
     ProviderUnavailable,
     Refusal,
+    Unavailable,
 )
 from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
@@ -234,8 +235,8 @@ def _sign_in(
                 try:
                     authentication = _attempt(profile, transport, caller)
                     return complete_sign_in(replace(authentication, remembered=remember))
-                except IdempotencyKeyReused:
-                    raise  # a concurrent request with this key was faster: nothing stays
+                except (IdempotencyKeyReused, Unavailable):
+                    raise  # another request was faster, or no key can sign: nothing stays
                 except Refusal as refused:
                     return refused
         except IntegrityError:  # a concurrent request has registered or linked it
