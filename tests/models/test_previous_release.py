@@ -16,8 +16,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.cases import Case, undone
 from tests.shape.test_migrations import FIRST_STATE
+from vestibule.core.idempotency import IdempotentRequest
 from vestibule.migrations._operations import AddIndexConcurrently
-from vestibule.models import Account
+from vestibule.models import Account, IdempotencyRecord
 
 _numbers = count(1)
 VALUES: dict[str, Any] = {
@@ -53,6 +54,16 @@ def test_code_of_an_earlier_schema_can_write_every_row(case: Case):
         for model in state.apps.get_app_config("vestibule").get_models():
             with case(f"{name}: {model.__name__}"), undone():
                 assert written(model, {}).pk
+
+
+@pytest.mark.django_db
+def test_code_of_an_earlier_schema_can_delete_an_account(make_account: Any):
+    person = make_account()
+    sent = IdempotentRequest(key="a key", digest=b"a body", nonce="first", scope="a scope")
+    assert IdempotencyRecord.objects.keep(sent, account=person.id)
+    earlier = MigrationLoader(connection).project_state(("vestibule", "0020_last_seen")).apps
+    earlier.get_model("vestibule", "Account").objects.get(pk=person.id).delete()
+    connection.check_constraints()
 
 
 @pytest.mark.django_db(transaction=True)

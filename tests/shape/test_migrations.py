@@ -44,6 +44,22 @@ def builds_index(field: models.Field[Any, Any]) -> bool:
     return bool(getattr(field, "db_index", False) or field.unique)
 
 
+def ties(operation: Any, new: set[str]) -> list[str]:
+    """Return foreign keys to rows that earlier code deletes, without knowing these."""
+    if isinstance(operation, migrations.CreateModel):
+        fields = dict(operation.fields)
+    elif isinstance(operation, migrations.AddField):
+        fields = {operation.name: operation.field}
+    else:
+        return []
+    return [
+        f"{name}: earlier code cannot delete what it refers to (db_constraint=False)"
+        for name, field in fields.items()
+        if getattr(field, "db_constraint", False)
+        and str(field.remote_field.model).rpartition(".")[2].lower() not in new
+    ]
+
+
 def narrows(before: models.Field[Any, Any], after: models.Field[Any, Any]) -> bool:
     """Whether a value or an INSERT that was accepted before is refused after."""
     shorter = before.max_length and after.max_length and after.max_length < before.max_length
@@ -70,6 +86,7 @@ def problems(migration: Any, state: ProjectState) -> list[str]:
             found += _problems(
                 operation, state.models.get(("vestibule", model)), contracts=contracts
             )
+        found += ties(operation, new)
         if isinstance(operation, AddIndexConcurrently) and migration.atomic:
             found.append("an index is built concurrently: atomic = False")
         operation.state_forwards("vestibule", state)
@@ -152,6 +169,13 @@ REFUSED = {
         "account", "avatar", models.CharField(max_length=64, unique=True, db_default="")
     ),
     "default dropped": migrations.AlterField("account", "avatar", models.CharField(max_length=64)),
+    "foreign key": migrations.CreateModel(
+        "New",
+        [
+            ("id", models.AutoField(primary_key=True)),
+            ("account", models.ForeignKey("vestibule.account", models.CASCADE)),
+        ],
+    ),
     "table gone": migrations.DeleteModel("AuditEvent"),
     "index": migrations.AddIndex("account", models.Index(fields=["avatar"], name="an_index")),
     "constraint": migrations.AddConstraint(

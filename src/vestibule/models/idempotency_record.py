@@ -73,8 +73,13 @@ class IdempotencyRecord(models.Model):
     """Of method, path and body, and of the key, so that no body can be guessed. Empty if void."""
     nonce = models.CharField(max_length=32)
     """With the key, the secrets of the answer are derived from it."""
-    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
-    """Whose outcome it is; NULL for an unknown address, and where it is no account's."""
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    """Whose outcome it is; NULL for an unknown address, and where it is no account's.
+
+    Without a constraint: the release before does not know this table, and deletes accounts.
+    """
     session = models.UUIDField(null=True)
     """The session that was opened or renewed."""
     generation = models.PositiveIntegerField(default=0)
