@@ -7,7 +7,7 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,11 @@ from vestibule.core.ids import uuid7
 from vestibule.core.syslog import SyslogServer, syslog_server
 from vestibule.delivery.upkeep import often, upkeep
 from vestibule.flows.export_audit import LEASE, forward_audit
+from vestibule.flows.verify_audit import restart_audit
 from vestibule.management.commands.audit import Command
 from vestibule.models import AuditChain, AuditEvent
 from vestibule.outbound import syslog
+from vestibule.outbound.syslog import SyslogLine
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +179,41 @@ def test_a_server_that_is_away_gets_the_events_later(settings, caplog, frozen_cl
         assert len(framed(content())) == 1
 
 
+def test_a_chain_that_begins_again_sends_what_waits_and_nothing_old(
+    settings, frozen_clock, monkeypatch, tmp_path
+):
+    record(5, 6)
+    AuditChain.objects.catch_up()
+    AuditEvent.objects.filter(account_id="5").delete()  # so that positions differ afterwards
+    settings.VESTIBULE = {**settings.VESTIBULE, "AUDIT_SYSLOG": "tcp://localhost:1"}
+    assert forward_audit() == 0
+    for each in (7, 8):
+        frozen_clock.move(days=1)
+        record(each)
+    AuditChain.objects.catch_up()
+    frozen_clock.move(days=1)
+
+    def restarting(server: SyslogServer, lines: Iterable[SyslogLine]) -> None:
+        restart_audit()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("vestibule.flows.export_audit.send_lines", restarting)
+        forward_audit()
+    with listening("tcp", tmp_path) as (address, content):
+        settings.VESTIBULE = {**settings.VESTIBULE, "AUDIT_SYSLOG": address}
+        assert forward_audit() == 2
+        lines = "".join(framed(content()))
+        assert re.findall(r'"account": "(\d)"', lines) == ["7", "8"]
+    assert forward_audit() == 0
+
+
+def test_a_chain_that_begins_again_sends_nothing_without_a_server():
+    record(7)
+    AuditChain.objects.catch_up()
+    restart_audit()
+    assert AuditChain.objects.begin().forwarded is None
+
+
 def test_a_server_without_a_valid_certificate_gets_nothing(settings, tmp_path, caplog):
     AuditChain.objects.begin()
     settings.VESTIBULE = {**settings.VESTIBULE, "AUDIT_SYSLOG": "tls://localhost:1"}
@@ -208,6 +245,10 @@ def test_the_address_of_a_syslog_server():
         "tcp://",
         "tcp://a:x",
         "udp://a/b",
+        "udp://a:0",
+        "tls://ann:secret@a",
+        "tls://a#b",
+        "tls://a..b",
     ):
-        with pytest.raises(ValueError, match=r"syslog|Port"):
+        with pytest.raises(ValueError, match=r"syslog|Port|label"):
             syslog_server(wrong)

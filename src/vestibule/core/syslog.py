@@ -24,8 +24,10 @@ def syslog_server(url: str) -> SyslogServer:
         ValueError: it is none of these.
     """
     parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname or parts.path or parts.query:
+    more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in PORTS or not parts.hostname or more or parts.port == 0:
         raise ValueError("not the address of a syslog server")
+    parts.hostname.encode("idna")  # as a connection does; raises a ValueError
     return SyslogServer(parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme])
 
 

@@ -60,7 +60,7 @@ def forward_audit() -> int:
     due = chain.filter(free, position__gt=F("forwarded"))
     if not due.update(forwarding_until=DatabaseNow() + LEASE):
         return 0
-    [(sent, until)] = chain.values_list("forwarded", "position")
+    [(sent, until, leased)] = chain.values_list("forwarded", "position", "forwarding_until")
     UNSENT.set(until - (sent or 0))
     batch = links_after(sent or 0, until, AT_ONCE)
     try:
@@ -69,7 +69,8 @@ def forward_audit() -> int:
         logger.warning("Audit events wait for the syslog server: %s", type(error).__name__)
         return 0
     last = batch[-1].link.position if batch else until
-    chain.update(forwarded=last, forwarding_until=None)
+    same = chain.filter(forwarded=sent, forwarding_until__gte=leased)  # or it has begun again
+    same.update(forwarded=last, forwarding_until=None)
     UNSENT.set(until - last)
     return len(batch)
 

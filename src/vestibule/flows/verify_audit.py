@@ -13,6 +13,7 @@ from vestibule.models.audit_chain import (
     Linked,
     erasures_of,
     links_after,
+    sent_events,
     too_old,
     unlinked,
 )
@@ -73,11 +74,15 @@ def restart_audit() -> None:
     """Begin the chain again, with a new key, over the events that there are.
 
     For an installation that has lost its ``SECRET_KEY``, or a chain whose faults are explained.
+    Events that wait for ``AUDIT_SYSLOG`` are sent; those of the last minutes perhaps twice.
     """
     with database.atomic():
-        AuditChain.objects.hold()  # first: a link that is laid meanwhile would stay
+        former = AuditChain.objects.hold()  # first: a link that is laid meanwhile would stay
+        sent = None if former is None else sent_events(former)
         AuditLink.objects.all().delete()
         AuditChain.objects.all().delete()
+        AuditChain.objects.begin()
+        AuditChain.objects.filter(pk=1).update(forwarded=sent)
     AuditChain.objects.catch_up()
 
 

@@ -18,6 +18,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
 from vestibule import database
+from vestibule.core import clock
+from vestibule.core.ids import before_all_since
 from vestibule.models.audit_digest import ChainKey, Parts
 from vestibule.models.event import AuditEvent, AuditEventQuerySet
 from vestibule.models.primary import PrimaryQuerySet
@@ -245,6 +247,20 @@ def links_after(position: int, until: int, most: int = BATCH) -> list[Linked]:
 def unlinked(events: AuditEventQuerySet) -> AuditEventQuerySet:
     """Select the events without a link."""
     return events.filter(~Exists(AuditLink.objects.filter(event_id=OuterRef("pk"))))
+
+
+def sent_events(chain: AuditChain) -> int | None:
+    """Return how many of the oldest events went to ``AUDIT_SYSLOG``; None if it was never set.
+
+    Those of the last minutes do not count, as an event with a lower id may be committed later.
+    """
+    if chain.forwarded is None:
+        return None
+    events = AuditEvent.objects.order_by("pk")
+    older = events.filter(pk__lt=before_all_since(clock.now() - OVERLAP))
+    sent = AuditLink.objects.filter(event_id=OuterRef("pk"), position__lte=chain.forwarded)
+    first = older.filter(~Exists(sent)).values_list("pk", flat=True).first()
+    return older.count() if first is None else events.filter(pk__lt=first).count()
 
 
 def too_old(newest: UUID) -> UUID:
