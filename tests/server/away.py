@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -15,7 +16,7 @@ from tests.server.databases import fresh_postgres
 from tests.server.running import Client, RunningServer, production, running
 from tests.server.scrape import Scrape
 from tests.server.wires import State, Wire, wire
-from tests.waiting import wait_until
+from tests.waiting import NEVER, wait_until
 
 METRICS_TOKEN = secrets.token_hex(16)
 
@@ -33,19 +34,27 @@ class Node:
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """Start a production server on an empty database, then migrate that."""
+    """Give a node that knows a database which is cut off; a busy one is no silent one."""
+    with started(tmp_path_factory.mktemp("node"), query=f"connect_timeout={NEVER:.0f}") as made:
+        yield made
+
+
+@contextmanager
+def started(home: Path, *, query: str = "") -> Iterator[Node]:
+    """Start a production server on an empty database, then migrate that.
+
+    ``query`` is that of the database's URL.
+    """
     with ExitStack() as stack:
         url = urlsplit(stack.enter_context(fresh_postgres()))
         between = stack.enter_context(wire(url.hostname or "", url.port or 5432))
         netloc = f"{url.username}:{url.password}@127.0.0.1:{between.port}"
         variables = production(
-            VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query="")),
+            VESTIBULE_DATABASE_URL=urlunsplit(url._replace(netloc=netloc, query=query)),
             VESTIBULE_SECURITY_CONTACT="mailto:security@example.org",
             VESTIBULE_METRICS_TOKEN=METRICS_TOKEN,
         )
-        server = stack.enter_context(
-            running(tmp_path_factory.mktemp("node"), variables, measured=True)
-        )
+        server = stack.enter_context(running(home, variables, measured=True))
         unmigrated = {path: server.get(path) for path in ("/healthz", "/readyz")}
         done = server.command("migrate")
         assert done.returncode == 0, done.stderr
