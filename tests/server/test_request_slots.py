@@ -28,6 +28,7 @@ from tests.waiting import NEVER, wait_until
 from vestibule import avatars
 from vestibule.avatars.picture import make
 from vestibule.avatars.picture import pool as pool_of_pictures
+from vestibule.core.processors import usable_processors
 from vestibule.core.worker_pool import Waiting, WorkerPool
 from vestibule.server.engine.request_slots import RequestSlots
 
@@ -40,7 +41,7 @@ def test_all_workers_together_hash_on_each_processor_once(tmp_path):
         person.register("ann@example.org")
         wait_until(lambda: _signed_in_everywhere(server), "One of the workers is never asked.")
         niced = _niced(server)
-    assert sorted(niced.values()) == [max(1, (os.cpu_count() or 1) // 2)] * 2
+    assert sorted(niced.values()) == [max(1, usable_processors() // 2)] * 2
 
 
 def _signed_in_everywhere(server: RunningServer) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from vestibule.conf.validation import problems
 from vestibule.core.brand import Brand
+from vestibule.core.processors import usable_processors
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.provider_options import ProviderOptions, read_options
 from vestibule.core.roles import COMPANY_ROLES, Role
@@ -168,7 +168,7 @@ class Settings:
     """Number of Argon2id lanes."""
 
     HASHING_SLOTS: int = 0
-    """Number of passwords that each process hashes at once. 0: one per core."""
+    """Number of passwords that each process hashes at once. 0: one per core, or as many as a CPU quota (cgroup v2) allows."""
 
     HASHING_QUEUE: int = 64
     """Number of requests that may wait for a slot; further ones are answered with 503 and ``Retry-After``."""
@@ -380,7 +380,7 @@ class Settings:
     @property
     def hashing_slots(self) -> int:
         """Slots for password hashing in this process."""
-        return self.HASHING_SLOTS or os.cpu_count() or 1
+        return self.HASHING_SLOTS or usable_processors()
 
     def role(self, name: str) -> Role | None:
         """Return the role of this name, or None."""

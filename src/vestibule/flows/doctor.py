@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from importlib import metadata
 
 from vestibule import passwords
 from vestibule.conf import settings
+from vestibule.core.processors import usable_processors
 from vestibule.passwords import argon2id, hashing
 from vestibule.passwords.argon2id import Cost
 
@@ -47,7 +47,7 @@ def examine_hashing(*, target: float, lasting: float = 1.0) -> Findings:
     The time of a hash is proportional to memory times passes, so one measurement is enough to
     predict the others. A proposal is never below OWASP's minimum.
     """
-    cores = os.cpu_count() or 1
+    cores = usable_processors()
     seconds = 1 / _rate(threads=1, lasting=lasting)
     now = hashing.cost()
     unit = seconds / (now.memory_kib * now.passes)

@@ -7,7 +7,6 @@ TOML file, and so is each field here: settings of the server alone, and those th
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from vestibule.conf.schema import Settings
 from vestibule.core.destinations import is_this_machine
+from vestibule.core.processors import usable_processors
 
 _THIS_MACHINE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
@@ -229,7 +229,7 @@ class Environment(Settings):
     @property
     def hashing_slots(self) -> int:
         """How many passwords each worker hashes at once: together one on each processor."""
-        return self.HASHING_SLOTS or max(1, (os.cpu_count() or 1) // max(1, self.WORKERS))
+        return self.HASHING_SLOTS or max(1, usable_processors() // max(1, self.WORKERS))
 
     @property
     def database_url(self) -> str:
