@@ -46,6 +46,7 @@ def builds_index(field: models.Field[Any, Any]) -> bool:
 
 def ties(operation: Any, new: set[str]) -> list[str]:
     """Return foreign keys to rows that earlier code deletes, without knowing these."""
+    fields: dict[str, Any]
     if isinstance(operation, migrations.CreateModel):
         fields = dict(operation.fields)
     elif isinstance(operation, migrations.AddField):
