@@ -1,4 +1,4 @@
-"""``SECRET_KEY`` changes in two phases while the nodes roll, and nobody notices."""
+"""``SECRET_KEY`` changes in two phases while the nodes roll, unnoticed by users."""
 
 from __future__ import annotations
 
