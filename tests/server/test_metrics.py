@@ -17,6 +17,7 @@ from django.test import RequestFactory
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
+from tests.ports import free_port
 from tests.server.scrape import Scrape
 from tests.waiting import NEVER
 from vestibule import delivery, prometheus
@@ -25,7 +26,8 @@ from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models.message import QueuedMessage
 from vestibule.models.signing_key import StoredKey
-from vestibule.server.metrics import node, workers
+from vestibule.server.environment.variables import Environment
+from vestibule.server.metrics import node, page, workers
 from vestibule.server.metrics.node import Database, Node, figures
 from vestibule.server.metrics.workers import AllWorkers, Worker
 from vestibule.signals import recorded
@@ -106,6 +108,17 @@ def test_a_worker_that_is_stopped_is_none_that_is_missing(two, monkeypatch):
     two[1].worker.leave()
     two[1].die()
     assert two[0].page().values("vestibule_worker_up") == [1]
+
+
+def test_a_scrape_for_which_there_is_no_thread_takes_no_place(monkeypatch):
+    def cannot(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with page._Server(Environment(HOST="127.0.0.1", METRICS_PORT=free_port())) as server:
+        monkeypatch.setattr(page.ThreadingMixIn, "process_request", cannot)
+        for _ in range(page.CLIENTS + 1):
+            with socket.socket() as request, pytest.raises(RuntimeError):
+                server.process_request(request, None)
 
 
 class Exhausted:
