@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
+from socketserver import ThreadingMixIn
 from typing import Any
 
 import pytest
@@ -115,7 +116,7 @@ def test_a_scrape_for_which_there_is_no_thread_takes_no_place(monkeypatch):
         raise RuntimeError("can't start new thread")
 
     with page._Server(Environment(HOST="127.0.0.1", METRICS_PORT=free_port())) as server:
-        monkeypatch.setattr(page.ThreadingMixIn, "process_request", cannot)
+        monkeypatch.setattr(ThreadingMixIn, "process_request", cannot)
         for _ in range(page.CLIENTS + 1):
             with socket.socket() as request, pytest.raises(RuntimeError):
                 server.process_request(request, None)
