@@ -153,6 +153,12 @@ def test_a_value_that_cannot_work_is_refused_at_the_start(refused, name):
     assert name in sentence
 
 
+def test_a_function_for_traces_is_in_a_module_that_there_is():
+    for wrong in ("jaeger", "no.such.module.function", ".function"):
+        assert len(refusals(Environment(TRACING=wrong))) == 1
+    assert refusals(Environment(TRACING="tests.server.spans.to_file")) == []
+
+
 def test_an_unknown_language_is_refused_with_the_list_of_known_ones(refused, case):
     for unknown in ("nl", "../de", "english"):
         with case(unknown):

@@ -163,3 +163,13 @@ def test_a_mail_belongs_to_the_trace_of_the_request_that_queued_it(spans, rf, se
     alone = found(spans)["send email"]
     assert alone.parent is None
     assert (alone.attributes or {})["error.type"] == "ModuleNotFoundError"
+
+
+def test_a_provider_that_cannot_be_set_up_costs_no_request(
+    spans, rf, settings, monkeypatch, caplog
+):
+    settings.VESTIBULE_TRACING = "tests.server.spans.no_such_function"
+    monkeypatch.setattr(tracing._Provider, "ready", False)
+    for _ in range(2):
+        assert traced(lambda request: HttpResponse())(rf.get("/")).status_code == 200
+    assert caplog.messages.count("Nothing is traced: VESTIBULE_TRACING failed.") == 1

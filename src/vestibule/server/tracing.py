@@ -7,6 +7,7 @@ address, a secret, a parameter of a query, or a URL: routes, names, codes and co
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import pkgutil
 import re
@@ -41,6 +42,8 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """Any other one is text of the client."""
 PARENT = "HTTP_TRACEPARENT"
 
+logger = logging.getLogger(__name__)
+
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 _tracer = trace.get_tracer("vestibule")
 _propagator = TraceContextTextMapPropagator()
@@ -54,14 +57,18 @@ class _Provider:
 
     @classmethod
     def require(cls) -> None:
-        """Set it up, unless it is."""
+        """Set it up, unless it is. What fails is logged once, and traces go nowhere."""
         if cls.ready:
             return
         with cls.lock:
             if not cls.ready:
                 chosen = settings.VESTIBULE_TRACING
-                (_export_by_otlp if chosen == OTLP else import_string(chosen))()
-                cls.ready = True
+                try:
+                    (_export_by_otlp if chosen == OTLP else import_string(chosen))()
+                except Exception:
+                    logger.exception("Nothing is traced: VESTIBULE_TRACING failed.")
+                finally:
+                    cls.ready = True
 
 
 def instrument() -> None:

@@ -101,10 +101,10 @@ def _is_spoken(language: str) -> bool:
 def _can_trace(chosen: str) -> bool:
     """Whether everything that traces need is installed."""
     exporter = ["opentelemetry.sdk.trace", "opentelemetry.exporter.otlp.proto.http"]
-    needed = ["opentelemetry.trace", *(exporter if chosen == "otlp" else ())]
+    own = exporter if chosen == "otlp" else [chosen.rpartition(".")[0]]
     try:
-        return all(map(find_spec, needed)) and (chosen == "otlp" or "." in chosen)
-    except ModuleNotFoundError:
+        return all(map(find_spec, ["opentelemetry.trace", *own]))
+    except (ImportError, ValueError):  # a ValueError without a module, as of "jaeger"
         return False
 
 
