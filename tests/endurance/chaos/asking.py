@@ -75,12 +75,13 @@ class Asking:
         access: str = "",
         device: str = "",
         again: tuple[int, ...] = (),
+        waits: bool = True,
     ) -> tuple[httpx.Response, bool]:
         """Post until there is an answer; returns it, and whether an earlier one may be lost.
 
         Statuses of ``again`` are no answer if an earlier one may be lost: the first request may
-        still run, and this one has met it (docs/tokens.md). They are if it stays so. 429 is none:
-        attempts that an outage cut off count as failed, and the wait is obeyed.
+        still run, and this one has met it (docs/tokens.md). They are if it stays so. 429 is none,
+        unless the client does not wait: attempts that an outage cut off count as failed.
 
         Raises:
             Unanswered: there was none.
@@ -93,11 +94,11 @@ class Asking:
             node = self.chance.randrange(len(self._nodes))
             answer = self.once(node, "POST", path, json=body, headers=headers)
             pause = PAUSE
-            if answer is not None and answer.status_code == 429:
+            if answer is not None and answer.status_code == 429 and waits:
                 self._ledger.count("429")
                 pause = float(answer.headers["Retry-After"])
             elif answer is not None:
-                if not (lost and answer.status_code in again and met < 10):
+                if not (lost and answer.status_code in again and met < 3):
                     return answer, lost
                 met += 1
                 pause = PAUSE * (1 + met)

@@ -206,7 +206,7 @@ class Person:
 
         def spend(client: Asking) -> httpx.Response | None:
             try:
-                return client.ask(path, body, key=new_key(), again=CONFLICTS)[0]
+                return client.ask(path, body, key=new_key(), again=CONFLICTS, waits=False)[0]
             except Unanswered:
                 return None
 
@@ -219,7 +219,9 @@ class Person:
         if len(good) > 1:
             self.ledger.breaks("spent twice", f"{path} {len(good)} times")
         self.ledger.count("codes and links spent")
-        if not good and None not in answers:
+        if any(each is not None and each.status_code == 429 for each in answers):
+            self.ledger.count("codes that could not be tried: 429")
+        elif not good and None not in answers:
             said = [f"{each.status_code} {each.text[:200]}" for each in answers if each is not None]
             self.ledger.breaks("other surprises", f"a good code was refused: {path} {said}")
         return good[0] if good else None
