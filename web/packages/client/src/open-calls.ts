@@ -45,7 +45,7 @@ export class OpenCalls {
     const copy = request.clone(); // a body can be read once
     await this.transport.sign(copy, session());
     const response = await this.wire.dispatch(copy, by).catch((error) => {
-      const isKept = request.headers.get("Idempotency-Key") && !/refresh/.test(request.url);
+      const isKept = request.headers.get("Idempotency-Key") && !/refresh\/$/.test(request.url);
       if (!isKept || error.code !== "network") throw error;
     });
     if (response && !(await this.transport.repair(response))) return response;
