@@ -57,6 +57,7 @@ def ties(operation: Any, new: set[str]) -> list[str]:
         f"{name}: earlier code cannot delete what it refers to (db_constraint=False)"
         for name, field in fields.items()
         if getattr(field, "db_constraint", False)
+        and field.remote_field is not None
         and str(field.remote_field.model).rpartition(".")[2].lower() not in new
     ]
 
