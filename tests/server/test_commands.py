@@ -78,6 +78,15 @@ def test_createadmin_refuses_an_address_that_is_taken(typed, make_account):
     assert Account.objects.get().role != "admin"
 
 
+def test_createadmin_without_a_terminal_says_what_to_do(monkeypatch):
+    def closed(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", closed)
+    with pytest.raises(CommandError, match="--password-stdin"):
+        said("createadmin", "--email", "boss@example.org")
+
+
 def kids(client) -> list[str]:
     return [key["kid"] for key in client.get("/.well-known/jwks.json").json()["keys"]]
 

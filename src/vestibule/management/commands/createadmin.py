@@ -31,10 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the account."""
-        if options["password_stdin"]:
-            password = sys.stdin.readline().rstrip("\n")
-        else:
-            password = getpass.getpass("Password: ")
+        password = _piped() if options["password_stdin"] else _asked()
         try:
             facts = profile_options.facts_in(options["field"])
             person = create_admin(
@@ -48,3 +45,16 @@ class Command(BaseCommand):
             )
             raise CommandError(f"Not created ({codes}).") from refused
         self.stdout.write(f"Created administrator {person.email} (id {person.id}).")
+
+
+def _piped() -> str:
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _asked() -> str:
+    try:
+        return getpass.getpass("Password: ")
+    except EOFError:
+        raise CommandError(
+            "There is no terminal to ask for the password: --password-stdin reads it."
+        ) from None
