@@ -12,7 +12,6 @@ import json
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,7 @@ from django.db import Error
 from vestibule import database
 from vestibule.conf import settings
 from vestibule.core import clock
-from vestibule.core.errors import ExpiredToken, InvalidToken
+from vestibule.core.errors import ExpiredToken, InvalidToken, Unavailable
 from vestibule.scope import current_scope
 
 HS256 = "HS256"
@@ -201,10 +200,14 @@ def check_times(*, issued_at: float, expires_at: float, not_before: float | None
     Raises:
         ExpiredToken: it has expired.
         InvalidToken: it was issued in the future, or is not valid yet.
+        Unavailable: a new process cannot read the database's time. By its machine's clock, which
+            may be wrong, it would sign users out.
     """
     if not clock.settled:  # in a new process
-        with suppress(Error):  # whatever the token is for needs the database, and says so
+        try:
             database.measure_clock()
+        except Error as error:
+            raise Unavailable from error
     now = clock.timestamp()
     leeway = settings.LEEWAY.total_seconds()
     begins = issued_at if not_before is None else max(issued_at, not_before)
