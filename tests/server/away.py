@@ -58,6 +58,7 @@ def started(home: Path, *, query: str = "") -> Iterator[Node]:
         unmigrated = {path: server.get(path) for path in ("/healthz", "/readyz")}
         done = server.command("migrate")
         assert done.returncode == 0, done.stderr
+        until(lambda: server.get("/readyz").status_code == 200)  # it looks at the schema every 5 s
         yield Node(server, between, unmigrated, urlunsplit(url))
 
 
