@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from tests.cases import Case
+from tests.server.running import SECRET
 from vestibule import __main__ as command_line
 from vestibule.management.migration_locks import BRIEFLY, REWRITE, SCAN, UNKNOWN, effects_of
 from vestibule.management.migration_plan import Command
@@ -122,6 +123,7 @@ def test_the_plan_names_every_operation_and_changes_nothing(monkeypatch: Any):
 
 @pytest.mark.django_db
 def test_the_command_line_prints_it(monkeypatch: Any, capsys: Any):
+    monkeypatch.setenv("VESTIBULE_SECRET_KEY", SECRET)  # or it would find one, and leave it there
     monkeypatch.setattr(sys, "argv", ["vestibule", "migrate", "--plan"])
     command_line.main()
     assert capsys.readouterr().out == "Nothing is pending.\n"
