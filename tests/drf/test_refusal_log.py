@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from vestibule.core.errors import CsrfFailed, ExpiredToken, InvalidToken, SessionOver
 from vestibule.core.events import EndReason
+from vestibule.core.sampling import Sampler
 from vestibule.drf.refusal_log import EVERY, RefusalLog, refusals
 from vestibule.testing.plugin import open_session
 
@@ -23,8 +24,7 @@ FORGED = "eyJhbGciOiJFUzI1NiIsImtpZCI6IngiLCJ0eXAiOiJhdCtqd3QifQ.e30.AA"
 def told(caplog, monkeypatch) -> Any:
     """Return the new log lines: level, code, count, route, address."""
     caplog.set_level(logging.INFO, "vestibule.refusals")
-    monkeypatch.setattr(refusals, "_logged_at", {})
-    refusals._unlogged.clear()
+    monkeypatch.setattr(refusals, "_sampler", Sampler(every=EVERY))
 
     def lines() -> list[tuple[Any, ...]]:
         found = [each for each in caplog.records if each.name == "vestibule.refusals"]

@@ -8,17 +8,20 @@ from collections import Counter
 from collections.abc import Callable
 
 EVERY = 60.0
-"""Seconds between two full log lines about the same thing."""
+"""Seconds between two full log lines about the same thing, if a sampler is told no others."""
 
 MOST_KEYS = 1000
 """Things that are counted apart; when there are more, all are forgotten."""
 
 
 class Sampler:
-    """Says which of many equal events are logged in full: the first, then one each minute."""
+    """Says which of many equal events are logged in full: the first, then one ``every`` so often.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
+    By default each minute; ``every`` is in seconds.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic, *, every: float = EVERY) -> None:
+        self._now, self._every = now, every
         self._lock = threading.Lock()
         self._unlogged: Counter[str] = Counter()
         self._logged_at: dict[str, float] = {}
@@ -31,7 +34,7 @@ class Sampler:
                 self._unlogged.clear()
             self._unlogged[key] += 1
             now = self._now()
-            if now - self._logged_at.get(key, float("-inf")) < EVERY:
+            if now - self._logged_at.get(key, float("-inf")) < self._every:
                 return 0
             self._logged_at[key] = now
             return self._unlogged.pop(key)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 
 from django.http import HttpRequest
@@ -21,7 +19,8 @@ from vestibule.core.errors import (
     SupersededToken,
     TooManyRequests,
 )
-from vestibule.core.metrics import Counter as CounterMetric
+from vestibule.core.metrics import Counter
+from vestibule.core.sampling import Sampler
 from vestibule.drf.caller import caller_of
 
 logger = logging.getLogger("vestibule.refusals")
@@ -32,17 +31,14 @@ EVERY = 10.0
 UNUSUAL = {each.code for each in (CsrfFailed, InvalidToken, PermissionDenied, TooManyRequests)}
 """Codes that users of a front end hardly ever see, logged as warnings; others as info."""
 
-REFUSED = CounterMetric("vestibule_refusals_total", "Refusals by their code.", ("route", "code"))
+REFUSED = Counter("vestibule_refusals_total", "Refusals by their code.", ("route", "code"))
 
 
 class RefusalLog:
     """Counts refusals by code and logs each code at most every ``EVERY`` seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._lock = threading.Lock()
-        self._unlogged: Counter[str] = Counter()
-        self._logged_at: dict[str, float] = {}
+        self._sampler = Sampler(now, every=EVERY)
 
     def refused(self, refusal: Refusal, request: Request | HttpRequest) -> None:
         """Count a refusal, except of a token that was once valid: good clients send those too."""
@@ -65,13 +61,9 @@ class RefusalLog:
 
         The line names the route and never the URL, which may hold a secret.
         """
-        with self._lock:
-            self._unlogged[code] += 1
-            now = self._now()
-            if now - self._logged_at.get(code, float("-inf")) < EVERY:
-                return
-            self._logged_at[code] = now
-            times = self._unlogged.pop(code)
+        times = self._sampler.count(code)
+        if not times:
+            return
         caller, match = caller_of(request), getattr(request, "resolver_match", None)
         logger.log(
             logging.WARNING if code in UNUSUAL else logging.INFO,
