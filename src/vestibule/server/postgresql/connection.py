@@ -41,7 +41,7 @@ class Connection(psycopg.Connection[Any]):
     ) -> Any:
         """Wait as psycopg does, unless the database is silent or the query took too long."""
         try:
-            return super().wait(_looking_up(waiter, self._watch, self._probe), *given, **options)
+            return super().wait(_watched(waiter, self._watch, self._probe), *given, **options)
         except NoAnswer as error:
             self.pgconn.finish()
             raise Unanswered(str(error)) from None
@@ -67,17 +67,22 @@ def connect(*given: Any, **options: Any) -> Any:
     return connection
 
 
-def _looking_up(waiter: Waiter[Result], watch: Watch, probe: Probe) -> Waiter[Result]:
-    """Go through a waiter, and look up whenever there was nothing for a while."""
+def _watched(waiter: Waiter[Result], watch: Watch, probe: Probe) -> Waiter[Result]:
+    """Go through a waiter, as long as it makes sense to wait for the database."""
     if watch.breaker.is_open:
         watch.require_answers()
     since = time.monotonic()
+    return _looking_up(waiter, lambda: watch.still_waiting(since, probe))
+
+
+def _looking_up(waiter: Waiter[Result], still_waiting: Callable[[], None]) -> Waiter[Result]:
+    """Go through a waiter, and call ``still_waiting`` whenever there was nothing for a while."""
     try:
         wanted = next(waiter)
         while True:
             ready = yield wanted
             if not ready:
-                watch.still_waiting(since, probe)
+                still_waiting()
             wanted = waiter.send(ready)
     except StopIteration as end:
         result: Result = end.value
@@ -142,18 +147,11 @@ class _Probing(psycopg.Connection[Any]):
     def wait(  # type: ignore[override]  # the same
         self, waiter: Any, *given: Any, **options: Any
     ) -> Any:
-        def limited() -> Waiter[Any]:
-            try:
-                wanted = next(waiter)
-                while True:
-                    ready = yield wanted
-                    if not ready and time.monotonic() > self.until:
-                        raise NoAnswer("SELECT 1 was not answered")
-                    wanted = waiter.send(ready)
-            except StopIteration as end:
-                return end.value
+        return super().wait(_looking_up(waiter, self._still_waiting), *given, **options)
 
-        return super().wait(limited(), *given, **options)
+    def _still_waiting(self) -> None:
+        if time.monotonic() > self.until:
+            raise NoAnswer("SELECT 1 was not answered")
 
 
 def _ask(given: Any, options: dict[str, Any], seconds: float) -> None:
