@@ -23,14 +23,15 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from queue import SimpleQueue
 
-from django.db import Error, connections
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from vestibule.server.engine.held_connections import close, look_after
 from vestibule.server.engine.slot_metrics import RUNNING, SLOTS, WAITING
 from vestibule.server.postgresql.watch import Watching
 
@@ -110,7 +111,7 @@ class RequestSlots:
             self._free = [*([] for _ in idle), *used]
             self._rested = [slot for slot in used if slot]  # a slot that was used is another list
         for slot in idle:
-            _close(slot)
+            close(slot)
 
     def close_idle_for_ever(self) -> None:
         """Do so every half minute."""
@@ -137,7 +138,7 @@ class RequestSlots:
         with self._lock:
             following = self._queued.popleft() if self._queued and not self._waiting else None
         if following is not None:
-            _look_after(connections.all(initialized_only=True))
+            look_after(connections.all(initialized_only=True))
             return following
         slot = self._end()
         with self._lock:
@@ -179,12 +180,12 @@ class RequestSlots:
         self._thread.has_slot = True
         for connection in slot:
             connections[connection.alias] = connection
-        _look_after(slot)
+        look_after(slot)
 
     def _end(self) -> Slot:
         held = list(connections.all(initialized_only=True))
         if Watching.share is not None and Watching.share.is_short:
-            _look_after(held)
+            look_after(held)
         for connection in held:
             if not connection.allow_thread_sharing:
                 connection.inc_thread_sharing()
@@ -195,16 +196,3 @@ class RequestSlots:
 
 def _nothing() -> None:
     """A request that only takes its slot, and so looks after its connections."""
-
-
-def _close(held: Iterable[BaseDatabaseWrapper]) -> None:
-    for connection in held:
-        with suppress(Error):
-            connection.close()
-
-
-def _look_after(held: Iterable[BaseDatabaseWrapper]) -> None:
-    """Close connections that cannot be used any more, as Django does at each request."""
-    for connection in held:
-        with suppress(Error):  # it is closed all the same; the slot must not be lost with it
-            connection.close_if_unusable_or_obsolete()

@@ -18,8 +18,9 @@ from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import get_ident
 
-from django.db import Error, connections
+from django.db import connections
 
+from vestibule.server.engine.held_connections import close, look_after
 from vestibule.server.engine.slot_metrics import RUNNING, SLOTS, WAITING
 
 logger = logging.getLogger(__name__)
@@ -109,14 +110,10 @@ class ResidentThreads:
 
 
 def _look_after_connections() -> None:
-    """Close connections that cannot be used any more, as Django does around each request."""
-    for connection in connections.all(initialized_only=True):
-        with suppress(Error):
-            connection.close_if_unusable_or_obsolete()
+    """Close connections of this thread that cannot be used any more."""
+    look_after(connections.all(initialized_only=True))
 
 
 def close_connections() -> None:
     """Close the database connections of this thread."""
-    for connection in connections.all(initialized_only=True):
-        with suppress(Error):  # of a connection that is broken already
-            connection.close()
+    close(connections.all(initialized_only=True))
