@@ -6,25 +6,17 @@ import logging
 
 import pytest
 
+from tests.manual_clock import ManualClock
 from vestibule.core.breaker import Breaker
 
 
-class Clock:
-    """A clock that moves only when told to."""
-
-    moment = 1000.0
-
-    def __call__(self) -> float:
-        return self.moment
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def breaker(clock: Clock) -> Breaker:
+def breaker(clock: ManualClock) -> Breaker:
     return Breaker(failures=3, pause=5, named="Redis", meanwhile="Limits go on.", clock=clock)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import httpx
 import pytest
@@ -38,8 +41,9 @@ def numbers(page: Scrape) -> dict[str, float]:
     return {each.labels["worker"]: each.value for each in up}
 
 
-@pytest.mark.parametrize("engine", ["plain", "tuned"])
-def test_a_scrape_has_all_that_live_whichever_is_killed_or_stopped(tmp_path, engine):
+@contextmanager
+def serving(home: Path, engine: str) -> Iterator[RunningServer]:
+    """Run a server of several workers, whose metrics have a port of their own."""
     with fresh_postgres() as url:
         variables = {
             "VESTIBULE_DATABASE_URL": url,
@@ -48,41 +52,39 @@ def test_a_scrape_has_all_that_live_whichever_is_killed_or_stopped(tmp_path, eng
             "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "1",
             "VESTIBULE_METRICS_PORT": str(free_port()),
         }
-        with running(tmp_path, variables) as server:
-            everyone = {str(number): 1.0 for number in range(WORKERS)}
-            for kill in range(KILLS):
-                wait_until(lambda: numbers(scraped(server)) == everyone)
-                before = {s.labels["worker"]: s.value for s in of_healthz(scraped(server))}
-                for _ in range(2 * WORKERS):
-                    assert server.get("/healthz").status_code == 200
-                after = {s.labels["worker"]: s.value for s in of_healthz(scraped(server))}
-                assert sum(after.values()) - sum(before.values()) == 2 * WORKERS
-                assert all(after[number] >= value for number, value in before.items())
+        with running(home, variables) as server:
+            yield server
 
-                victim = server.workers()[kill % WORKERS]
-                os.kill(victim, signal.SIGSTOP)
-                assert sorted(numbers(scraped(server)).values()) == [0, 1, 1]
-                os.kill(victim, signal.SIGKILL if kill % 2 else signal.SIGCONT)
-                assert len(numbers(scraped(server))) == WORKERS
-            assert set(numbers(scraped(server))) == set(everyone)
+
+@pytest.mark.parametrize("engine", ["plain", "tuned"])
+def test_a_scrape_has_all_that_live_whichever_is_killed_or_stopped(tmp_path, engine):
+    with serving(tmp_path, engine) as server:
+        everyone = {str(number): 1.0 for number in range(WORKERS)}
+        for kill in range(KILLS):
+            wait_until(lambda: numbers(scraped(server)) == everyone)
+            before = {s.labels["worker"]: s.value for s in of_healthz(scraped(server))}
+            for _ in range(2 * WORKERS):
+                assert server.get("/healthz").status_code == 200
+            after = {s.labels["worker"]: s.value for s in of_healthz(scraped(server))}
+            assert sum(after.values()) - sum(before.values()) == 2 * WORKERS
+            assert all(after[number] >= value for number, value in before.items())
+
+            victim = server.workers()[kill % WORKERS]
+            os.kill(victim, signal.SIGSTOP)
+            assert sorted(numbers(scraped(server)).values()) == [0, 1, 1]
+            os.kill(victim, signal.SIGKILL if kill % 2 else signal.SIGCONT)
+            assert len(numbers(scraped(server))) == WORKERS
+        assert set(numbers(scraped(server))) == set(everyone)
 
 
 @pytest.mark.parametrize("engine", ["plain", "tuned"])
 def test_workers_that_were_replaced_are_not_missing(tmp_path, engine):
-    with fresh_postgres() as url:
-        variables = {
-            "VESTIBULE_DATABASE_URL": url,
-            "VESTIBULE_ENGINE": engine,
-            "VESTIBULE_WORKERS": str(WORKERS),
-            "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "1",
-            "VESTIBULE_METRICS_PORT": str(free_port()),
-        }
-        with running(tmp_path, variables) as server:
-            for _ in range(3):
-                before = set(server.workers())
-                os.kill(server.process.pid, signal.SIGHUP)
-                wait_until(partial(are_others, server, before))
-                wait_until(lambda: list(numbers(scraped(server)).values()) == [1.0] * WORKERS)
+    with serving(tmp_path, engine) as server:
+        for _ in range(3):
+            before = set(server.workers())
+            os.kill(server.process.pid, signal.SIGHUP)
+            wait_until(partial(are_others, server, before))
+            wait_until(lambda: list(numbers(scraped(server)).values()) == [1.0] * WORKERS)
 
 
 def are_others(server: RunningServer, before: set[int]) -> bool:

@@ -9,6 +9,7 @@ from threading import Barrier, Event
 
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.waiting import NEVER
 from vestibule.core.errors import Overloaded
 from vestibule.core.worker_pool import Waiting
@@ -17,23 +18,13 @@ from vestibule.outbound import PLACES, NoAnswer, Upstream, upstream
 FAILURES, PAUSE = upstream.FAILURES, upstream.PAUSE
 
 
-class Clock:
-    """A clock that moves only when told to."""
-
-    def __init__(self) -> None:
-        self.moment = 1000.0
-
-    def __call__(self) -> float:
-        return self.moment
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def slow(clock: Clock) -> Upstream:
+def slow(clock: ManualClock) -> Upstream:
     return Upstream(clock)
 
 

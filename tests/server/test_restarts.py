@@ -6,50 +6,42 @@ from pathlib import Path
 
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.ports import free_port
 from tests.server.running import command
 from vestibule.server.engine.restarts import LONGEST_PAUSE, RESET_AFTER, Restarts
 
 
-class Clock:
-    """Time that passes when it is told to."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def test_pauses_double_up_to_the_longest_and_begin_again_after_a_while():
-    clock = Clock()
+    clock = ManualClock()
     restarts = Restarts(clock)
     pauses = []
     for _ in range(9):
         pauses.append(restarts.ended(0))
-        clock.now += pauses[-1]
+        clock.moment += pauses[-1]
         assert restarts.take_due() == [0]
     assert pauses == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10])
     assert pauses[-1] == LONGEST_PAUSE
-    clock.now += RESET_AFTER + 1
+    clock.moment += RESET_AFTER + 1
     assert restarts.ended(0) == 0.1
 
 
 def test_a_worker_that_keeps_ending_keeps_no_other_waiting():
-    clock = Clock()
+    clock = ManualClock()
     restarts = Restarts(clock)
     assert restarts.next_in() is None
     for _ in range(9):
-        clock.now += restarts.ended(0)
+        clock.moment += restarts.ended(0)
         restarts.take_due()
     restarts.ended(0)
-    clock.now += 1
+    clock.moment += 1
     restarts.ended(1)
     assert restarts.next_in() == pytest.approx(0.1)
     assert restarts.take_due() == []
-    clock.now += 0.2
+    clock.moment += 0.2
     assert restarts.take_due() == [1]
     assert restarts.next_in() == pytest.approx(8.8)
-    clock.now += 9
+    clock.moment += 9
     assert restarts.next_in() == 0
     assert restarts.take_due() == [0]
     assert restarts.take_due() == []

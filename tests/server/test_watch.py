@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
+from tests.manual_clock import ManualClock
 from tests.server.databases import fresh_postgres
 from tests.waiting import NEVER, wait_until
 from vestibule.core.breaker import NoAnswer
@@ -20,15 +21,6 @@ from vestibule.server.postgresql import watch as module
 from vestibule.server.postgresql.watch import BACKGROUND_QUERIES, Watch, Watching
 
 ENGINES = ("tuned", "plain")
-
-
-class Clock:
-    """A clock that moves only when told to."""
-
-    moment = 1000.0
-
-    def __call__(self) -> float:
-        return self.moment
 
 
 class Database:
@@ -53,12 +45,12 @@ class Database:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def watch(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Watch:
+def watch(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Watch:
     monkeypatch.setattr(module, "PROBE_EVERY", 0)
     return Watch(silence=1.5, query=15, clock=clock)
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from tests.endurance.chaos.world import Node, World
 from tests.server.wires import State
+from tests.servers import Stoppable
 
 FULL = 64 * 1024
 """Bytes beyond which PostgreSQL can write no file while its disk is full."""
@@ -50,6 +51,19 @@ def _serving(nodes: list[Node], over: threading.Event) -> bool:
         if time.monotonic() > end or over.wait(0.05):
             return False
     return True
+
+
+def _kill(server: Stoppable, world: World, fault: Fault, over: threading.Event) -> None:
+    server.kill()
+    world.done["kills"] += 1
+    over.wait(fault.seconds / 2)
+    server.start_again()
+
+
+def _stop(server: Stoppable, fault: Fault, over: threading.Event) -> None:
+    server.stop()
+    over.wait(fault.seconds)
+    server.go_on()
 
 
 def kill_worker(world: World, fault: Fault, over: threading.Event) -> None:
@@ -93,17 +107,12 @@ def terminate_node(world: World, fault: Fault, over: threading.Event) -> None:
 
 def kill_postgres(world: World, fault: Fault, over: threading.Event) -> None:
     """Kill PostgreSQL; it comes back after a while."""
-    world.postgres.kill()
-    world.done["kills"] += 1
-    over.wait(fault.seconds / 2)
-    world.postgres.start_again()
+    _kill(world.postgres, world, fault, over)
 
 
 def stop_postgres(world: World, fault: Fault, over: threading.Event) -> None:
     """Let PostgreSQL stand still."""
-    world.postgres.stop()
-    over.wait(fault.seconds)
-    world.postgres.go_on()
+    _stop(world.postgres, fault, over)
 
 
 def fill_disk(world: World, fault: Fault, over: threading.Event) -> None:
@@ -116,17 +125,12 @@ def fill_disk(world: World, fault: Fault, over: threading.Event) -> None:
 
 def kill_redis(world: World, fault: Fault, over: threading.Event) -> None:
     """Kill Redis; it comes back empty after a while."""
-    world.redis.kill()
-    world.done["kills"] += 1
-    over.wait(fault.seconds / 2)
-    world.redis.start_again()
+    _kill(world.redis, world, fault, over)
 
 
 def stop_redis(world: World, fault: Fault, over: threading.Event) -> None:
     """Let Redis stand still."""
-    world.redis.stop()
-    over.wait(fault.seconds)
-    world.redis.go_on()
+    _stop(world.redis, fault, over)
 
 
 def no_mail_server(world: World, fault: Fault, over: threading.Event) -> None:
