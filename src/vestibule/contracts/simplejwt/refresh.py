@@ -9,11 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt.view import PublicView, TokenField
+from vestibule.contracts.simplejwt.view import PublicView
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import TokenField
 from vestibule.drf.view import read
 from vestibule.flows.refresh import refresh
 

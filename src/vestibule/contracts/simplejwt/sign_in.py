@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from rest_framework import serializers
-from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +18,7 @@ from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in, sign_in_once
 
@@ -35,17 +34,6 @@ class TokenObtainPairBody:
 
     identifier: str
     password: str
-
-
-class TypedPassword(serializers.CharField):
-    """A password exactly as typed; a number is one too, and white space alone is none."""
-
-    def __init__(self) -> None:
-        super().__init__(trim_whitespace=False, write_only=True)
-
-    def run_validation(self, data: Any = empty) -> Any:
-        """Return the text; ``BODY_LIMIT`` is its bound."""
-        return super().run_validation("" if isinstance(data, str) and not data.strip() else data)
 
 
 @cache

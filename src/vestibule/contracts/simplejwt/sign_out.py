@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt import errors
-from vestibule.contracts.simplejwt.authentication import IfSignedIn
-from vestibule.contracts.simplejwt.view import PublicView, TokenField
+from vestibule.contracts.simplejwt.view import PublicView
 from vestibule.core.errors import InvalidToken, Refusal
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
+from vestibule.drf.jwt_authentication import IfSignedIn
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import TokenField
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_by_refresh
 

@@ -10,11 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.simplejwt import errors
-from vestibule.contracts.simplejwt.view import PublicView, TokenField
+from vestibule.contracts.simplejwt.view import PublicView
 from vestibule.core.errors import Refusal, SessionOver
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import TokenField
 from vestibule.drf.view import read
 from vestibule.flows.verify_token import verify_token
 
