@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,20 @@ from rest_framework.test import APIClient
 from tests.cases import each_case
 from tests.factors import App, app_of, enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
-from tests.proofs import API, database_dump, post, subjects
+from tests.people import claims_of
+from tests.proofs import API, CALLER, database_dump, post, subjects
 from vestibule import bearer
 from vestibule.contracts.native.profile import moment
 from vestibule.core.clock import now
+from vestibule.core.credentials import NO_CREDENTIAL
+from vestibule.core.errors import InvalidCode, ReauthenticationRequired
 from vestibule.core.factors import acr_of, read_recovery_code
+from vestibule.flows.factors import (
+    confirm_totp,
+    list_factors,
+    make_first_recovery_codes,
+    set_up_totp,
+)
 from vestibule.models import (
     Account,
     AuditEvent,
@@ -445,3 +455,40 @@ def test_signing_out_everywhere_else_ends_the_trust_in_other_devices(make_accoun
     assert {each["current"] for each in listed(client)["trusted_devices"]} == {True, False}
     assert client.delete(f"{API}sessions/", PROOF, format="json").status_code == 200
     assert [each["current"] for each in listed(client)["trusted_devices"]] == [True]
+
+
+def test_without_its_setup_a_code_is_for_the_newest_set_up_of_the_session(
+    make_account, frozen_clock
+):
+    claims = claims_of(make_account())
+    old = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
+    frozen_clock.move(1)
+    new = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
+    with pytest.raises(InvalidCode):
+        confirm_totp(code=app_of({"secret": old}).code(), claims=claims, caller=CALLER)
+    code = app_of({"secret": new}).code()
+    other = replace(claims, session=claims_of(make_account("bob@example.org")).session)
+    with pytest.raises(InvalidCode):
+        confirm_totp(code=code, claims=other, caller=CALLER)
+    assert confirm_totp(code=code, claims=claims, caller=CALLER).recovery_codes
+
+
+def test_the_first_recovery_codes_can_be_made_when_they_are_read(make_account, frozen_clock):
+    person = make_account()
+    claims = claims_of(person)
+    assert make_first_recovery_codes(claims=claims, caller=CALLER) == ()
+    secret = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
+    code = app_of({"secret": secret}).code()
+    added = confirm_totp(code=code, claims=claims, caller=CALLER, recovery_codes=False)
+    assert (added.recovery_codes, RecoveryCode.objects.count()) == ((), 0)
+    with pytest.raises(ReauthenticationRequired):  # the old token has not used the factor
+        make_first_recovery_codes(claims=claims, caller=CALLER)
+    claims = bearer.authenticate(added.signed_in.tokens.access)
+    codes = make_first_recovery_codes(claims=claims, caller=CALLER)
+    assert RecoveryCode.objects.are(person.id, list(map(read_recovery_code, codes)))
+    assert make_first_recovery_codes(claims=claims, caller=CALLER) == ()
+    factors = list_factors(claims=claims)
+    assert factors.recovery_codes is not None
+    assert (factors.recovery_codes.made, factors.recovery_codes.left) == (8, 8)
+    assert factors.recovery_codes.last_used_at is None
+    assert factors.totp_last_used_at is not None

@@ -17,6 +17,7 @@ from vestibule import bearer, database
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import (
     InvalidPasskey,
+    NotFound,
     ReauthenticationRequired,
     TooManyFactors,
     UnknownPasskey,
@@ -24,7 +25,12 @@ from vestibule.core.errors import (
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.flows.passkey_sign_in import ask_for_passkey
-from vestibule.flows.passkeys import add_passkey, ask_to_add_passkey, remove_passkey
+from vestibule.flows.passkeys import (
+    add_passkey,
+    ask_to_add_passkey,
+    remove_passkey,
+    remove_passkeys,
+)
 from vestibule.flows.reset_password import ask_to_reset_password, reset_password
 from vestibule.models import Account, AuditEvent, Passkey, RecoveryCode, Session, TrustedDevice
 from vestibule.models.passkey import MOST
@@ -402,3 +408,21 @@ def test_of_thirty_at_once_two_are_added(make_account):
     )
     assert {type(each) for each in refusals(answers)} == {TooManyFactors}
     assert Passkey.objects.of(person.id).count() == MOST
+
+
+def test_some_passkeys_are_removed_all_or_none(make_account):
+    person = make_account()
+    devices = [with_passkey(person) for _ in range(3)]
+    claims = claims_by(devices[0])
+    keys = [row_of(each).pk for each in devices]
+    with pytest.raises(NotFound):
+        remove_passkeys(passkeys=[keys[1], uuid4()], claims=claims, caller=CALLER)
+    assert Passkey.objects.count() == 3
+    remove_passkeys(passkeys=keys[1:], claims=claims, caller=CALLER)
+    assert [each.pk for each in Passkey.objects.all()] == keys[:1]
+
+
+def test_a_first_passkey_makes_no_recovery_codes_where_they_are_read_later(make_account):
+    claims = claims_of(make_account())
+    added = add(SoftwarePasskey(), claims, recovery_codes=False)
+    assert (added.recovery_codes, RecoveryCode.objects.count()) == ((), 0)

@@ -10,9 +10,12 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.guessing import assert_five_guesses
-from tests.proofs import another, code_in, post, texts
+from tests.people import claims_of
+from tests.proofs import CALLER, another, code_in, post, texts
 from vestibule.conf import Settings
+from vestibule.core.errors import InvalidCode, InvalidInput
 from vestibule.delivery.worker import deliver_due
+from vestibule.flows.verify_phone import ask_to_change_phone, verify_phone
 from vestibule.models import Account, AuditEvent, OneTimeSecret
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -242,3 +245,38 @@ def test_a_change_of_number_is_announced_by_mail(ann, outbox):
     ann.patch("/api/auth/profile/", {"phone": "+41791234568"}, format="json")
     assert [mail.to for mail in outbox] == [["ann@example.org"]]
     assert AuditEvent.objects.filter(kind="phone_changed").exists()
+
+
+def test_a_new_number_becomes_the_accounts_when_its_code_is_entered(ann, outbox):
+    claims = claims_of(Account.objects.of(Account.objects.get().pk).person())
+    texts.clear()
+    ask_to_change_phone(phone="+41 79 999 88 77", claims=claims, caller=CALLER)
+    deliver_due()
+    assert (texts[0].to, Account.objects.get().phone) == ("+41799998877", NUMBER)
+    with pytest.raises(InvalidCode):
+        verify_phone(code=another(code_in(texts[0])), claims=claims, caller=CALLER)
+    assert Account.objects.get().phone == NUMBER
+    verify_phone(code=code_in(texts[0]), claims=claims, caller=CALLER)
+    assert (Account.objects.get().phone, is_verified()) == ("+41799998877", True)
+    assert [mail.to for mail in outbox] == [["ann@example.org"]]
+    assert AuditEvent.objects.filter(kind="phone_changed").count() == 1
+
+
+def test_a_code_for_another_number_changes_nothing_once_a_newer_was_sent(ann):
+    claims = claims_of(Account.objects.of(Account.objects.get().pk).person())
+    ask_to_change_phone(phone="+41799998877", claims=claims, caller=CALLER)
+    deliver_due()
+    old = code_in(texts[0])
+    ask(ann)
+    if code_in(texts[1]) != old:
+        with pytest.raises(InvalidCode):
+            verify_phone(code=old, claims=claims, caller=CALLER)
+    verify_phone(code=code_in(texts[1]), claims=claims, caller=CALLER)
+    assert Account.objects.get().phone == NUMBER
+
+
+def test_a_new_number_must_be_one_that_can_be_texted(ann):
+    claims = claims_of(Account.objects.of(Account.objects.get().pk).person())
+    with pytest.raises(InvalidInput):
+        ask_to_change_phone(phone="+1234567890", claims=claims, caller=CALLER)
+    assert texts == []

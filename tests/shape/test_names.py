@@ -65,7 +65,7 @@ OF_COMMANDS = (
 OF_HOSTS = ("sign_in_user",)
 """The flows that only a host's own code calls."""
 
-OF_CONTRACTS = ("verify_captcha",)
+OF_CONTRACTS = ("email_addresses", "verify_captcha")
 """The flows that the native contract has no address for, and another has."""
 
 NO_STORIES = {

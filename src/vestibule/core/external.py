@@ -32,10 +32,11 @@ class ExternalProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedIdentity:
-    """An identity as shown to its owner."""
+    """An identity as shown to its owner. ``subject`` is how the provider names the user."""
 
     id: UUID
     provider: str
+    subject: str
     email: str
     linked_at: datetime
     last_used_at: datetime | None

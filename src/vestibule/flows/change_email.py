@@ -11,6 +11,7 @@ from vestibule import audit, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import (
     InvalidInput,
     InvalidLink,
@@ -43,15 +44,17 @@ STORY = "change_email"
 
 
 def ask_to_change_email(
-    *, new_email: str, password: str, claims: AccessClaims, caller: Caller
+    *, new_email: str, password: str | None, claims: AccessClaims, caller: Caller
 ) -> None:
     """Send a confirmation link to the new address. Nothing changes before it is used.
 
-    The answer does not reveal whether the new address is taken; its owner gets a mail instead.
+    Neither the answer nor the pending change reveals whether the new address is taken; its owner
+    gets a mail without the link instead. Without a password (None), a recent sign-in will do.
 
     Raises:
         WrongPassword: the current password is wrong.
-        ReauthenticationRequired: a factor is enrolled, and was not used lately.
+        ReauthenticationRequired: a factor is enrolled, and was not used lately; or there is no
+            password, and the sign-in is too old.
         InvalidInput: the new address is not valid.
         TooManyRequests: too many messages, or too many wrong passwords.
         NotAuthenticated: the account is gone or deactivated.
@@ -59,22 +62,21 @@ def ask_to_change_email(
     key = email_key(new_email)
     if key is None:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
-    person = _require_password(password, claims, caller)
+    person = _require_owner(password, claims, caller)
     own = f"{STORY} {person.id}"
     limits.require("message", caller, kind=STORY, target=f"{STORY} {key}", account=own)
     owner = Account.objects.named(email=key).person()
     with database.atomic():
-        if owner is not None:
-            OneTimeSecret.objects.void(person.id, Purpose.CHANGE_EMAIL)
+        link = OneTimeSecret.objects.issue_link(
+            Purpose.CHANGE_EMAIL,
+            person.id,
+            life=settings.LINK_LIFETIME,
+            target=new_email,
+            **_first_asked(person),
+        )
+        if owner is not None:  # the link stays unknown: it is in no mail
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
         else:
-            link = OneTimeSecret.objects.issue_link(
-                Purpose.CHANGE_EMAIL,
-                person.id,
-                life=settings.LINK_LIFETIME,
-                target=new_email,
-                **_first_asked(person),
-            )
             values = {"name": person.first_name, "minutes": link.minutes}
             values["link"] = link.url(settings.CHANGE_EMAIL_PAGE)
             delivery.queue(Message("email_change_confirm", new_email, values))
@@ -232,6 +234,14 @@ def _mail_undo_link(person: Person, secret: OneTimeSecret) -> None:
     values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
     values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
     delivery.queue(Message("email_changed", person.email, values))
+
+
+def _require_owner(password: str | None, claims: AccessClaims, caller: Caller) -> Person:
+    if password is None:
+        person = require_active(Account.objects.of(claims.subject).person())
+        reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
+        return person
+    return _require_password(password, claims, caller)
 
 
 def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Person:

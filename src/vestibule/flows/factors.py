@@ -25,7 +25,7 @@ from vestibule.core.factors import (
 )
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, AddedFactor
-from vestibule.models import Account, PendingSignIn, Totp
+from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp
 from vestibule.models.host_user import public_id
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.steps import attempts, enrolled_factors, enrollment, idempotency, permissions
@@ -39,6 +39,7 @@ __all__ = [
     "confirm_totp",
     "list_factors",
     "list_factors_of",
+    "make_first_recovery_codes",
     "make_recovery_codes",
     "remove_totp",
     "set_up_totp",
@@ -104,12 +105,20 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
 
 @idempotent(again=factor_again, renews_session=True)
 def confirm_totp(
-    *, setup: str, code: str, claims: AccessClaims, caller: Caller, key: str = ""
+    *,
+    code: str,
+    claims: AccessClaims,
+    caller: Caller,
+    setup: str = "",
+    key: str = "",
+    recovery_codes: bool = True,
 ) -> AddedFactor:
     """Confirm an authenticator app by its first code; it replaces an earlier one.
 
     The session has used the factor, as its new tokens say; its earlier refresh tokens are void, as
-    after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there.
+    after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there. Without
+    ``setup``, the code is for the newest set-up of this session. Without ``recovery_codes``, none
+    are made with a first factor: see ``make_first_recovery_codes``.
 
     Raises:
         InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
@@ -124,8 +133,9 @@ def confirm_totp(
         person = require_active(attempted.person)
         pending = _own_setup(setup, claims)
         states = (SignInState.ADD_FACTOR,)
-        usable = pending is not None and PendingSignIn.objects.count_guess(setup, states)
-        added = _confirm(pending, code, person, caller, key) if pending and usable else None
+        usable = pending and PendingSignIn.objects.count_guess(pending.handle, states)
+        answered = (code, person, caller, key)
+        added = _confirm(pending, *answered, recovery_codes) if pending and usable else None
         if added is not None:
             attempted.succeed()
     if added is None:
@@ -137,11 +147,17 @@ def confirm_totp(
 def _own_setup(setup: str, claims: AccessClaims) -> PendingSignIn | None:
     """Return a set-up of this session; another session or account cannot confirm it."""
     own = PendingSignIn.objects.of(claims.subject).filter(session=UUID(hex=claims.session))
-    return own.filter(handle=setup, state=SignInState.ADD_FACTOR).first()
+    found = own.filter(state=SignInState.ADD_FACTOR).order_by("-expires_at")
+    return found.filter(handle=setup).first() if setup else found.first()
 
 
 def _confirm(
-    pending: PendingSignIn, code: str, person: Person, caller: Caller, key: str
+    pending: PendingSignIn,
+    code: str,
+    person: Person,
+    caller: Caller,
+    key: str,
+    with_codes: bool,  # noqa: FBT001 - handed on
 ) -> AddedFactor | None:
     """Store the app, with the account locked; None if the code is wrong."""
     additional = enrollment.claims_with(person, Method.TOTP.value, caller)
@@ -158,7 +174,14 @@ def _confirm(
             return None
         method, session = Method.TOTP.value, pending.session
         return enrollment.added_in_session(
-            person, method, used, caller, session=session, additional=additional, key=key
+            person,
+            method,
+            used,
+            caller,
+            session=session,
+            additional=additional,
+            key=key,
+            with_codes=with_codes,
         )
 
 
@@ -210,3 +233,23 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, .
         delivery.notify("recovery_codes_made", person, caller)
         idempotency.keep(caller, account=person.id)
     return codes
+
+
+def make_first_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
+    """Make the recovery codes of an account that has a factor and none yet; empty otherwise.
+
+    For clients that add a factor by one request and read the codes by the next: only hashes are
+    stored, so the codes are made when they are read, once.
+
+    Raises:
+        ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
+        TooManyRequests: too many requests.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    with database.atomic():
+        person = permissions.lock_own(claims)
+        require_factor(person, claims)
+        if not person.is_enrolled or RecoveryCode.objects.of(person.id).exists():
+            return ()
+        return enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))

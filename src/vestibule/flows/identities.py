@@ -33,6 +33,7 @@ def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:
         LinkedIdentity(
             id=row.pk,
             provider=row.provider,
+            subject=row.subject,
             email=row.email,
             linked_at=row.linked_at,
             last_used_at=row.last_used_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,7 @@ __all__ = [
     "ask_to_add_passkey",
     "list_passkeys",
     "remove_passkey",
+    "remove_passkeys",
     "rename_passkey",
 ]
 
@@ -99,11 +100,13 @@ def add_passkey(
     caller: Caller,
     name: str = "",
     key: str = "",
+    recovery_codes: bool = True,
 ) -> AddedPasskey:
     """Add the passkey that the browser has created for options of this session.
 
     The session has used the passkey, as its new tokens say; its earlier refresh tokens are void, as
-    after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there.
+    after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there. Without
+    ``recovery_codes``, none are made with a first factor.
 
     Raises:
         NotFound: passkeys are not available here (``PASSKEYS``).
@@ -118,11 +121,18 @@ def add_passkey(
     _require_open()
     chosen = _checked(name) if name.strip() else ""
     new = enroll_passkey.verify(person, state, credential, claims.session)
-    return _store(person, new, chosen, claims, caller, key)
+    return _store(person, new, chosen, claims, caller, key=key, with_codes=recovery_codes)
 
 
 def _store(
-    person: Person, new: NewPasskey, name: str, claims: AccessClaims, caller: Caller, key: str
+    person: Person,
+    new: NewPasskey,
+    name: str,
+    claims: AccessClaims,
+    caller: Caller,
+    *,
+    key: str,
+    with_codes: bool,
 ) -> AddedPasskey:
     additional = enrollment.claims_with(person, Method.PASSKEY.value, caller)
     with database.atomic():
@@ -137,6 +147,7 @@ def _store(
             session=UUID(hex=claims.session),
             additional=additional,
             key=key,
+            with_codes=with_codes,
             passkey=str(passkey.pk),
         )
     shown = enrolled_factors.passkey_shown(passkey)
@@ -166,17 +177,27 @@ def remove_passkey(*, passkey: UUID, claims: AccessClaims, caller: Caller) -> No
         ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
         NotAuthenticated: the account is gone or deactivated.
     """
+    remove_passkeys(passkeys=[passkey], claims=claims, caller=caller)
+
+
+def remove_passkeys(*, passkeys: Iterable[UUID], claims: AccessClaims, caller: Caller) -> None:
+    """Remove some passkeys of the caller, all or none.
+
+    Raises:
+        NotFound, LastFactor, ReauthenticationRequired, NotAuthenticated: as for one.
+    """
+    session = UUID(hex=claims.session)
     with database.atomic():
-        person = permissions.lock_own(claims)
-        own = Passkey.objects.of(person.id).filter(pk=passkey)
-        if not own.exists():
-            raise NotFound
-        require_factor(person, claims)
-        if not enrolled_factors.may_remove(person):
-            raise LastFactor
-        own.delete()
-        session = UUID(hex=claims.session)
-        enrollment.removed(person, Method.PASSKEY.value, caller, session=session)
+        for passkey in passkeys:
+            person = permissions.lock_own(claims)
+            own = Passkey.objects.of(person.id).filter(pk=passkey)
+            if not own.exists():
+                raise NotFound
+            require_factor(person, claims)
+            if not enrolled_factors.may_remove(person):
+                raise LastFactor
+            own.delete()
+            enrollment.removed(person, Method.PASSKEY.value, caller, session=session)
 
 
 def _person(claims: AccessClaims) -> Person:

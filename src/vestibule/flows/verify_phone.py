@@ -18,11 +18,18 @@ from vestibule.core.people import active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
+from vestibule.models.host_user import public_id
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, idempotency
+from vestibule.steps import attempts, idempotency, update_profile
 from vestibule.steps.repeated import idempotent
 
-__all__ = ["Telephone", "ask_to_verify_phone", "reachable", "verify_phone"]
+__all__ = [
+    "Telephone",
+    "ask_to_change_phone",
+    "ask_to_verify_phone",
+    "reachable",
+    "verify_phone",
+]
 
 STORY = "verify_phone"
 
@@ -36,15 +43,38 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> CodeSent:
         TooManyRequests: too many messages to this number or its country, or from this caller.
     """
     profile = require_active(Account.objects.profile_of(claims.subject))
-    telephone = reachable(profile.phone)
+    return _send_code(_require_reachable(profile.phone), profile.phone, claims, caller)
+
+
+def ask_to_change_phone(*, phone: str, claims: AccessClaims, caller: Caller) -> CodeSent:
+    """Send a code to a new phone number; the account gets the number when the code is entered.
+
+    Raises:
+        InvalidInput: the number cannot be texted: see ``reachable``.
+        NotAuthenticated: the account is gone or deactivated.
+        TooManyRequests: too many messages to this number or its country, or from this caller.
+    """
+    require_active(Account.objects.of(claims.subject).person())
+    telephone = _require_reachable(phone)
+    return _send_code(telephone, telephone.number, claims, caller, changes=True)
+
+
+def _require_reachable(phone: str) -> Telephone:
+    telephone = reachable(phone)
     if telephone is None:
         raise InvalidInput({"phone": (Problem("phone_not_dialable"),)})
+    return telephone
+
+
+def _send_code(
+    telephone: Telephone, target: str, claims: AccessClaims, caller: Caller, **data: bool
+) -> CodeSent:
     number, account = telephone.number, f"{STORY} {claims.subject}"
     limits.require("message", caller, kind=STORY, target=f"{STORY} {number}", account=account)
     limits.require("text", caller, country=telephone.country)
     with database.atomic():
         code = OneTimeSecret.objects.issue_code(
-            Purpose.VERIFY_PHONE, claims.subject, life=settings.CODE_LIFETIME, target=profile.phone
+            Purpose.VERIFY_PHONE, claims.subject, life=settings.CODE_LIFETIME, target=target, **data
         )
         values = {"code": code.secret, "minutes": code.minutes}
         delivery.queue(Message("verify_phone", number, values, channel="sms"))
@@ -59,7 +89,7 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> CodeSent:
 
 @idempotent()
 def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
-    """Verify the phone number that the code was sent to.
+    """Verify the phone number that the code was sent to, which a change makes the account's.
 
     Raises:
         InvalidCode: wrong, used, expired, guessed too often, or none was requested.
@@ -73,7 +103,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
             secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)
             if secret is not None and active(attempted.person) is not None:
                 attempted.succeed()
-            verified = secret is not None and attempted.succeeded and _mark(secret)
+            verified = secret is not None and attempted.succeeded and _mark(secret, caller)
             if verified:
                 audit.record(Event.PHONE_VERIFIED, caller, account=claims.subject)
                 idempotency.keep(caller, account=claims.subject)
@@ -83,8 +113,11 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
         raise InvalidCode
 
 
-def _mark(secret: OneTimeSecret) -> bool:
+def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
     """Mark the number as verified, if it is still the one that the message was sent to."""
+    if secret.data.get("changes"):
+        before = Account.objects.profile_of(public_id(secret.account_id))
+        update_profile.change(require_active(before), {"phone": secret.target}, caller)
     now, held = clock.now(), Account.objects.filter(pk=secret.account_id, phone=secret.target)
     return bool(held.update(phone_verified_at=now, updated_at=now))
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
+
+from django.db.models import Count, Max, Q
 
 from vestibule.core.factors import FACTORS, Method
 from vestibule.core.passkeys import EnrolledPasskey
 from vestibule.core.people import Person
-from vestibule.factors import aaguids
+from vestibule.factors import aaguids, totp
 from vestibule.factors.passkey_options import encoded
 from vestibule.models import (
     Account,
@@ -38,13 +40,26 @@ class Trusted:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryCodes:
+    """The recovery codes of an account, which are not shown again."""
+
+    made: int
+    left: int
+    made_at: datetime | None
+    """None if an older release made them."""
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Factors:
     """The second factors of an account, and what the policy says about them."""
 
     totp_confirmed_at: datetime | None
     """None without an authenticator app."""
+    totp_last_used_at: datetime | None
+    """When its last used code was shown, to half a minute; None if none was used."""
     passkeys: tuple[EnrolledPasskey, ...]
-    recovery_codes_left: int | None
+    recovery_codes: RecoveryCodes | None
     """None if none were made."""
     trusted_devices: tuple[Trusted, ...]
     required: bool
@@ -60,14 +75,14 @@ class Factors:
 def read(person: Person, *, session: UUID | None = None) -> Factors:
     """Read the second factors of an account; ``session`` is the caller's."""
     account, required = person.id, factor_required(person.role)
-    app = Totp.objects.of(account).values_list("confirmed_at", flat=True).first()
-    codes = RecoveryCode.objects.of(account)
+    app = Totp.objects.of(account).values_list("confirmed_at", "last_step").first()
     due = Account.objects.of(account).not_enrolled().values_list("factor_due_at", flat=True)
     reset = FactorReset.objects.of(account).pending().values_list("due_at", flat=True)
     return Factors(
-        totp_confirmed_at=app,
+        totp_confirmed_at=app[0] if app else None,
+        totp_last_used_at=_used_at(app[1]) if app else None,
         passkeys=passkeys_of(account),
-        recovery_codes_left=codes.unused().count() if codes.exists() else None,
+        recovery_codes=_recovery_codes(account),
         trusted_devices=_trusted_devices(account, session),
         required=required,
         due_at=due.first() if required else None,
@@ -94,6 +109,20 @@ def passkey_shown(row: Passkey) -> EnrolledPasskey:
         created_at=row.created_at,
         last_used_at=row.last_used_at,
     )
+
+
+def _used_at(step: int) -> datetime | None:
+    return datetime.fromtimestamp(step * totp.STEP, UTC) if step else None
+
+
+def _recovery_codes(account: int | str) -> RecoveryCodes | None:
+    counted = RecoveryCode.objects.of(account).aggregate(
+        made=Count("pk"),
+        left=Count("pk", filter=Q(used_at__isnull=True)),
+        made_at=Max("made_at"),
+        last_used_at=Max("used_at"),
+    )
+    return RecoveryCodes(**counted) if counted["made"] else None
 
 
 def _trusted_devices(account: int | str, session: UUID | None) -> tuple[Trusted, ...]:

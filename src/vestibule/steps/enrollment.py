@@ -92,16 +92,22 @@ def _confirm_totp(account: int | str, sealed: bytes, code: str) -> bool:
 
 
 def added(
-    person: Person, factor: str, caller: Caller, *, session: UUID | None = None
+    person: Person,
+    factor: str,
+    caller: Caller,
+    *,
+    session: UUID | None = None,
+    with_codes: bool = True,
 ) -> tuple[str, ...]:
     """Note a factor that was stored just now, and notify the owner.
 
-    Returns the account's first recovery codes, to be shown once; none if it has some already.
+    Returns the account's first recovery codes, to be shown once; none if it has some already, or
+    without ``with_codes``.
     Call it in the transaction that stores the factor, after the pending row was used up: others
     are void, since they may have begun before the factor was asked for.
     """
     _changed(person, Event.FACTOR_ADDED, factor, caller, session)
-    if RecoveryCode.objects.of(person.id).unused().exists():
+    if not with_codes or RecoveryCode.objects.of(person.id).unused().exists():
         return ()
     return new_recovery_codes(person, caller, session=session)
 
@@ -115,6 +121,7 @@ def added_in_session(
     session: UUID,
     additional: Mapping[str, Any],
     key: str,
+    with_codes: bool = True,
     **data: Any,
 ) -> AddedFactor:
     """Note a factor that a session has just stored and thereby used (``amr``: ``used``).
@@ -126,7 +133,7 @@ def added_in_session(
     Raises:
         NotAuthenticated: the session has ended.
     """
-    codes = added(person, factor, caller, session=session)
+    codes = added(person, factor, caller, session=session, with_codes=with_codes)
     renewal = Session.objects.enroll(session, used, renewal_key_hash(key, session))
     renewed = renew_session.issue(renewal, caller, additional=additional, **data)
     return AddedFactor(renewed, codes)

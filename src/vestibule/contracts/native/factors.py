@@ -158,12 +158,12 @@ def passkey_body(passkey: EnrolledPasskey) -> dict[str, Any]:
 
 def factors_body(factors: Factors) -> dict[str, Any]:
     """Return the representation of a user's factors."""
-    app, left = factors.totp_confirmed_at, factors.recovery_codes_left
+    app, codes = factors.totp_confirmed_at, factors.recovery_codes
     reset = factors.reset_due_at
     return {
         "totp": {"confirmed_at": moment(app)} if app else None,
         "passkeys": [passkey_body(each) for each in factors.passkeys],
-        "recovery_codes": None if left is None else {"left": left},
+        "recovery_codes": {"left": codes.left} if codes else None,
         "trusted_devices": [
             {
                 "id": str(each.id),

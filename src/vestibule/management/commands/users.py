@@ -157,7 +157,7 @@ def _factors(options: Options) -> Answer:
     return {
         "totp": factors.totp_confirmed_at,
         "passkeys": [each.name for each in factors.passkeys],
-        "recovery_codes": factors.recovery_codes_left,
+        "recovery_codes": factors.recovery_codes and factors.recovery_codes.left,
         "trusted_devices": len(factors.trusted_devices),
         "required": factors.required,
         "due_at": factors.due_at,
