@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     InvalidInput,
     InvalidToken,
+    ReauthenticationRequired,
     SessionOver,
     SupersededToken,
     WrongPassword,
@@ -98,3 +100,25 @@ def test_the_device_of_the_change_stays_known_and_no_other(make_account):
     known = device.read(before.device_token)
     assert known is not None
     assert entered == [f"account:{person.id}/{known.id}", f"account:{person.id}/"]
+
+
+@pytest.mark.django_db
+def test_an_account_without_a_password_gets_its_first_by_a_recent_sign_in(
+    make_account, frozen_clock
+):
+    this, other = open_session(person := make_account()), open_session(person)
+    claims = bearer.authenticate(this.tokens.access)
+    with pytest.raises(InvalidInput):
+        change_password(current=None, new=NEW, claims=claims, caller=CALLER)
+    get_user_model().objects.update(password=make_password(None))
+    frozen_clock.move(10 * 60 + 1)
+    with pytest.raises(ReauthenticationRequired):
+        change_password(current=None, new=NEW, claims=claims, caller=CALLER)
+    frozen_clock.move(-60)
+    with pytest.raises(InvalidInput):
+        change_password(current=None, new="short", claims=claims, caller=CALLER)
+    renewed = change_password(current=None, new=NEW, claims=claims, caller=CALLER)
+    assert renewed.session == this.session
+    assert passwords.matches(NEW, get_user_model().objects.get().password)
+    assert [each.pk for each in Session.objects.live()] == [this.session]
+    assert other.session != this.session

@@ -422,7 +422,7 @@ def test_some_passkeys_are_removed_all_or_none(make_account):
     assert [each.pk for each in Passkey.objects.all()] == keys[:1]
 
 
-def test_a_first_passkey_makes_no_recovery_codes_where_they_are_read_later(make_account):
+def test_a_response_says_itself_what_it_answers_and_codes_can_be_made_later(make_account):
     claims = claims_of(make_account())
-    added = add(SoftwarePasskey(), claims, recovery_codes=False)
+    added = add(SoftwarePasskey(), claims, state="", recovery_codes=False)
     assert (added.recovery_codes, RecoveryCode.objects.count()) == ((), 0)

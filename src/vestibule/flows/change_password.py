@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from django.contrib.auth.hashers import is_password_usable
+
 from vestibule import audit, database, delivery, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import InvalidInput, Problem, WrongPassword
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
-from vestibule.models import Session
+from vestibule.models import Account, Session
 from vestibule.models.host_user import rows_with, stored_user
 from vestibule.steps import attempts, reauthentication, renew_session
 from vestibule.steps.complete_sign_in import device_id
@@ -27,9 +30,12 @@ __all__ = ["change_password"]
 
 @idempotent(renews_session=True)
 def change_password(
-    *, current: str, new: str, claims: AccessClaims, caller: Caller, key: str = ""
+    *, current: str | None, new: str, claims: AccessClaims, caller: Caller, key: str = ""
 ) -> SignedIn:
     """Set a new password and issue new tokens for this session.
+
+    Without the current one (None), only for an account that has none, as after a sign-in with a
+    provider; a recent sign-in takes its place.
 
     Every other session ends, and everything pending or issued before is void (``secure``),
     including this session's tokens: it gets new ones, and its device stays known. With ``key``,
@@ -37,12 +43,28 @@ def change_password(
 
     Raises:
         WrongPassword: the current password is wrong.
-        ReauthenticationRequired: a factor is enrolled, and was not used lately.
-        InvalidInput: the new password is refused by the policy.
+        ReauthenticationRequired: a factor is enrolled, and was not used lately; or there is no
+            password, and the sign-in is too old.
+        InvalidInput: the new password is refused by the policy, or the current one is missing.
         TooManyRequests: too many wrong attempts in this session; a wait is running.
         NotAuthenticated: the account is gone or deactivated, or the session ended.
         Overloaded: too many passwords are waiting to be hashed.
     """
+    if current is None:
+        person, encoded = _without_password(claims, caller)
+    else:
+        person, encoded = _with_password(current, claims, caller)
+    names = (person.email, person.username, person.first_name, person.last_name)
+    problems = passwords.problems(new, about=names, user=lambda: stored_user(person.id))
+    same = current is not None and passwords.normalized(new) == passwords.normalized(current)
+    if settings.PASSWORD_MUST_DIFFER and same:
+        problems = (Problem("password_unchanged"), *problems)
+    if problems:
+        raise InvalidInput({"new_password": problems})
+    return _set(person, encoded, new, claims, caller, key)
+
+
+def _with_password(current: str, claims: AccessClaims, caller: Caller) -> tuple[Person, str | None]:
     proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         reauthentication.require_factor(attempted.person, claims)
@@ -52,13 +74,17 @@ def change_password(
     if not attempted.succeeded:
         audit.record(Event.PASSWORD_CHANGE_FAILED, caller, account=person.id)
         raise WrongPassword
-    names = (person.email, person.username, person.first_name, person.last_name)
-    problems = passwords.problems(new, about=names, user=lambda: stored_user(person.id))
-    if settings.PASSWORD_MUST_DIFFER and passwords.normalized(new) == passwords.normalized(current):
-        problems = (Problem("password_unchanged"), *problems)
-    if problems:
-        raise InvalidInput({"new_password": problems})
-    return _set(person, encoded, new, claims, caller, key)
+    return person, encoded
+
+
+def _without_password(claims: AccessClaims, caller: Caller) -> tuple[Person, str | None]:
+    """Return the owner of an account without a password, who has signed in lately."""
+    found, encoded, _ = Account.objects.of(claims.subject).credentials() or (None, None, None)
+    person = require_active(found)
+    if encoded is not None and is_password_usable(encoded):
+        raise InvalidInput({"current_password": (Problem("field_required"),)})
+    reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
+    return person, encoded
 
 
 def _set(

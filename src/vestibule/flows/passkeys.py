@@ -94,10 +94,10 @@ def _passkey_again(record: IdempotencyRecord, caller: Caller) -> AddedPasskey:
 @idempotent(again=_passkey_again, renews_session=True)
 def add_passkey(
     *,
-    state: str,
     credential: Mapping[str, Any],
     claims: AccessClaims,
     caller: Caller,
+    state: str = "",
     name: str = "",
     key: str = "",
     recovery_codes: bool = True,
@@ -106,7 +106,8 @@ def add_passkey(
 
     The session has used the passkey, as its new tokens say; its earlier refresh tokens are void, as
     after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there. Without
-    ``recovery_codes``, none are made with a first factor.
+    ``state``, the response says itself what it answers. Without ``recovery_codes``, none are made
+    with a first factor.
 
     Raises:
         NotFound: passkeys are not available here (``PASSKEYS``).

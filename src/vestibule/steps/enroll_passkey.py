@@ -47,9 +47,12 @@ def options(person: Person, bound_to: str) -> PasskeyRequest:
 def verify(person: Person, state: str, credential: Any, bound_to: str) -> NewPasskey:
     """Use up the challenge, then verify the browser's response.
 
+    An empty ``state`` is that of the response.
+
     Raises:
         InvalidPasskey: used, expired, made for another account or session, or not valid.
     """
+    state = state or passkeys.read_registration(credential)
     if not verify_passkey.spend(state, Ceremony.REGISTRATION, str(person.id), bound_to):
         raise InvalidPasskey("the challenge is used, expired, or for another session")
     party = verify_passkey.relying_party()
@@ -72,8 +75,7 @@ def confirm(person: Person, credential: Any, bound_to: str) -> str:
     one in the response. Call it with the account locked.
     """
     try:
-        state = passkeys.read_registration(credential)
-        new = verify(person, state, credential, bound_to)
+        new = verify(person, "", credential, bound_to)
         store(person, new)
     except InvalidPasskey:
         return ""
