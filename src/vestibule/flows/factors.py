@@ -29,12 +29,13 @@ from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp
 from vestibule.models.host_user import public_id
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.steps import attempts, enrolled_factors, enrollment, idempotency, permissions
-from vestibule.steps.enrolled_factors import Factors, Trusted
+from vestibule.steps.enrolled_factors import Factors, RecoveryCodes, Trusted
 from vestibule.steps.reauthentication import require_factor, require_fresh
 from vestibule.steps.repeated import factor_again, idempotent, recovery_codes_again
 
 __all__ = [
     "Factors",
+    "RecoveryCodes",
     "Trusted",
     "confirm_totp",
     "list_factors",
