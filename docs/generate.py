@@ -88,7 +88,7 @@ def settings_page() -> str:
         "another type,\nor an unsafe value in production. "
         "`vestibule config show` prints what is set, and where.\n\n"
         "| type | in a variable | in the file |\n| --- | --- | --- |\n"
-        "| `timedelta` | `90s`, `10m`, `1h30m`, `7d` | the same, as a string |\n"
+        "| `timedelta` | `0.5s`, `10m`, `1h30m`, `7d` | the same, as a string |\n"
         "| `bool` | `true` or `false` (also `1`, `0`, `yes`, `no`) | `true` or `false` |\n"
         "| `tuple[str, ...]` | separated by commas | an array of strings |\n"
         "| `dict`, `Role`, `ProfileField`, `SimpleJWTKey` | JSON | tables |\n\n"

@@ -186,7 +186,7 @@ def test_a_setting_that_is_set_twice_is_refused(one, other, secret_file):
         ("[[roles]]\nname = 'a'", "vestibule.toml: roles[0] lacks label, rank."),
         ("[[roles]]\nname = 'a'\nlabel = 'A'\nrank = 1\nmay = {fly = 'all'}",
          "vestibule.toml: roles[0].may: a key must be one of read, read_events"),
-        ("access_lifetime = 10", "vestibule.toml: access_lifetime must be a duration, such as 90s"),
+        ("access_lifetime = 10", "vestibule.toml: access_lifetime must be a duration, such as 0.5"),
         ("debug = 'yes'", "vestibule.toml: debug must be true or false."),
         ("workers = true", "vestibule.toml: workers must be a whole number."),
         ("allowed_hosts = 'a'", "vestibule.toml: allowed_hosts must be a list."),

@@ -145,6 +145,15 @@ def test_the_document_of_the_api_is_not_for_production_unless_it_is_asked_for():
     assert not Environment(API_DOCS=False).api_docs
 
 
+def test_numbers_in_a_database_url_are_numbers():
+    url = "postgres://ann:hunter2@db/name?sslmode=require&connect_timeout="
+    assert refusals_of(Environment(DATABASE_URL=f"{url}9")) == []
+    for bad in ("abc", "", "-1", "2.5", "٢"):
+        [said] = refusals_of(Environment(DATABASE_URL=url + bad))
+        assert "VESTIBULE_DATABASE_URL: connect_timeout" in said
+        assert "hunter2" not in said
+
+
 def test_a_security_contact_is_an_address_that_people_can_use():
     good = ("mailto:security@example.org", "https://example.org/report", "tel:+49-30-1")
     assert refusals_of(Environment(SECURITY_CONTACT=good)) == []

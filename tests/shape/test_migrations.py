@@ -34,6 +34,10 @@ REMOVES = (
 """What the release before may still read, or may still write against."""
 
 
+UNSEEN = (migrations.RunSQL, migrations.SeparateDatabaseAndState)
+"""What these rules cannot read. An operation of our own (``_operations.py``) can be read."""
+
+
 def is_writable(field: models.Field[Any, Any]) -> bool:
     """Whether an INSERT that does not know the column succeeds."""
     return field.null or field.many_to_many is True or field.has_db_default()
@@ -113,6 +117,8 @@ def _problems(operation: Any, model: ModelState | None, *, contracts: bool) -> l
         operation, AddIndexConcurrently
     ):
         found.append(f"{operation.index.name}: not built concurrently")
+    if isinstance(operation, UNSEEN):
+        found.append(f"{operation.describe()}: nothing here can see what it locks or breaks")
     if isinstance(operation, REMOVES) and not contracts:
         found.append(f"{operation.describe()}: in no contract step")
     return found
@@ -180,6 +186,10 @@ REFUSED = {
     ),
     "table gone": migrations.DeleteModel("AuditEvent"),
     "index": migrations.AddIndex("account", models.Index(fields=["avatar"], name="an_index")),
+    "SQL": migrations.RunSQL("DROP TABLE vestibule_session"),
+    "SQL in disguise": migrations.SeparateDatabaseAndState(
+        database_operations=[migrations.RunSQL("DROP TABLE vestibule_session")]
+    ),
     "constraint": migrations.AddConstraint(
         "account", models.UniqueConstraint(fields=["avatar"], name="a_constraint")
     ),

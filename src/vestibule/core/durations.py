@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-EXAMPLES = "90s, 10m, 1h30m or 7d"
+EXAMPLES = "0.5s, 10m, 1h30m or 7d"
 LONGEST = timedelta(days=36_500)
 """Databases and tokens cannot represent dates that are much further away."""
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from vestibule.conf.validation import problems
 from vestibule.server.environment.app_settings import app_settings
@@ -20,6 +20,7 @@ from vestibule.server.environment.variables import Environment
 MIN_SECRET = 50
 MIN_TOKEN = 20
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "pt-br")
+DATABASE_NUMBERS = ("connect_timeout", "keepalives_idle", "tcp_user_timeout")
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
 
 
@@ -59,6 +60,8 @@ def _unusable(env: Environment) -> list[str]:
         for name, (fits, wrong) in _FORMS.items()
         if getattr(env, name) and not _holds(fits, getattr(env, name))
     ]
+    if not _has_numbers(env.database_url):
+        found.append(f"VESTIBULE_DATABASE_URL: {', '.join(DATABASE_NUMBERS)} are whole numbers.")
     if env.METRICS_PORT == env.PORT:
         found.append("VESTIBULE_METRICS_PORT must be another port than VESTIBULE_PORT.")
     # Defaults of the app's settings follow from the server's own, which come first.
@@ -88,6 +91,15 @@ def _is_mail_server(text: str) -> bool:
 
 def _is_database(text: str) -> bool:
     return urlsplit(text).scheme in {"postgres", "postgresql", "sqlite"}
+
+
+def _has_numbers(text: str) -> bool:
+    """Whether the options of a database URL that libpq takes as whole numbers are such."""
+    return all(
+        value.isascii() and value.isdigit()
+        for name, value in parse_qsl(urlsplit(text).query, keep_blank_values=True)
+        if name in DATABASE_NUMBERS
+    )
 
 
 def _are_networks(proxies: tuple[str, ...]) -> bool:
