@@ -66,6 +66,7 @@ CHOOSING = {"on_postgresql", "on_sqlite"}
 """Fixtures of the tests that choose their database, and so run once (`tests/hosts/conftest.py`)."""
 
 OWN_SQL = (
+    "tests/flows/test_adopt.py",
     "tests/flows/test_export.py",
     "tests/flows/test_identities.py",
     "tests/flows/test_prune.py",

@@ -19,6 +19,7 @@ from vestibule.flows.reauthenticate import ask_to_reauthenticate
 from vestibule.models import (
     AccessLifetime,
     Account,
+    AdoptedRow,
     AuditEvent,
     IdempotencyRecord,
     ImportRun,
@@ -31,6 +32,7 @@ from vestibule.testing.plugin import PASSWORD, hashed, open_session
 
 ABOUT_NOBODY: dict[type[models.Model], str] = {
     StoredKey: "keys are the installation's",
+    AdoptedRow: "the table and the key of a row of another package",
     ImportRun: "a file's digest and how many rows of it were taken",
     AccessLifetime: "how long access tokens were made to live",
     AuditChain: "both ends of the chain of events",

@@ -50,6 +50,7 @@ STORIES = (
 """The flows that the native contract serves."""
 
 OF_COMMANDS = (
+    "adopt",
     "change_secret",
     "create_admin",
     "doctor",

@@ -81,16 +81,29 @@ _FIRST_FACTORS = {"pwd", "social", "host", "simplejwt"}
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011", " -")
+_WITHOUT_GAPS = str.maketrans("", "", " -")
 
 
 def read_recovery_code(typed: str) -> str:
     """Return a recovery code as it is stored: 25 characters of Crockford's base32.
 
-    Case, spaces and dashes do not matter, nor letters that look like digits. Empty if the text
-    cannot be one.
+    Case, spaces and dashes do not matter, nor letters that look like digits. A code that was
+    adopted from another package is one, too. Empty if the text cannot be one.
     """
     code = typed.upper().translate(_READ_AS)
-    return code if len(code) == 25 and not set(code) - set(_ALPHABET) else ""
+    if len(code) == 25 and not set(code) - set(_ALPHABET):
+        return code
+    return adopted_recovery_code(typed)
+
+
+def adopted_recovery_code(typed: str) -> str:
+    """Return a recovery code that another package has made, as it is stored.
+
+    8 to 20 letters and digits: shorter ones are the codes of apps and mails. Empty if the text
+    cannot be one.
+    """
+    code = typed.lower().translate(_WITHOUT_GAPS)
+    return code if 8 <= len(code) <= 20 and code.isascii() and code.isalnum() else ""
 
 
 def new_recovery_code() -> str:

@@ -8,6 +8,7 @@ query with the row that it changes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,10 @@ RSA_BITS_MIN = 2048
 FORMATS = frozenset({"none", "packed"})
 """Accepted attestation formats. None is asked for; password managers in a browser may return
 ``packed``, signed by the passkey itself. Parsing the others would be exposed for no use."""
+
+
+OTHER_DOMAIN = "registered for another domain"
+"""The reason for which ``read_stored`` refuses a passkey of another site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,41 @@ def _registration(party: RelyingParty, response: dict[str, Any], challenge: str)
         transports=tuple(each.value for each in credential.response.transports or ()),
         aaguid=found.aaguid,
     )
+
+
+def read_stored(party: RelyingParty, response: Mapping[str, Any]) -> tuple[NewPasskey, bool]:
+    """Read a ``RegistrationResponseJSON`` that another package has verified and stored.
+
+    Its challenge and origin were compared then; here, only what it says of the key counts.
+    Returns the passkey, and whether its user was verified.
+
+    Raises:
+        InvalidPasskey: malformed, of another site than ``party``, or with a key of another
+            algorithm.
+    """
+    return _verified(lambda: _stored(party, dict(response)))
+
+
+def _stored(party: RelyingParty, response: dict[str, Any]) -> tuple[NewPasskey, bool]:
+    credential = helpers.parse_registration_credential_json(response)
+    found = helpers.parse_attestation_object(credential.response.attestation_object).auth_data
+    key = found.attested_credential_data
+    if found.rp_id_hash != hashlib.sha256(party.id.encode()).digest():
+        raise InvalidPasskey(OTHER_DOMAIN)
+    if key is None or encoded(key.credential_id) != credential.id:
+        raise InvalidPasskey("the credential id differs")
+    if not _is_usable(key.credential_public_key):
+        raise InvalidPasskey("its public key cannot be used")
+    passkey = NewPasskey(
+        credential_id=credential.id,
+        public_key=key.credential_public_key,
+        sign_count=found.sign_count,
+        backup_eligible=found.flags.be,
+        backed_up=found.flags.bs,
+        transports=tuple(each.value for each in credential.response.transports or ()),
+        aaguid=helpers.aaguid_to_string(key.aaguid),
+    )
+    return passkey, found.flags.uv
 
 
 def _is_usable(public_key: bytes) -> bool:

@@ -3,6 +3,7 @@
 from vestibule.models import account_search, administrators, last_seen
 from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.account import Account
+from vestibule.models.adopted_row import AdoptedRow
 from vestibule.models.attempt import Attempt
 from vestibule.models.audit_chain import AuditChain, AuditLink
 from vestibule.models.event import AuditEvent
@@ -24,6 +25,7 @@ from vestibule.models.trusted_device import TrustedDevice
 __all__ = [
     "AccessLifetime",
     "Account",
+    "AdoptedRow",
     "Attempt",
     "AuditChain",
     "AuditEvent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -33,6 +34,16 @@ class RecoveryCodeQuerySet(PrimaryQuerySet["RecoveryCode"]):
             for code in codes
         )
 
+    def adopt(self, account: int | str, codes: Iterable[str], *, made_at: datetime | None) -> None:
+        """Store codes that another package has made; those that are there stay as they are."""
+        self.bulk_create(
+            (
+                self.model(account_id=account, mac=_macs(account, code)[0], made_at=made_at)
+                for code in codes
+            ),
+            ignore_conflicts=True,
+        )
+
     def are(self, account: int | str, codes: Collection[str]) -> bool:
         """Whether all of these codes are among the selected ones."""
         macs = [mac for code in codes for mac in _macs(account, code)]
@@ -47,7 +58,9 @@ class RecoveryCodeQuerySet(PrimaryQuerySet["RecoveryCode"]):
 class RecoveryCode(models.Model):
     """One recovery code. Only its keyed hash is stored.
 
-    A code has 125 random bits, so a fast hash is enough (ASVS 5.0, 6.5.2).
+    A code has 125 random bits, so a fast hash is enough (ASVS 5.0, 6.5.2). Those that another
+    package has made are shorter, of 26 bits or more: without ``SECRET_KEY`` they cannot be guessed
+    from the hash, and attempts are counted.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")

@@ -28,3 +28,24 @@ def is_blacklisted(jti: str) -> bool:
 def tables_are_there(place: database.Place) -> bool:
     """Whether both tables are there. Checked once per process."""
     return set(TABLES) <= set(connections[place.alias].introspection.table_names())
+
+
+_COUNT = f"""
+SELECT COUNT(*), COUNT(blacklisted.id)
+FROM {TABLES[0]} AS outstanding LEFT JOIN {TABLES[1]} AS blacklisted
+    ON blacklisted.token_id = outstanding.id WHERE outstanding.expires_at > {{now}}
+"""  # noqa: S608 - the two names above
+
+
+def count_unexpired() -> tuple[int, int] | None:
+    """Count the refresh tokens that have not expired: all, and those on the blacklist.
+
+    None if the tables do not exist.
+    """
+    if not tables_are_there(database.place()):
+        return None
+    connection = database.connection()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(now=database.now_sql(connection)), ())
+        every, refused = cursor.fetchone()
+    return int(every), int(refused)

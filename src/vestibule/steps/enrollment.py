@@ -10,6 +10,7 @@ from uuid import UUID
 
 from vestibule import audit, delivery
 from vestibule.conf import settings
+from vestibule.core.adoptions import AdoptionRun
 from vestibule.core.caller import Caller
 from vestibule.core.errors import PermissionDenied
 from vestibule.core.events import Event
@@ -178,12 +179,33 @@ def remove_newer(person: Person, moment: datetime, caller: Caller) -> list[str]:
     return kinds
 
 
+def adopted(person: Person, factor: str, caller: Caller, run: AdoptionRun) -> None:
+    """Note a factor that was adopted from another package. Its owner is not notified.
+
+    Call it in the transaction that stores it, with the account locked.
+    """
+    _recount(person)
+    audit.record(
+        Event.FACTOR_ADDED,
+        caller,
+        account=person.id,
+        logged=not run.dry_run,
+        method=factor,
+        source=run.peer.value,
+    )
+
+
+def _recount(person: Person) -> str:
+    """Count the factors again, and void what was begun or skipped without the one just changed."""
+    TrustedDevice.objects.of(person.id).end()
+    PendingSignIn.objects.of(person.id).void()
+    return Account.objects.of(person.id).recount_factors()
+
+
 def _changed(
     person: Person, event: Event, factor: str, caller: Caller, session: UUID | None
 ) -> str:
-    TrustedDevice.objects.of(person.id).end()
-    PendingSignIn.objects.of(person.id).void()
-    factors = Account.objects.of(person.id).recount_factors()
+    factors = _recount(person)
     audit.record(event, caller, account=person.id, session=session, method=factor)
     delivery.notify(event.value, person, caller, method=factor)
     return factors

@@ -1,0 +1,147 @@
+"""Adopt the identities that users have linked: from allauth, and from djoser's social login."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings as django_settings
+
+from vestibule import audit, providers
+from vestibule.conf import settings
+from vestibule.core.adoptions import AdoptionRun, Kind, NotAdoptable, Outcome, Verdict, left_out
+from vestibule.core.caller import Caller
+from vestibule.core.events import Event
+from vestibule.core.external import ExternalProfile
+from vestibule.core.identifiers import email_key
+from vestibule.models import Identity
+from vestibule.models.identity import MOST
+from vestibule.models.peer_tables import PeerTable, Row, object_in, owner_of
+from vestibule.steps.adopted_accounts import People, lock_owners
+
+IDENTITY = Kind.IDENTITY
+APPS = PeerTable("socialaccount_socialapp", ("provider", "provider_id", "settings"))
+_ALLAUTH = ("apple", "discord", "facebook", "github", "gitlab", "google")
+"""Providers of allauth whose ``uid`` is the subject that our preset of this name reads."""
+
+_SOCIAL_AUTH = {
+    "apple-id": "apple",
+    "discord": "discord",
+    "facebook": "facebook",
+    "github": "github",
+    "gitlab": "gitlab",
+    "google-oauth2": "google",
+    "google-openidconnect": "google",
+}
+"""The same for the backends of social-auth-app-django."""
+
+_OTHER_SUBJECT = {"azuread-oauth2", "linkedin_oauth2", "linkedin-oauth2", "microsoft"}
+_OTHER_SUBJECT |= {"microsoft-graph"}
+"""Providers whose API names a user by another id than their ID tokens."""
+
+
+def adopt_social_accounts(rows: Sequence[Row], run: AdoptionRun, caller: Caller) -> list[Verdict]:
+    """Adopt rows of ``socialaccount_socialaccount``."""
+    servers = _servers()
+    return _adopt(rows, {name: _ours_by_preset(name) for name in _ALLAUTH}, servers, run, caller)
+
+
+def adopt_social_auths(rows: Sequence[Row], run: AdoptionRun, caller: Caller) -> list[Verdict]:
+    """Adopt rows of ``social_auth_usersocialauth``."""
+    names = {theirs: _ours_by_preset(ours) for theirs, ours in _SOCIAL_AUTH.items()}
+    return _adopt(rows, names, {}, run, caller)
+
+
+def _adopt(
+    rows: Sequence[Row],
+    names: dict[str, str],
+    servers: dict[str, str],
+    run: AdoptionRun,
+    caller: Caller,
+) -> list[Verdict]:
+    people = lock_owners(rows)
+    verdicts = []
+    for row in rows:
+        theirs = str(row["provider"])
+        ours = names.get(theirs) or _ours_by_server(servers.get(theirs, ""))
+        try:
+            verdicts.append(_verdict(row, ours, people, run, caller))
+        except NotAdoptable as refused:
+            verdicts.append(left_out(IDENTITY, refused.reason, refused.detail))
+    return verdicts
+
+
+def _verdict(row: Row, ours: str, people: People, run: AdoptionRun, caller: Caller) -> Verdict:
+    owner = owner_of(row)
+    if owner is None or owner not in people:
+        raise NotAdoptable("account_missing")
+    _require_same_subject(row, ours)
+    profile = _profile(row, ours)
+    if Identity.objects.account_of(profile) == owner:
+        return Verdict(IDENTITY, Outcome.PRESENT)
+    if Identity.objects.of(owner).count() >= MOST:
+        raise NotAdoptable("identities_full")
+    if not Identity.objects.link(owner, profile):
+        raise NotAdoptable("identity_taken", ours)
+    named: dict[str, Any] = {"provider": ours, "source": run.peer.value}
+    audit.record(Event.IDENTITY_LINKED, caller, account=owner, logged=not run.dry_run, **named)
+    return Verdict(IDENTITY, Outcome.ADOPTED)
+
+
+def _require_same_subject(row: Row, ours: str) -> None:
+    theirs = str(row["provider"])
+    if theirs in _OTHER_SUBJECT:
+        raise NotAdoptable("subject_differs", theirs)
+    if not ours:
+        raise NotAdoptable("provider_missing", theirs)
+    if "@" in str(row["uid"]):
+        raise NotAdoptable("subject_is_address", theirs)
+
+
+def _profile(row: Row, ours: str) -> ExternalProfile:
+    extra = object_in(row, "extra_data")
+    claims = extra.get("userinfo", extra)  # allauth's OpenID Connect stores both answers
+    claims = claims if isinstance(claims, dict) else extra
+    email = claims.get("email")
+    known = isinstance(email, str) and email_key(email) is not None
+    return ExternalProfile(
+        provider=ours,
+        issuer=providers.provider(ours).issuer,
+        subject=str(row["uid"]),
+        email=str(email) if known else "",
+        email_verified=known and claims.get("email_verified") is True,
+    )
+
+
+def _ours_by_preset(preset: str) -> str:
+    """Return the first of ``PROVIDERS`` with this preset; empty if there is none."""
+    named = (name for name, each in settings.providers.items() if (each.preset or name) == preset)
+    return next(named, "")
+
+
+def _ours_by_server(server: str) -> str:
+    """Return the one of ``PROVIDERS`` with this issuer; empty if there is none."""
+    issuer = _issuer(server)
+    named = (name for name, each in settings.providers.items() if _issuer(each.issuer) == issuer)
+    return next(named, "") if issuer else ""
+
+
+def _issuer(url: str) -> str:
+    return url.removesuffix("/.well-known/openid-configuration").rstrip("/")
+
+
+def _servers() -> dict[str, str]:
+    """Return the OpenID Connect server of each app of allauth, by the name in its rows."""
+    declared = getattr(django_settings, "SOCIALACCOUNT_PROVIDERS", {})
+    apps = [
+        {"provider": "openid_connect", **app}
+        for app in declared.get("openid_connect", {}).get("APPS", [])
+    ]
+    if APPS.is_there():
+        stored = APPS.rows(after=None, limit=1000)
+        apps += [{**app, "settings": object_in(app, "settings")} for app in stored]
+    return {
+        str(app.get("provider_id") or app["provider"]): str(app["settings"].get("server_url", ""))
+        for app in apps
+        if app["provider"] == "openid_connect" and isinstance(app.get("settings"), dict)
+    }
