@@ -357,7 +357,7 @@ class Settings:
     """Path of the cookie with the refresh token. Empty: the API's prefix, so that only the API gets it. ``/``: every address of the origin, for a front end that renders pages on its server and refreshes before it does (``@vestibule/nextjs``). The name of the cookie differs with it, and users stay signed in through a change."""
 
     TRUSTED_ORIGINS: tuple[str, ...] = ()
-    """Other origins whose pages may act with a user's cookies, and which users may return to from a provider. Exact, such as ``https://app.example.org``. The site's own origin and ``PUBLIC_ORIGIN`` are always trusted; in development, with a ``PUBLIC_ORIGIN`` of plain HTTP on this machine, so is each port of it."""
+    """Other origins whose pages may act with a user's cookies, which users may return to from a provider, and which the link templates of a contract may lead to. Exact, such as ``https://app.example.org``. The site's own origin and ``PUBLIC_ORIGIN`` are always trusted; in development, with a ``PUBLIC_ORIGIN`` of plain HTTP on this machine, so is each port of it."""
 
     BODY_LIMIT: int = 65_536
     """Maximum size of a JSON body, in bytes."""

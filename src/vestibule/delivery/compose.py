@@ -96,8 +96,9 @@ def _require_one_recipient(message: Message) -> None:
 
 def _own_link(link: str, origin: str) -> str:
     """Refuse foreign links: this is the only place that keeps mails from linking elsewhere."""
-    if not origin or not link.startswith(f"{origin}/") or re.search(r"[\s<>\"\\]", link):
-        raise Undeliverable("its link does not start with PUBLIC_ORIGIN")
+    trusted = tuple(f"{each}/" for each in (origin, *settings.TRUSTED_ORIGINS))
+    if not origin or not link.startswith(trusted) or re.search(r"[\s<>\"\\]", link):
+        raise Undeliverable("its link does not start with PUBLIC_ORIGIN or a trusted origin")
     return link
 
 

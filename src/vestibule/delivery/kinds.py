@@ -18,7 +18,8 @@ class Values(TypedDict, total=False):
     code: str
     """A one-time code, as typed by the user."""
     link: str
-    """A one-time link. Must start with ``PUBLIC_ORIGIN``, or the message is not sent."""
+    """A one-time link. Must start with ``PUBLIC_ORIGIN`` or one of ``TRUSTED_ORIGINS``, or nothing
+    is sent."""
     origin: str
     """``PUBLIC_ORIGIN`` of the tenant. ``queue`` adds it: the sender does not know the tenant."""
     minutes: int

@@ -11,6 +11,7 @@ from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
+from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person, active
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.host_user import stored_user, users
@@ -26,11 +27,14 @@ LINK = "link"
 EMAIL_CODE = "email_code"
 
 
-def ask_to_reset_password(*, email: str, caller: Caller) -> CodeSent:
+def ask_to_reset_password(
+    *, email: str, caller: Caller, page: LinkTemplate | None = None
+) -> CodeSent:
     """Send a link or a code to an address, if it belongs to an active account.
 
     Response and cost are the same for every address. The response names the method that may
-    have been used: a link after a hundred wrong codes in a row.
+    have been used: a link after a hundred wrong codes in a row; always, if ``page`` says where a
+    link leads.
 
     Raises:
         TooManyRequests: too many messages to this address, or from this caller.
@@ -42,7 +46,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> CodeSent:
     key = email_key(email)
     limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
     person = active(Account.objects.named(email=key).person())
-    by_code = settings.PASSWORD_RESET_BY == "code"  # noqa: S105 - a choice
+    by_code = settings.PASSWORD_RESET_BY == "code" and page is None  # noqa: S105 - a choice
     if by_code:
         account, unknown_key = (
             person.id if person else None,
@@ -51,7 +55,7 @@ def ask_to_reset_password(*, email: str, caller: Caller) -> CodeSent:
         by_code = not Attempt.objects.is_closed(
             attempts.key_for_mailbox(account, unknown_key, caller)
         )
-    secret = send_password_reset.send(person, caller, to=email, by_code=by_code)
+    secret = send_password_reset.send(person, caller, to=email, by_code=by_code, page=page)
     return CodeSent(
         id=secret.handle if by_code else "",
         method=EMAIL_CODE if by_code else LINK,
@@ -74,18 +78,19 @@ def check_reset_link(*, link: str, caller: Caller) -> None:
 
 
 @idempotent("link")
-def reset_password(*, link: str, password: str, caller: Caller) -> None:
+def reset_password(*, link: str, password: str, caller: Caller, account: str | None = None) -> None:
     """Set a new password by the mailed link, and end every session.
 
     This does not sign the user in: the next sign-in has all its usual steps. If one browser
-    sends link and password twice at once, the second call does nothing.
+    sends link and password twice at once, the second call does nothing. ``account`` is the id
+    that came with the link, where its form has one.
 
     Raises:
-        InvalidLink: unknown, used, expired, or not a reset link.
+        InvalidLink: unknown, used, expired, of another account, or not a reset link.
         InvalidInput: the password is refused by the policy; the link stays usable.
     """
     limits.require("proof", caller)
-    secret = mailed_link.find(Purpose.RESET_PASSWORD, link, caller)
+    secret = mailed_link.find(Purpose.RESET_PASSWORD, link, caller, account=account)
     person = _person_of(secret)
     if person is None:
         raise mailed_link.invalid(caller)

@@ -18,6 +18,7 @@ from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, is_phone, username_key
+from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
@@ -50,7 +51,8 @@ class Registration:
 
     ``password_again`` is None where the contract asks for the password once. ``facts`` are the
     fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored. ``remember``: the session
-    outlives the browser (``UNREMEMBERED_LIFETIME``).
+    outlives the browser (``UNREMEMBERED_LIFETIME``). ``page``: where the link to verify the
+    address leads, if the contract has a page of its own for it.
     """
 
     password: str = field(repr=False)
@@ -62,6 +64,7 @@ class Registration:
     role: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
     remember: bool = True
+    page: LinkTemplate | None = None
 
 
 def _made_again(record: IdempotencyRecord, caller: Caller) -> Made:
@@ -105,7 +108,7 @@ def sign_up(
         raise InvalidInput(problems)
     if claims and permissions.is_privileged(newcomer.role or settings.DEFAULT_ROLE):
         reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
-    if _must_verify():
+    if settings.verified_email_required:
         limits.require("message", caller, kind=STORY, target=f"{STORY} {email_key(newcomer.email)}")
     encoded = passwords.make(newcomer.password)
     if hidden:
@@ -167,8 +170,8 @@ def _register(
         administrators.open_djangos_admin(person.id, to=True)
     audit.record(Event.SIGNED_UP, caller, account=person.id, actor=actor.id if actor else None)
     if person.email and settings.EMAIL_VERIFICATION != "off":
-        sent = send_email_verification.send(person)
-        if _must_verify():
+        sent = send_email_verification.send(person, page=newcomer.page)
+        if settings.verified_email_required:
             idempotency.keep(caller, account=person.id, verification=asdict(sent))
             return sent
     if transport is None:
@@ -224,7 +227,9 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
             )
             passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
-            sent = send_email_verification.send(person, to=newcomer.email, queued=False)
+            sent = send_email_verification.send(
+                person, to=newcomer.email, queued=False, page=newcomer.page
+            )
             database.roll_back()
         if owner is not None:
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
@@ -232,13 +237,9 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
     return sent
 
 
-def _must_verify() -> bool:
-    return settings.verified_email_required
-
-
 def _hides_taken_address(actor: Person | None) -> bool:
     """Whether the client must not learn that an address is taken; users who manage accounts may."""
-    return _must_verify() and actor is None
+    return settings.verified_email_required and actor is None
 
 
 def _is_taken(problems: Problems) -> bool:

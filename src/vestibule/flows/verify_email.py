@@ -12,6 +12,7 @@ from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import InvalidCode, InvalidLink
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
+from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import active
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
@@ -26,11 +27,14 @@ __all__ = ["ask_to_verify_email", "verify_email", "verify_email_by_code"]
 STORY = "verify_email"
 
 
-def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
+def ask_to_verify_email(
+    *, email: str, caller: Caller, page: LinkTemplate | None = None
+) -> VerificationSent:
     """Send a link or a code to an address, if it is waiting for verification.
 
     The response does not reveal whether the address is known or verified. After a hundred
-    wrong codes in a row it is a link, whatever the setting.
+    wrong codes in a row it is a link, whatever the setting; always, if ``page`` says where a link
+    leads.
 
     Raises:
         TooManyRequests: too many messages to this address, or from this caller.
@@ -45,20 +49,23 @@ def ask_to_verify_email(*, email: str, caller: Caller) -> VerificationSent:
     waiting = person is not None and not person.email_verified
     by_code = settings.EMAIL_VERIFICATION_BY == "code"
     by_link = by_code and Attempt.objects.is_closed(attempts.key_for_email(email))
-    return send_email_verification.send(person if waiting else None, to=email, by_link=by_link)
+    return send_email_verification.send(
+        person if waiting else None, to=email, by_link=by_link, page=page
+    )
 
 
 @idempotent("link")
-def verify_email(*, link: str, caller: Caller) -> None:
+def verify_email(*, link: str, caller: Caller, account: str | None = None) -> None:
     """Verify the address that the link was mailed to.
 
-    If one browser sends the link twice at once, the second call does nothing.
+    If one browser sends the link twice at once, the second call does nothing. ``account`` is the
+    id that came with the link, where its form has one.
 
     Raises:
-        InvalidLink: unknown, used, expired, or the address was changed since.
+        InvalidLink: unknown, used, expired, of another account, or the address was changed since.
     """
     limits.require("proof", caller)
-    secret = mailed_link.find(Purpose.VERIFY_EMAIL, link, caller)
+    secret = mailed_link.find(Purpose.VERIFY_EMAIL, link, caller, account=account)
     with database.atomic():
         if not mailed_link.use(secret, caller):
             return

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from vestibule import database
+from vestibule.core.link_template import LinkTemplate
 from vestibule.database import DatabaseNow, now_sql
 from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
@@ -64,9 +65,12 @@ class Issued:
         """The lifetime in whole minutes, for the text of messages."""
         return self.expires_in // 60
 
-    def url(self, page: str) -> str:
-        """Return the URL to put into a mail: a page of the front end."""
-        return address_of(page, self.link, seconds=self.expires_in)
+    def url(self, page: str | LinkTemplate, account: int | str = "") -> str:
+        """Return the URL to put into a mail: a page of the front end.
+
+        A template may also need the ``account`` that it is for.
+        """
+        return address_of(page, self.link, seconds=self.expires_in, account=account)
 
     @property
     def link(self) -> str:

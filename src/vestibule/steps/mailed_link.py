@@ -28,11 +28,16 @@ REPEAT_WITHIN = timedelta(seconds=10)
 """How long after its use a link is answered alike to the same browser."""
 
 
-def find(purpose: Purpose, link: str, caller: Caller) -> OneTimeSecret:
+def find(
+    purpose: Purpose, link: str, caller: Caller, *, account: str | None = None
+) -> OneTimeSecret:
     """Find the row of a valid link, or of one that this browser has just used: see ``use``.
 
+    ``account`` is the id that came with the link, as text; None if its form has none.
+
     Raises:
-        InvalidLink: unknown, expired, replaced, or used by another browser or earlier.
+        InvalidLink: unknown, expired, replaced, used by another browser or earlier, or of another
+            account than this one.
         TooManyRequests: too many invalid links from this address.
     """
     found = OneTimeSecret.objects.find(purpose, link)
@@ -40,6 +45,8 @@ def find(purpose: Purpose, link: str, caller: Caller) -> OneTimeSecret:
         used = OneTimeSecret.objects.of_link(purpose, link).first()
         found = used if used and _is_repeated(used, caller) else None
     if found is None or found.account_id is None:
+        raise invalid(caller)
+    if account is not None and account != str(found.account_id):
         raise invalid(caller)
     return found
 

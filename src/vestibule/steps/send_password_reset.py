@@ -8,6 +8,7 @@ from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
+from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret
@@ -24,11 +25,13 @@ def send(
     by_code: bool,
     actor: int | str | None = None,
     lasts: bool = False,
+    page: LinkTemplate | None = None,
 ) -> Issued:
     """Send a reset link or code to a person's address; without a person, only the cost is equal.
 
     ``to`` is the requested address, ``actor`` the user who requested it for another.
-    Signing in does not void a reset that ``lasts``.
+    Signing in does not void a reset that ``lasts``. ``page`` is where a link leads, if the
+    caller's contract has a page of its own for it.
     """
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
@@ -43,11 +46,9 @@ def send(
             unknown_key=attempts.key_for_email(to).unknown_key,
             **data,
         )
-        proof = (
-            {"code": secret.secret}
-            if by_code
-            else {"link": secret.url(settings.RESET_PASSWORD_PAGE)}
-        )
+        leads_to = page or settings.RESET_PASSWORD_PAGE
+        link = {} if by_code else {"link": secret.url(leads_to, account or "")}
+        proof = link or {"code": secret.secret}
         audit.record(Event.PASSWORD_RESET_ASKED, caller, account=account, actor=actor)
         name = person.first_name if person else ""
         # The address of the request helps the owner only if the owner made it.
