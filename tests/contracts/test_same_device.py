@@ -17,7 +17,7 @@ from tests.proofs import API, code_in, post
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.core.people import Person
-from vestibule.core.tokens import Transport
+from vestibule.core.tokens import SIGNED, Transport
 from vestibule.drf import cookies
 from vestibule.models import Account, AuditEvent, Session
 from vestibule.testing.plugin import PASSWORD, CookieClient, Outbox, open_session
@@ -224,7 +224,7 @@ def test_an_unfinished_sign_in_replaces_no_session(door, device, people):
     assert is_open(old)
 
 
-@each_case("transport", Transport)
+@each_case("transport", SIGNED)
 def test_reauthentication_keeps_the_session(transport, device, people):
     door = by_cookie if transport == Transport.COOKIE else by_body
     here = device(door)

@@ -16,7 +16,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SessionOver, SupersededToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.ids import uuid7
-from vestibule.core.tokens import SignedIn, Transport
+from vestibule.core.tokens import SIGNED, SignedIn
 from vestibule.flows.refresh import refresh
 from vestibule.flows.verify_token import verify_token
 from vestibule.models import Account, AuditEvent, Session
@@ -196,7 +196,7 @@ def test_a_password_changed_past_every_signal_ends_earlier_sessions(make_account
 
 
 @pytest.mark.parametrize("rotation", ["strict", "acknowledged", "off"])
-@pytest.mark.parametrize("transport", Transport)
+@pytest.mark.parametrize("transport", SIGNED)
 def test_a_password_changed_past_every_signal_counts_with_every_rotation_and_transport(
     settings, make_account, rotation, transport
 ):
@@ -381,14 +381,14 @@ def test_an_unacknowledged_successor_lives_from_when_it_was_made(
         assert renew(second).tokens.refresh
 
 
-@pytest.mark.parametrize("born", Transport)
+@pytest.mark.parametrize("born", SIGNED)
 @pytest.mark.parametrize("rotation", ["strict", "acknowledged", "off"])
 def test_a_token_is_taken_only_the_way_its_session_was_born_with(
     settings, make_account, born, rotation
 ):
     settings.VESTIBULE = {**settings.VESTIBULE, "ROTATION": rotation}
     held = open_session(make_account(), born)
-    (wrong,) = set(Transport) - {born}
+    (wrong,) = set(SIGNED) - {born}
     with pytest.raises(InvalidToken) as refused:
         refresh(token=held.tokens.refresh, caller=CALLER, transport=wrong)
     assert refused.value.reason is None

@@ -31,6 +31,8 @@ class Caller:
     - ``browser``: cookie value of a browser that has started a sign-in, unverified.
     - ``csrf``: replaces ``browser`` for a client that stores tokens itself and sent a CSRF
       token: it must finish a sign-in with the CSRF token that it started it with.
+    - ``opaque``: whether this client is given opaque tokens (``Transport``). It can only finish
+      sign-ins that it started, and no other client can.
     - ``sessions``: ids in the session cookies of a browser that signs in, ended or not.
     - ``idempotency``: the request as its ``Idempotency-Key`` knows it; None without a key.
     """
@@ -45,6 +47,7 @@ class Caller:
     captcha: str = field(default="", repr=False)
     browser: str = field(default="", repr=False)
     csrf: str = field(default="", repr=False)
+    opaque: bool = False
     sessions: tuple[UUID, ...] = ()
     idempotency: IdempotentRequest | None = None
 

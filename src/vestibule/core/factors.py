@@ -76,7 +76,7 @@ BY_MAIL = frozenset((Method.EMAIL_CODE.value, EMAIL_LINK))
 
 _USED = {"otp", "recovery", "hwk", "swk"}
 _OF_FACTORS = {*_USED, "user", "mfa"}
-_FIRST_FACTORS = {"pwd", "social", "host", "simplejwt"}
+_FIRST_FACTORS = {"pwd", "social", "host", "simplejwt", "authtoken"}
 
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

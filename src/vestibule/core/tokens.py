@@ -12,7 +12,14 @@ from uuid import UUID
 from vestibule.core.factors import acr_of
 from vestibule.core.people import Person
 
-__all__ = ["AccessClaims", "AddedFactor", "Rotation", "SignedIn", "TokenPair", "Transport"]
+__all__ = [
+    "AccessClaims",
+    "AddedFactor",
+    "Rotation",
+    "SignedIn",
+    "TokenPair",
+    "Transport",
+]
 
 CLAIMS = frozenset(
     (
@@ -41,10 +48,31 @@ class Rotation(StrEnum):
 
 
 class Transport(StrEnum):
-    """How tokens travel: in the JSON body, or in HttpOnly cookies."""
+    """How a session's tokens travel, which never changes.
+
+    A pair of signed tokens, in the JSON body or in HttpOnly cookies; or one opaque token, in a
+    header (``Authorization: Token``) or in an HttpOnly cookie.
+    """
 
     BODY = "body"
     COOKIE = "cookie"
+    OPAQUE = "opaque"
+    OPAQUE_COOKIE = "opaque_cookie"
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether the session has one opaque token in place of an access and a refresh token."""
+        return self in OPAQUE
+
+    @property
+    def by_cookie(self) -> bool:
+        """Whether a browser sends the tokens by itself, so that requests need a CSRF token."""
+        return self in _BY_COOKIE
+
+
+SIGNED = (Transport.BODY, Transport.COOKIE)
+OPAQUE = (Transport.OPAQUE, Transport.OPAQUE_COOKIE)
+_BY_COOKIE = (Transport.COOKIE, Transport.OPAQUE_COOKIE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +101,7 @@ class SessionState:
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """The claims of a verified access token.
+    """The claims of a verified access token, or what an opaque token stands for now.
 
     Times are whole seconds since 1970 (UTC). ``subject`` is the host's primary key as
     text. ``transport`` is how the token was delivered: a ``Transport``, or empty in tokens
@@ -133,10 +161,10 @@ class RefreshClaims:
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """An access token and the refresh token that renews it.
+    """An access token and the refresh token that renews it, or one opaque token in their place.
 
-    The repr shows neither, so that they do not get into a log by accident.
-    Both lifetimes are in whole seconds from now.
+    The repr shows none of them, so that they do not get into a log by accident. Lifetimes are in
+    whole seconds from now; both are the session's where the token is opaque.
     """
 
     access: str = field(repr=False)
@@ -146,6 +174,9 @@ class TokenPair:
     transport: Transport
     remembered: bool = True
     """Whether their cookies outlive the browser."""
+    opaque: str = field(default="", repr=False)
+    """The token of an opaque ``transport``, for which ``access`` and ``refresh`` are empty. Empty
+    where a session was renewed: it goes on with the token that its client has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from vestibule import bearer
 from vestibule.core.errors import CsrfFailed, InvalidToken, Unavailable
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import cookies, csrf
-from vestibule.drf.cookies import AnyRequest
+from vestibule.drf.cookies import AnyRequest, Cookie
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
 
@@ -176,15 +176,20 @@ def claims_in_cookie(request: AnyRequest) -> AccessClaims | None:
         return None
 
 
-def require_csrf(request: AnyRequest, claims: AccessClaims) -> None:
+def require_csrf(
+    request: AnyRequest, claims: AccessClaims, *, cookie: Cookie = cookies.CSRF
+) -> None:
     """Require the CSRF token of a session, if the method is unsafe.
+
+    ``cookie`` is the one that it is compared with.
 
     Raises:
         CsrfNotValid: the token or the origin is missing or wrong.
     """
     if request.method not in csrf.SAFE:
         try:
-            csrf.require(request, [claims.session])
+            name = None if cookie is cookies.CSRF else cookie.name
+            csrf.require(request, [claims.session], cookie=name)
         except CsrfFailed as refused:
             refusals.refused(refused, request)
             raise CsrfNotValid(refused) from None

@@ -59,6 +59,8 @@ CHALLENGE = Cookie("__Host-vestibule-challenge", "vestibule-challenge")
 """``<challenge>.<browser secret>``, from the first to the last step of a sign-in."""
 EMAIL_SIGN_IN = Cookie("__Host-vestibule-email-sign-in", "vestibule-email-sign-in")
 """A browser secret, from the request of a sign-in link or code to its use."""
+SESSION = Cookie("__Host-vestibule-session", "vestibule-session")
+"""An opaque token, in place of ``ACCESS`` and ``REFRESH``."""
 CSRF = Cookie("__Host-csrftoken", "vestibule-csrftoken", scripts_read_it=True)
 """Compared with the header's token; only pages of this site can read it.
 
@@ -117,18 +119,56 @@ def sign_in(response: HttpResponseBase, signed_in: SignedIn, *, csrf_token: str 
     """
     tokens, token = signed_in.tokens, csrf_token or csrf.make(signed_in.session.hex)
     refresh, other = _refresh_cookies()
-    values = {ACCESS: tokens.access, refresh: tokens.refresh, CSRF: token}
-    lifetimes = {ACCESS: tokens.access_lifetime}
-    if signed_in.device:
-        values[DEVICE], lifetimes[DEVICE] = signed_in.device, int(device.LIFETIME.total_seconds())
-    if signed_in.trusted_device:
-        values[TRUSTED_DEVICE] = signed_in.trusted_device
-        lifetimes[TRUSTED_DEVICE] = int(settings.TRUST_DEVICE.total_seconds())
-    for cookie, value in values.items():
-        seconds = lifetimes.get(cookie, tokens.refresh_lifetime)
+    values = {
+        ACCESS: (tokens.access, tokens.access_lifetime),
+        refresh: (tokens.refresh, tokens.refresh_lifetime),
+        CSRF: (token, tokens.refresh_lifetime),
+        **_of_device(signed_in),
+    }
+    for cookie, (value, seconds) in values.items():
         put(response, cookie, value, seconds=seconds if tokens.remembered else None)
     clear(response, other)
     return token
+
+
+def sign_in_opaque(
+    response: HttpResponseBase,
+    signed_in: SignedIn,
+    *,
+    cookie: Cookie = SESSION,
+    csrf_cookie: Cookie = CSRF,
+    csrf_token: str = "",
+) -> str:
+    """Set the cookies of a session with an opaque token (``Transport.OPAQUE_COOKIE``).
+
+    That of a renewed session stays as it is. Returns the CSRF token, as ``sign_in`` does.
+    """
+    tokens, token = signed_in.tokens, csrf_token or csrf.make(signed_in.session.hex)
+    values = {csrf_cookie: (token, tokens.refresh_lifetime), **_of_device(signed_in)}
+    if tokens.opaque:
+        values[cookie] = (tokens.opaque, tokens.refresh_lifetime)
+    for each, (value, seconds) in values.items():
+        put(response, each, value, seconds=seconds if tokens.remembered else None)
+    return token
+
+
+def _of_device(signed_in: SignedIn) -> dict[Cookie, tuple[str, int]]:
+    """Return the cookies of the device, each with its lifetime in seconds."""
+    found = {}
+    if signed_in.device:
+        found[DEVICE] = signed_in.device, int(device.LIFETIME.total_seconds())
+    if signed_in.trusted_device:
+        lifetime = int(settings.TRUST_DEVICE.total_seconds())
+        found[TRUSTED_DEVICE] = signed_in.trusted_device, lifetime
+    return found
+
+
+def sign_out_opaque(
+    response: HttpResponseBase, *, cookie: Cookie = SESSION, csrf_cookie: Cookie = CSRF
+) -> None:
+    """Clear the cookies of a session with an opaque token."""
+    for each in (cookie, csrf_cookie, CHALLENGE):
+        clear(response, each)
 
 
 def sign_out(response: HttpResponseBase) -> None:

@@ -69,7 +69,7 @@ def ask_to_sign_in_by_email(
         "remembered": remember,
     }
     by_link = _wants_link(person, data["unknown_key"], caller)
-    browser = secrets.token_urlsafe(24) if transport == Transport.COOKIE else ""
+    browser = secrets.token_urlsafe(24) if transport.by_cookie else ""
     code = _send(person, caller, by_link=by_link, browser=browser_hash(browser), **data)
     return CodeSent(
         id=code.handle,

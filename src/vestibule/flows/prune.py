@@ -23,6 +23,7 @@ from vestibule.models import (
     OneTimeSecret,
     PendingSignIn,
     Session,
+    StoredOpaqueToken,
     TrustedDevice,
 )
 from vestibule.models.audit_chain import unlinked
@@ -70,7 +71,9 @@ def prune_sessions(*, older_than: timedelta) -> int:
     setting: until then every node must be able to learn that they ended.
     """
     age = max(older_than, AccessLifetime.objects.longest() * 2 + timedelta(minutes=5))
-    return _in_batches(Session.objects.expired_before(age=age))
+    removed = _in_batches(Session.objects.expired_before(age=age))
+    _in_batches(StoredOpaqueToken.objects.without_session())
+    return removed
 
 
 def _prune_events(kept: datetime) -> int:

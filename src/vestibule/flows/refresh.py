@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
-from uuid import UUID
+from typing import Any
 
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
-from vestibule.core.caller import Caller, is_same_network
+from vestibule.core.caller import Caller
 from vestibule.core.current_request import current_caller
 from vestibule.core.errors import InvalidToken, SessionOver, SupersededToken, Unavailable
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.delivery.device import device_name
 from vestibule.models import AuditEvent, Session
 from vestibule.models.rotation import SessionRecord
 from vestibule.models.signing_key import current_ring
-from vestibule.steps.complete_sign_in import session_lacks_step
+from vestibule.steps import current_session
 from vestibule.steps.read_refresh_token import read_refresh_token
 from vestibule.steps.secure_account import secure
 from vestibule.tokens import refresh as refresh_token
@@ -80,12 +78,9 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
         session, person, additional = advanced
         presented = claims.generation
     current_caller.set((person.id, session.id))
-    if not person.is_active:
-        _refuse(session, EndReason.ACCOUNT_DEACTIVATED, caller)
-    if session_lacks_step(account=person.id, role=person.role, amr=session.amr):
-        _refuse(session, EndReason.STEP_UP_REQUIRED, caller)
+    current_session.require_admitted(session, person, caller)
     if session.ip != caller.ip or session.user_agent != caller.user_agent:
-        _note_move(session, caller)
+        current_session.note_move(session, caller)
     tokens = refresh_token.renew(session, person, ring, presented=presented, additional=additional)
     return SignedIn(person, session.id, tokens)
 
@@ -106,36 +101,6 @@ def _advance(
         return None if advanced is None else (*advanced, additional_claims(advanced[1], caller))
 
 
-def _note_move(session: SessionState, caller: Caller) -> None:
-    """Record an event when the session is used from another network or class of device.
-
-    It is no reason to refuse: phones move, and browsers are replaced. A conditional query stores
-    where the session was seen last, so each change gets one event.
-    """
-    changed = []
-    if session.ip and caller.ip and not is_same_network(session.ip, caller.ip):
-        changed.append("network")
-    agents = (session.user_agent, caller.user_agent)
-    if all(agents) and len(set(map(_device_class, agents))) > 1:
-        changed.append("device")
-    if not changed:
-        return
-    with database.atomic():
-        if Session.objects.move(session, caller):
-            audit.record(
-                Event.SESSION_MOVED,
-                caller,
-                account=session.account_id,
-                session=session.id,
-                changed=changed,
-            )
-
-
-def _device_class(user_agent: str) -> str:
-    """Return browser and system, or a program's name, without the versions that updates change."""
-    return device_name(user_agent) or user_agent.partition("/")[0]
-
-
 def _without_advancing(
     found: SessionRecord | None,
     claims: RefreshClaims,
@@ -146,9 +111,7 @@ def _without_advancing(
     """Decide on a token that is not the newest of an open session."""
     if found is None:
         raise InvalidToken
-    if found.outlived_password and found.ended_at is None:
-        _end_outlived(found.state.account_id, caller)
-    found.require_open()
+    current_session.require_open(found, caller)
     session = found.state
     if claims.generation >= session.generation or found.person is None:
         # The wrong transport, or a token that is newer than the database (a restored backup).
@@ -218,25 +181,3 @@ def _end_reused(session: SessionState, person: Person, generation: int, caller: 
         own = events.order_by("pk").values_list("user_agent", flat=True).first()
         news = {"name": person.first_name, "user_agent": own or "", "when": session.now}
         delivery.queue(Message("refresh_reused", person.email, news))
-
-
-def _refuse(session: SessionState, reason: EndReason, caller: Caller) -> NoReturn:
-    with database.atomic():
-        ended = Session.objects.filter(pk=session.id).end(reason)
-        _record(ended, session.account_id, reason, caller)
-    raise SessionOver(reason, session.now)
-
-
-def _end_outlived(account: int | str, caller: Caller) -> None:
-    """Secure an account whose password was changed outside of our flows."""
-    reason = EndReason.PASSWORD_CHANGED
-    with database.atomic():
-        outlived = Session.objects.of(account).outlived_password()
-        _record(secure(account, reason, sessions=outlived), account, reason, caller)
-
-
-def _record(ended: list[UUID], account: int | str, reason: EndReason, caller: Caller) -> None:
-    for each in ended:
-        audit.record(
-            Event.SESSION_ENDED, caller, account=account, session=each, reason=reason.value
-        )

@@ -14,7 +14,7 @@ from vestibule.models import Session
 from vestibule.models.host_user import public_id
 from vestibule.steps.read_refresh_token import read_refresh_token
 
-__all__ = ["sign_out", "sign_out_browser", "sign_out_by_refresh"]
+__all__ = ["sign_out", "sign_out_browser", "sign_out_by_refresh", "sign_out_session"]
 
 
 def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
@@ -34,6 +34,17 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
         for ended in own.filter(pk__in={session, UUID(hex=claims.session)}).end(
             EndReason.SIGNED_OUT
         ):
+            audit.record(Event.SIGNED_OUT, caller, account=claims.subject, session=ended)
+
+
+def sign_out_session(*, claims: AccessClaims, caller: Caller) -> None:
+    """End the caller's session, whose opaque token or access token is all that it has to show.
+
+    One that is over already is ignored: nothing is left to end.
+    """
+    own = Session.objects.of(claims.subject).filter(pk=UUID(hex=claims.session))
+    with database.atomic():
+        for ended in own.end(EndReason.SIGNED_OUT):
             audit.record(Event.SIGNED_OUT, caller, account=claims.subject, session=ended)
 
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vestibule", "0023_database_defaults")]
+    dependencies = [("vestibule", "0024_opaque_tokens")]
 
     operations = [
         migrations.CreateModel(

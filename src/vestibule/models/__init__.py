@@ -13,6 +13,7 @@ from vestibule.models.identity import Identity
 from vestibule.models.import_run import ImportRun
 from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import OneTimeSecret
+from vestibule.models.opaque_token import StoredOpaqueToken
 from vestibule.models.passkey import Passkey
 from vestibule.models.pending_sign_in import PendingSignIn
 from vestibule.models.recovery_code import RecoveryCode
@@ -41,6 +42,7 @@ __all__ = [
     "RecoveryCode",
     "Session",
     "StoredKey",
+    "StoredOpaqueToken",
     "Totp",
     "TrustedDevice",
     "account_search",

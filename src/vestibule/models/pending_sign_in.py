@@ -187,7 +187,7 @@ class PendingSignIn(models.Model):
     guesses = models.PositiveSmallIntegerField(default=0)
     browser = models.CharField(max_length=64, blank=True)
     """Keyed hash of the cookie that the answer must come with; empty if none is needed."""
-    transport = models.CharField(max_length=6)
+    transport = models.CharField(max_length=20)
     password_fingerprint = models.CharField(max_length=64)
     """Of the password hash at the first step: another one since then ends the sign-in."""
     epoch = models.PositiveIntegerField()

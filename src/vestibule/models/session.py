@@ -20,7 +20,7 @@ from vestibule.core.events import EndReason
 from vestibule.core.factors import acr_of, with_step
 from vestibule.core.ids import uuid7
 from vestibule.core.people import Person
-from vestibule.core.tokens import Rotation, SessionState
+from vestibule.core.tokens import OPAQUE, Rotation, SessionState
 from vestibule.database import DatabaseNow, as_moment, now_sql
 from vestibule.models.account import Account
 from vestibule.models.host_user import fingerprint, fingerprint_of, user_key, users
@@ -30,6 +30,11 @@ from vestibule.tokens.revocation import feed
 
 TAKEN_OVER = "simplejwt"
 """``amr`` of a session opened with a refresh token of SimpleJWT, which names no method."""
+
+TAKEN_OVER_TOKEN = "authtoken"  # noqa: S105 - the name of a method
+"""``amr`` of a session opened with a token of REST framework's ``authtoken``, likewise."""
+
+EVER_TAKEN_OVER = (TAKEN_OVER, TAKEN_OVER_TOKEN)
 
 
 class SessionQuerySet(RotationQuerySet["Session"]):
@@ -173,8 +178,8 @@ class SessionQuerySet(RotationQuerySet["Session"]):
     def expired_before(self, *, age: timedelta) -> Self:
         """Select sessions that ended or expired at least this long ago."""
         line = DatabaseNow() - age
-        # SimpleJWT's token would open the session again, so the row is kept as long as that.
-        ended = Q(ended_at__lt=line) & ~Q(amr=TAKEN_OVER)
+        # The earlier system's token would open the session again: the row is kept as long as that.
+        ended = Q(ended_at__lt=line) & ~Q(amr__in=EVER_TAKEN_OVER)
         return self.filter(ended | Q(expires_at__lt=line))
 
 
@@ -203,7 +208,7 @@ class Session(models.Model):
     ip = models.GenericIPAddressField(null=True, blank=True)
     user_agent = models.CharField(max_length=300, blank=True)
     rotation = models.CharField(max_length=12)
-    transport = models.CharField(max_length=6)
+    transport = models.CharField(max_length=20)
     rotation_key = models.CharField(max_length=64, blank=True, db_default="")
     """Keyed hash of the ``Idempotency-Key`` of the request that issued the newest token."""
     superseded_from = models.PositiveIntegerField(default=0, db_default=0)
@@ -246,6 +251,7 @@ def new_session(
     """
     person, caller, now = authentication.person, authentication.caller, authentication.now
     remembered = authentication.remembered or not settings.UNREMEMBERED_LIFETIME
+    opaque = authentication.transport in OPAQUE
     lifetime = settings.SESSION_LIFETIME if remembered else settings.UNREMEMBERED_LIFETIME
     state = SessionState(
         id=uuid7(),
@@ -255,7 +261,7 @@ def new_session(
         authenticated_at=now,
         expires_at=now + lifetime,
         amr=authentication.amr,
-        rotation=Rotation(settings.ROTATION),
+        rotation=Rotation.OFF if opaque else Rotation(settings.ROTATION),
         transport=authentication.transport,
         ip=caller.ip,
         user_agent=caller.user_agent,

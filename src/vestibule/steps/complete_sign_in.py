@@ -6,8 +6,7 @@ sign-in all end here, so that none of them skips a step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import AccountDeactivated, InvalidCredentials, Unavailable
-from vestibule.core.events import EndReason, Event
+from vestibule.core.events import Event
 from vestibule.core.factors import (
     BY_MAIL,
     TRUSTED_DEVICE,
@@ -30,12 +29,12 @@ from vestibule.core.factors import (
 )
 from vestibule.core.lazy import LazyModule
 from vestibule.core.people import Person
-from vestibule.core.tokens import SignedIn
+from vestibule.core.tokens import SIGNED, SessionState, SignedIn, TokenPair
 from vestibule.database import DatabaseNow
-from vestibule.models import Account, Attempt, OneTimeSecret, Session
+from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.host_user import update_last_login, user_key
 from vestibule.models.one_time_secret import VOID_RESETS
-from vestibule.models.session import TAKEN_OVER, SessionQuerySet, new_session
+from vestibule.models.session import EVER_TAKEN_OVER, new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import (
     Statement,
@@ -47,10 +46,19 @@ from vestibule.tokens import device, refresh
 from vestibule.tokens.additional_claims import additional_claims
 
 if TYPE_CHECKING:
-    from vestibule.steps import factor_reset, idempotency, pending_sign_in, trusted_device
+    from vestibule.steps import (
+        displaced_sessions,
+        factor_reset,
+        idempotency,
+        opaque_token,
+        pending_sign_in,
+        trusted_device,
+    )
 else:
+    displaced_sessions = LazyModule("vestibule.steps.displaced_sessions")
     factor_reset = LazyModule("vestibule.steps.factor_reset")
     idempotency = LazyModule("vestibule.steps.idempotency")
+    opaque_token = LazyModule("vestibule.steps.opaque_token")
     pending_sign_in = LazyModule("vestibule.steps.pending_sign_in")
     trusted_device = LazyModule("vestibule.steps.trusted_device")
 
@@ -147,7 +155,7 @@ def _code_required(role: str, used: list[str]) -> bool:
 
     A second factor is stronger, and replaces it; so does a link to the same mailbox.
     """
-    first = "pwd" if TAKEN_OVER in used else used[0]
+    first = "pwd" if used[0] in EVER_TAKEN_OVER else used[0]
     asked = settings.SIGN_IN_CHECK == EMAIL_CODE and first in settings.SIGN_IN_CHECK_AFTER
     if not asked and role not in settings.SIGN_IN_CHECK_ROLES:
         return False
@@ -185,9 +193,8 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
     One round trip resets the counter of attempts, voids password resets that were requested
     before, inserts the session and writes the audit trail. Other sessions of this device in the
     account end (``SAME_DEVICE_SESSION``). The session ends with its first refresh where the
-    password was changed after ``encoded`` was read.
-    ``once`` uses up what may open one session only, in the same round trip (see ``use_up``). Call
-    it inside a transaction then, and wherever a factor was used.
+    password was changed after ``encoded`` was read. ``once`` uses up what may open one session
+    only (``use_up``). Call it inside a transaction then, and wherever a factor was used.
 
     Raises:
         UsedUp, IdempotencyKeyReused: by another request. Unavailable: no key can sign its tokens.
@@ -198,14 +205,15 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
         raise Unavailable
     own, new_device = _own_device(person, caller), not authentication.known_device
     session, opening = new_session(authentication, device=(name := own or device.new_id()))
+    tokens, storing = _opaque(session, caller)
     how: dict[str, Any] = {"amr": authentication.amr, "new_device": new_device}
     signed_in = audit.row(Event.SIGNED_IN, caller, account=person.id, session=session.id, **how)
     with _transaction(person, own, caller, more_follows=new_device):
-        changes = (*_attempt_reset(authentication), _void_resets(person), opening)
+        changes = (*_attempt_reset(authentication), _void_resets(person), opening, *storing)
         _store(authentication, once, *changes, signed_in.statement)
         signed_in.publish()
         if settings.MAX_SESSIONS:
-            _end_surplus(person, caller)
+            displaced_sessions.end_surplus(person, caller)
         if new_device:
             delivery.notify("new_device", person, caller, when=authentication.now)
         if caller.idempotency is not None:
@@ -216,9 +224,16 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
         database.on_commit(partial(update_last_login, person.id, before=before))
     if person.factors == WAS_RESET:
         factor_reset.mailbox_confirmed(person)
-    tokens = refresh.issue(session, person, ring, additional=additional)
+    tokens = tokens or refresh.issue(session, person, ring, additional=additional)
     device_token = device.mint(person.id, name, epoch=person.epoch)
     return SignedIn(person, session.id, tokens, device=device_token)
+
+
+def _opaque(
+    session: SessionState, caller: Caller
+) -> tuple[TokenPair | None, tuple[Statement, ...]]:
+    """Return the opaque token of a session that has one, and what stores it."""
+    return (None, ()) if session.transport in SIGNED else opaque_token.issue(session, caller)
 
 
 def _store(
@@ -240,35 +255,9 @@ def _transaction(
 ) -> AbstractContextManager[None]:
     """Return the transaction for opening a session; none where one query does everything."""
     if settings.SAME_DEVICE_SESSION == "replace" and (own or caller.sessions):
-        return _in_its_place(person, own, caller)
+        return displaced_sessions.end_of_device(person, own, caller)
     more_follows = more_follows or caller.idempotency is not None
     return database.atomic() if more_follows or settings.MAX_SESSIONS else nullcontext()
-
-
-@contextmanager
-def _in_its_place(person: Person, own: str, caller: Caller) -> Iterator[None]:
-    """End the device's sessions in the account, in the transaction that opens the new one.
-
-    The account is locked, so that of two concurrent sign-ins the second ends the first's session.
-    """
-    with database.atomic():
-        Account.objects.of(person.id).hold()
-        held = Session.objects.held_by(person.id, device=own, sessions=caller.sessions)
-        _end(held, EndReason.REPLACED, person, caller)
-        yield
-
-
-def _end_surplus(person: Person, caller: Caller) -> None:
-    """End the oldest sessions beyond ``MAX_SESSIONS``."""
-    surplus = Session.objects.of(person.id).live().surplus(settings.MAX_SESSIONS)
-    _end(surplus, EndReason.TOO_MANY_SESSIONS, person, caller)
-
-
-def _end(sessions: SessionQuerySet, reason: EndReason, person: Person, caller: Caller) -> None:
-    for each in sessions.end(reason):
-        audit.record(
-            Event.SESSION_ENDED, caller, account=person.id, session=each, reason=reason.value
-        )
 
 
 def _attempt_reset(authentication: Authentication) -> tuple[Statement, ...]:

@@ -92,10 +92,14 @@ def as_first(caller: Caller, request: IdempotentRequest, record: IdempotencyReco
 
 def secret_for(caller: Caller, name: str) -> str:
     """Return a secret of the answer that can be derived again; empty if nothing is kept."""
+    secret = secret_of(caller, name)
+    return "" if secret is None else base64.urlsafe_b64encode(secret).rstrip(b"=").decode()
+
+
+def secret_of(caller: Caller, name: str) -> bytes | None:
+    """Return the same as 32 bytes; None if nothing is kept."""
     request = in_scope(caller)
-    if request is None:
-        return ""
-    return base64.urlsafe_b64encode(answer_secret(request, name)).rstrip(b"=").decode()
+    return None if request is None else answer_secret(request, name)
 
 
 def recovery_codes(caller: Caller, number: int) -> list[str]:

@@ -47,7 +47,7 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
         TooManyRequests: too many codes were sent to this account lately.
     """
     person, caller = authentication.person, authentication.caller
-    browser = _new_browser(caller) if authentication.transport == Transport.COOKIE else ""
+    browser = _new_browser(caller) if authentication.transport.by_cookie else ""
     methods = methods_of(state, person, authentication.amr)
     emailed = state == SignInState.CONFIRM_EMAIL
     if emailed:
@@ -197,7 +197,9 @@ def is_hash_of_browser(stored: str, browser: str) -> bool:
 
 
 def is_same_browser(pending: PendingSignIn, caller: Caller) -> bool:
-    """Whether this browser may answer: the one that did the first step."""
+    """Whether this client may answer: the one that did the first step, and gets such tokens."""
+    if Transport(pending.transport).is_opaque != caller.opaque:
+        return False
     return not pending.browser or is_hash_of_browser(pending.browser, caller.csrf or caller.browser)
 
 

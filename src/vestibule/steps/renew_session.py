@@ -10,7 +10,7 @@ from vestibule.core.errors import NotAuthenticated
 from vestibule.core.people import Person
 from vestibule.core.tokens import SessionState, SignedIn
 from vestibule.models.signing_key import current_ring
-from vestibule.steps import idempotency
+from vestibule.steps import idempotency, opaque_token
 from vestibule.tokens import refresh
 
 
@@ -22,6 +22,8 @@ def issue(
     **data: Any,
 ) -> SignedIn:
     """Issue the tokens of a renewed session, given what ``Session.objects`` returned.
+
+    An opaque session goes on with the token that it has: its client does not expect another one.
 
     Where the request has a key, the outcome is kept, with ``data`` (``idempotency.keep``).
 
@@ -44,5 +46,7 @@ def issue(
             generation=session.generation,
             **data,
         )
+    if session.transport.is_opaque:
+        return SignedIn(person, session.id, opaque_token.tokens_of(session))
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)
     return SignedIn(person, session.id, tokens)

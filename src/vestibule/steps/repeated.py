@@ -24,13 +24,20 @@ from vestibule.core.factors import (
 from vestibule.core.lazy import LazyModule
 from vestibule.core.metrics import Counter
 from vestibule.core.people import Person, active
-from vestibule.core.tokens import AddedFactor, SignedIn
+from vestibule.core.tokens import AddedFactor, SessionState, SignedIn, TokenPair
 from vestibule.database import as_moment
-from vestibule.models import Account, PendingSignIn, RecoveryCode, Session, TrustedDevice
+from vestibule.models import (
+    Account,
+    PendingSignIn,
+    RecoveryCode,
+    Session,
+    StoredOpaqueToken,
+    TrustedDevice,
+)
 from vestibule.models.host_user import public_id
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.models.signing_key import current_ring
-from vestibule.steps import idempotency
+from vestibule.steps import idempotency, opaque_token
 from vestibule.steps.complete_sign_in import session_lacks_step
 from vestibule.tokens import device, refresh
 from vestibule.tokens.additional_claims import additional_claims
@@ -135,7 +142,8 @@ def _again(caller: Caller, again: Again) -> tuple[Any] | None:
 def session_again(record: IdempotencyRecord, caller: Caller) -> SignedIn:
     """Return the tokens of a session that was opened or renewed, if no request has used them.
 
-    What refuses a refresh refuses this: they are the tokens that it would give.
+    What refuses a refresh refuses this: they are the tokens that it would give. An opaque token
+    stays the same, so that it does not matter whether it was used.
 
     Raises:
         IdempotencyKeyReused: the session is over, or its client has the tokens.
@@ -150,14 +158,23 @@ def session_again(record: IdempotencyRecord, caller: Caller) -> SignedIn:
     except Refusal:
         raise IdempotencyKeyReused from None
     state = found.state
-    moved = state.generation != record.generation or found.last_seen_at != state.rotated_at
-    if moved or session_lacks_step(account=person.id, role=person.role, amr=state.amr):
+    moved = state.generation != record.generation
+    used = not state.transport.is_opaque and found.last_seen_at != state.rotated_at
+    if moved or used or session_lacks_step(account=person.id, role=person.role, amr=state.amr):
         raise IdempotencyKeyReused
-    additional = additional_claims(person, caller)
-    tokens = refresh.issue(state, person, current_ring.get(), additional=additional)
+    tokens = _tokens_again(state, person, caller)
     named = record.data.get("device")
     known = device.mint(person.id, named, epoch=person.epoch) if named else ""
     return _with_trust(SignedIn(person, this, tokens, device=known), caller)
+
+
+def _tokens_again(state: SessionState, person: Person, caller: Caller) -> TokenPair:
+    if state.transport.is_opaque:
+        token = opaque_token.new_token(caller)
+        known = StoredOpaqueToken.objects.is_of(state.id, token)  # else a renewal is repeated
+        return opaque_token.tokens_of(state, token if known else "")
+    additional = additional_claims(person, caller)
+    return refresh.issue(state, person, current_ring.get(), additional=additional)
 
 
 def _with_trust(signed_in: SignedIn, caller: Caller) -> SignedIn:

@@ -29,6 +29,7 @@ from vestibule.models.session import new_session
 from vestibule.models.signing_key import current_ring
 from vestibule.models.sql.statements import execute_together
 from vestibule.scope import of_each_scope
+from vestibule.steps import opaque_token
 from vestibule.tokens import refresh
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.revocation import feed
@@ -156,6 +157,10 @@ def open_session(
         known_device=True,
     )
     session, opening = new_session(authentication)
+    if transport.is_opaque:
+        opaque, storing = opaque_token.issue(session, authentication.caller)
+        execute_together(opening, *storing)
+        return SignedIn(person, session.id, opaque)
     execute_together(opening)
     additional = additional_claims(person, authentication.caller)
     tokens = refresh.issue(session, person, current_ring.get(), additional=additional)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -45,6 +46,36 @@ def additional_claims(person: Person, caller: Caller) -> Mapping[str, Any]:
             f"VESTIBULE: CLAIMS returned {size} bytes of JSON, more than {MAX_BYTES}."
         )
     return given
+
+
+def current_claims(person: Person, caller: Caller) -> Mapping[str, Any]:
+    """Return the additional claims that a new access token would have, ``USER_ID_CLAIM`` included.
+
+    The host's function is called when one of its claims is first read, if ever: for an opaque
+    token, they are those of each request.
+    """
+    named = {settings.USER_ID_CLAIM: str(person.id)} if settings.USER_ID_CLAIM else {}
+    return _CurrentClaims(named, person, caller) if settings.CLAIMS else named
+
+
+class _CurrentClaims(Mapping[str, Any]):
+    """Claims of one request, of which the host's are asked for when they are needed."""
+
+    def __init__(self, known: dict[str, Any], person: Person, caller: Caller) -> None:
+        self._known, self._asked = known, (person, caller)
+
+    @cached_property
+    def _all(self) -> Mapping[str, Any]:
+        return {**self._known, **additional_claims(*self._asked)}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._known[name] if name in self._known else self._all[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 def problems() -> list[str]:

@@ -12,7 +12,7 @@ from vestibule import avatars, brand, captcha, passwords
 from vestibule.conf import settings
 from vestibule.contracts.native.view import PublicView
 from vestibule.core.profile_fields import ProfileField
-from vestibule.core.tokens import Transport
+from vestibule.core.tokens import SIGNED, Transport
 from vestibule.drf.openapi import describes
 from vestibule.steps import verify_passkey
 
@@ -137,7 +137,7 @@ def _transports() -> list[str]:
     """Return the enabled transports, the default first."""
     if not settings.COOKIE_TRANSPORT:
         return [Transport.BODY.value]
-    others = [each.value for each in Transport if each != settings.DEFAULT_TRANSPORT]
+    others = [each.value for each in SIGNED if each != settings.DEFAULT_TRANSPORT]
     return [settings.DEFAULT_TRANSPORT, *others]
 
 

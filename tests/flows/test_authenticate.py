@@ -1,0 +1,246 @@
+"""A request with an opaque token."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from tests.cases import Case, undone
+from vestibule import bearer, limits
+from vestibule.conf import settings as ours
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken, SessionOver, TooManyRequests
+from vestibule.core.events import EndReason, Event
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.authenticate import SEEN_EVERY, authenticate
+from vestibule.flows.prune import prune
+from vestibule.flows.refresh import refresh
+from vestibule.flows.sign_in import sign_in
+from vestibule.flows.sign_out import sign_out_session
+from vestibule.models import Account, AuditEvent, Session, StoredOpaqueToken
+from vestibule.testing.plugin import PASSWORD, open_session
+from vestibule.tokens import opaque
+
+OPAQUE = Transport.OPAQUE
+CALLER = Caller(ip="192.0.2.1", user_agent="curl/8")
+
+
+def sent(token: str, transport: Transport = OPAQUE, caller: Caller = CALLER):
+    return authenticate(token=token, transport=transport, caller=caller)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_gives_a_token_whose_claims_are_those_of_an_access_token(
+    make_account, frozen_clock, django_assert_num_queries
+):
+    person = make_account()
+    signed_in = sign_in(identifier=person.email, password=PASSWORD, transport=OPAQUE, caller=CALLER)
+    assert isinstance(signed_in, SignedIn)
+    token = signed_in.tokens.opaque
+    assert len(token) == 40
+    assert set(token) <= set("0123456789abcdef")
+    assert token not in repr(signed_in)
+    assert (signed_in.tokens.access, signed_in.tokens.refresh) == ("", "")
+    with django_assert_num_queries(1):
+        claims = sent(token)
+    pair = open_session(person)
+    assert pair.tokens.opaque == ""
+    like = bearer.authenticate(pair.tokens.access)
+    same = ("subject", "role", "epoch", "amr", "acr", "auth_time", "additional")
+    assert [getattr(claims, each) for each in same] == [getattr(like, each) for each in same]
+    assert claims.session == signed_in.session.hex
+    assert claims["user_id" if "user_id" in claims else "sub"] == str(person.id)
+    stored = StoredOpaqueToken.objects.get()
+    assert stored.hash == opaque.hash_of(token)
+    assert token not in f"{stored} {stored!r}"
+    assert AuditEvent.objects.filter(kind=Event.SIGNED_IN, session_id=signed_in.session).exists()
+
+
+@pytest.mark.django_db
+def test_no_token_stands_for_another_one(make_account, case: Case):
+    """By another transport, cut, in other letters, empty, as bytes that no database takes."""
+    person = make_account()
+    token, cookie = (
+        open_session(person, each).tokens.opaque for each in (OPAQUE, Transport.OPAQUE_COOKIE)
+    )
+    pair = open_session(person).tokens
+    odd = ("", " ", token[:-1], token + "0", token.upper(), f"{token}\x00", "\x00", "é" * 40)
+    for text in (*odd, "\ud800", "x" * 201, "x" * 9999, "' OR 1=1", pair.access, pair.refresh):
+        with case(ascii(text)[:30]), pytest.raises(InvalidToken) as refused:
+            sent(text)
+        assert refused.value.reason is None
+    limits.reset()
+    for text, transport in (
+        (token, Transport.OPAQUE_COOKIE),
+        (cookie, OPAQUE),
+        (token, Transport.BODY),
+    ):
+        with case(transport), pytest.raises(InvalidToken):
+            sent(text, transport)
+    for text in (token, cookie):
+        with pytest.raises(InvalidToken):
+            bearer.authenticate(text)
+        with pytest.raises(InvalidToken):
+            refresh(token=text, caller=CALLER)
+    assert sent(token)
+    assert sent(cookie, Transport.OPAQUE_COOKIE)
+
+
+@pytest.mark.django_db
+def test_guesses_are_limited_and_the_right_token_is_not(make_account):
+    token = open_session(make_account(), OPAQUE).tokens.opaque
+    refused = []
+    for number in range(40):
+        with pytest.raises((InvalidToken, TooManyRequests)) as each:
+            sent(f"{number}")
+        refused.append(each.type)
+    assert refused == [InvalidToken] * 30 + [TooManyRequests] * 10
+    assert sent(token)
+
+
+@pytest.mark.django_db
+def test_what_ends_a_session_at_its_refresh_ends_this_one_at_its_next_use(
+    make_account, settings, case: Case
+):
+    """Nothing told us: the host's code wrote with statements of its own."""
+    person = make_account()
+
+    def deactivate():
+        get_user_model().objects.filter(pk=person.id).update(is_active=False)
+
+    def change_password():
+        get_user_model().objects.filter(pk=person.id).update(password="!another")
+
+    def require_factor():
+        settings.VESTIBULE = {**settings.VESTIBULE, "SECOND_FACTOR_ROLES": (person.role,)}
+
+    for change, reason in (
+        (deactivate, EndReason.ACCOUNT_DEACTIVATED),
+        (change_password, EndReason.PASSWORD_CHANGED),
+        (require_factor, EndReason.STEP_UP_REQUIRED),
+    ):
+        with case(reason), undone():
+            token = open_session(person, OPAQUE).tokens.opaque
+            change()
+            for _ in range(2):
+                with pytest.raises(SessionOver) as refused:
+                    sent(token)
+                assert refused.value.reason == reason
+            assert Session.objects.get().end_reason == reason
+            ended = AuditEvent.objects.filter(kind=Event.SESSION_ENDED)
+            assert [each.details["reason"] for each in ended] == [reason]
+
+
+@pytest.mark.django_db
+def test_it_expires_unused_and_at_the_end_of_its_session(make_account, frozen_clock):
+    person = make_account()
+    used, unused = (open_session(person, OPAQUE).tokens for _ in range(2))
+    assert used.refresh_lifetime == ours.SESSION_LIFETIME.total_seconds()
+    step = ours.REFRESH_LIFETIME - timedelta(minutes=4)
+    frozen_clock.move(step.total_seconds())
+    assert sent(used.opaque)
+    frozen_clock.move(240)
+    assert sent(used.opaque)  # a moment later, which is not stored
+    with pytest.raises(SessionOver) as refused:
+        sent(unused.opaque)
+    assert refused.value.reason == EndReason.EXPIRED
+    while frozen_clock.now + step < Session.objects.latest("created_at").expires_at:
+        frozen_clock.move((step - SEEN_EVERY).total_seconds())
+        assert sent(used.opaque)
+    frozen_clock.move(step.total_seconds())
+    with pytest.raises(SessionOver) as over:
+        sent(used.opaque)
+    assert over.value.reason == EndReason.EXPIRED
+
+
+@pytest.mark.django_db
+def test_its_use_is_stored_every_few_minutes_and_a_move_with_it(
+    make_account, frozen_clock, django_assert_num_queries
+):
+    token = open_session(make_account(), OPAQUE).tokens.opaque
+    start = frozen_clock.now
+    frozen_clock.move(SEEN_EVERY.total_seconds() - 1)
+    with django_assert_num_queries(1):
+        sent(token)
+    assert Session.objects.get().last_seen_at == start
+    frozen_clock.move(1)
+    sent(token)
+    assert Session.objects.get().last_seen_at == frozen_clock.now
+    frozen_clock.move(SEEN_EVERY.total_seconds())
+    Session.objects.update(ip="192.0.2.1", user_agent="curl/8")
+    for _ in range(2):
+        sent(token, caller=Caller(ip="198.51.100.7", user_agent="curl/8"))
+    assert AuditEvent.objects.filter(kind=Event.SESSION_MOVED).count() == 1
+    assert Session.objects.get().ip == "198.51.100.7"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_accepts_no_changes_still_reads(make_account, frozen_clock):
+    token = open_session(make_account(), OPAQUE).tokens.opaque
+    frozen_clock.move(SEEN_EVERY.total_seconds())
+    switch = {
+        "sqlite": ("PRAGMA query_only = on", "PRAGMA query_only = off"),
+        "postgresql": (
+            "SET default_transaction_read_only = on",
+            "SET default_transaction_read_only = off",
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(switch[0])
+        try:
+            assert sent(token)
+        finally:
+            cursor.execute(switch[1])
+    assert sent(token)
+
+
+@pytest.mark.django_db
+def test_a_sign_out_ends_it_and_prune_deletes_it(make_account, frozen_clock):
+    person = make_account()
+    token, other = (open_session(person, OPAQUE).tokens.opaque for _ in range(2))
+    claims = sent(token)
+    for each in (sent(other), claims, claims):  # what is over is ignored
+        sign_out_session(claims=each, caller=CALLER)
+    assert AuditEvent.objects.filter(kind=Event.SIGNED_OUT).count() == 2
+    with pytest.raises(SessionOver) as refused:
+        sent(token)
+    assert refused.value.reason == EndReason.SIGNED_OUT
+    frozen_clock.move(days=ours.SESSION_LIFETIME.days + ours.SESSIONS_KEPT.days + 1)
+    assert prune().sessions == 2
+    assert not StoredOpaqueToken.objects.exists()
+    with pytest.raises(InvalidToken):
+        sent(token)
+
+
+@pytest.mark.django_db
+def test_a_deleted_account_has_no_token(make_account):
+    person = make_account()
+    token = open_session(person, OPAQUE).tokens.opaque
+    Account.objects.get(pk=person.id).user.delete()
+    with pytest.raises(InvalidToken):
+        sent(token)
+
+
+def host_claims(person, caller):
+    host_claims.asked += 1
+    return {"tenant": "acme"}
+
+
+@pytest.mark.django_db
+def test_the_hosts_claims_are_asked_for_when_one_is_read(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "CLAIMS": f"{__name__}.host_claims"}
+    host_claims.asked = 0
+    person = make_account()
+    claims = sent(open_session(person, OPAQUE).tokens.opaque)
+    before = host_claims.asked
+    assert claims["role"] == person.role
+    assert host_claims.asked == before
+    assert claims["tenant"] == "acme"
+    assert claims.get("tenant") == "acme"
+    assert "other" not in claims
+    assert dict(claims.additional)["tenant"] == "acme"
+    assert len(claims.additional) >= 1
+    assert host_claims.asked == before + 1
