@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,12 +17,18 @@ from tests.providers.openid_server import CLIENT, SECRET
 from tests.providers.traveller import API, HTML, fragment
 from vestibule import bearer
 from vestibule.core.credentials import FreshCredential
-from vestibule.core.errors import LastWayIn, Refusal
+from vestibule.core.errors import (
+    IdentityTaken,
+    LastWayIn,
+    ProviderRefused,
+    ReauthenticationRequired,
+    Refusal,
+)
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
-from vestibule.flows.identities import unlink
+from vestibule.flows.identities import link_by_token, unlink
 from vestibule.models import Account, AuditEvent, Identity, Session
-from vestibule.testing.plugin import PASSWORD
+from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +199,26 @@ def test_unlinking_two_identities_at_once_leaves_one(ann, issuer):
 
 def _unlink(pair: list[Identity], claims: Any, side: int) -> None:
     unlink(identity=pair[side].pk, proof=FreshCredential(), claims=claims, caller=CALLER)
+
+
+def test_an_app_links_an_identity_by_a_token_that_works_once(issuer, make_account):
+    ann, bob = make_account(), make_account("bob@example.org")
+    claims = bearer.authenticate(open_session(ann).tokens.access)
+    own = {"provider": "openid", "claims": claims, "caller": CALLER}
+    token = issuer.id_token(nonce=None, jti="1")
+    link_by_token(id_token=token, **own)
+    assert [each.account_id for each in Identity.objects.all()] == [ann.id]
+    with pytest.raises(ProviderRefused):
+        link_by_token(id_token=token, **own)
+    others = bearer.authenticate(open_session(bob).tokens.access)
+    with pytest.raises(IdentityTaken):
+        link_by_token(**own | {"claims": others}, id_token=issuer.id_token(nonce=None, jti="2"))
+
+
+def test_an_old_session_links_nothing_by_a_token(issuer, make_account, frozen_clock, settings):
+    settings.VESTIBULE |= {"ACCESS_LIFETIME": timedelta(hours=1)}
+    claims = bearer.authenticate(open_session(make_account()).tokens.access)
+    frozen_clock.move(700)
+    with pytest.raises(ReauthenticationRequired):
+        link_by_token(provider="openid", access_token="x", claims=claims, caller=CALLER)
+    assert not Identity.objects.exists()

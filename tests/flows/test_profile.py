@@ -9,7 +9,7 @@ from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotAuthenticated
 from vestibule.core.profile_fields import ProfileField
-from vestibule.flows.profile import change_profile, read_profile
+from vestibule.flows.profile import change_profile, read_own_account, read_profile
 from vestibule.models import Account
 from vestibule.testing.plugin import open_session
 
@@ -92,3 +92,12 @@ def test_one_bad_field_changes_nothing(claims, settings):
     profile = read_profile(claims=claims)
     assert profile.person.first_name == "Ann"
     assert profile.facts == {"institution": None, "beds": None}
+
+
+def test_an_owner_learns_whether_there_is_a_password(claims):
+    assert read_own_account(account=claims.subject).has_password
+    get_user_model().objects.update(password="!")
+    assert not read_own_account(account=claims.subject).has_password
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(NotAuthenticated):
+        read_own_account(account=claims.subject)

@@ -15,9 +15,9 @@ from tests.guessing import wrong_codes
 from tests.passkeys.ceremonies import with_passkey
 from tests.proofs import CALLER, at_once, code_in, post, refusals
 from vestibule import bearer
-from vestibule.core.errors import Refusal
+from vestibule.core.errors import ChallengeNotFound, Refusal
 from vestibule.core.factors import FactorAnswer
-from vestibule.flows.step_up import ask_to_step_up, step_up
+from vestibule.flows.step_up import ask_to_step_up, open_step_up, step_up
 from vestibule.models import AuditEvent, PendingSignIn, Session
 from vestibule.models.single_use import GUESSES
 from vestibule.passwords import hashing
@@ -307,3 +307,18 @@ def test_an_overloaded_server_uses_up_no_guess(make_account, sign_in_as, setting
             assert confirm(client, handle, password=PASSWORD).status_code == 503
     assert PendingSignIn.objects.get().guesses == 1
     assert claims_in(confirm(client, handle, password=PASSWORD)).amr == ("pwd",)
+
+
+def test_a_session_finds_its_own_open_challenge(make_account, outbox):
+    ann = make_account()
+    own, other = (bearer.authenticate(open_session(ann).tokens.access) for _ in range(2))
+    asked = ask_to_step_up(claims=own, caller=CALLER, method="email_code")
+    assert open_step_up(claims=own, method="email_code") == asked.id
+    for claims, method in ((own, "password"), (other, "email_code")):
+        with pytest.raises(ChallengeNotFound):
+            open_step_up(claims=claims, method=method)
+    step_up(
+        challenge=asked.id, answer=FactorAnswer(code=code_in(outbox)), claims=own, caller=CALLER
+    )
+    with pytest.raises(ChallengeNotFound):
+        open_step_up(claims=own, method="email_code")

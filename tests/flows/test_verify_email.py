@@ -12,7 +12,12 @@ from tests.proofs import CALLER, as_seen, code_in, post, subjects, token_in
 from tests.security.refusals import register_body
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidCode, InvalidLink, TooManyRequests
-from vestibule.flows.verify_email import ask_to_verify_email, verify_email, verify_email_by_code
+from vestibule.flows.verify_email import (
+    ask_to_verify_email,
+    check_verification_link,
+    verify_email,
+    verify_email_by_code,
+)
 from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
 from vestibule.testing.plugin import PASSWORD
 
@@ -262,3 +267,32 @@ def test_the_proof_is_recorded(vestibule, make_account, outbox):
     verify_email(link=token_in(outbox), caller=CALLER)
     row = AuditEvent.objects.get(kind="email_verified")
     assert (row.account_id, row.ip, row.request_id) == (str(person.id), CALLER.ip, "abc")
+
+
+def test_a_link_says_whose_address_it_verifies_and_is_not_used(vestibule, make_account, outbox):
+    make_account()
+    ask(outbox)
+    link = token_in(outbox)
+    for _ in range(2):
+        assert check_verification_link(link=link, caller=CALLER).person.email == ANN
+    assert not is_verified()
+    verify_email(link=link, caller=CALLER)
+    for used in (link, "x", link[:-1]):
+        with pytest.raises(InvalidLink):
+            check_verification_link(link=used, caller=CALLER)
+
+
+def test_a_link_says_nothing_of_an_account_that_is_deactivated_or_has_moved(
+    vestibule, make_account, outbox
+):
+    for change in ({"user__is_active": False}, {"email": "new@example.org"}):
+        person = make_account()
+        ask(outbox)
+        account = Account.objects.of(person.id)
+        if "email" in change:
+            account.update(**change)
+        else:
+            get_user_model().objects.filter(pk=person.id).update(is_active=False)
+        with pytest.raises(InvalidLink):
+            check_verification_link(link=token_in(outbox), caller=CALLER)
+        get_user_model().objects.all().delete()

@@ -11,7 +11,7 @@ from vestibule.core.errors import NotAuthenticated
 from vestibule.core.factors import WAS_RESET
 from vestibule.core.profile_fields import Fact
 
-__all__ = ["Person", "Profile"]
+__all__ = ["OwnAccount", "Person", "Profile"]
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """In place of a time at which an account was last seen: comparable, unlike NULL."""
@@ -64,6 +64,14 @@ class Profile:
     def is_active(self) -> bool:
         """Whether the account is active, and not deactivated."""
         return self.person.is_active
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """A person, and whether the account has a password, as its owner may know."""
+
+    person: Person
+    has_password: bool
 
 
 Known = TypeVar("Known", Person, Profile)

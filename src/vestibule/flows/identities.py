@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from vestibule import audit, bearer, database
+from vestibule import audit, bearer, database, limits
 from vestibule.core import clock
 from vestibule.core.caller import Caller
-from vestibule.core.credentials import FreshCredential
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import LastWayIn, NotFound
 from vestibule.core.events import Event
 from vestibule.core.external import LinkedIdentity
@@ -15,10 +15,15 @@ from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Identity
 from vestibule.models.identity import MOST
-from vestibule.steps import link_identity, provider_redirect, reauthentication
+from vestibule.steps import (
+    link_identity,
+    provider_redirect,
+    provider_token,
+    reauthentication,
+)
 from vestibule.steps.provider_redirect import AuthorizationRequest
 
-__all__ = ["ask_to_link", "list_identities", "unlink"]
+__all__ = ["ask_to_link", "link_by_token", "list_identities", "unlink"]
 
 
 def list_identities(*, claims: AccessClaims) -> list[LinkedIdentity]:
@@ -76,6 +81,38 @@ def ask_to_link(
         account=person.id,
         session=claims.session,
     )
+
+
+def link_by_token(
+    *,
+    provider: str,
+    id_token: str = "",
+    nonce: str = "",
+    access_token: str = "",
+    claims: AccessClaims,
+    caller: Caller,
+) -> None:
+    """Link the identity that an app's token of a provider stands for to the caller's account.
+
+    Raises:
+        LinkingClosed: linking is switched off.
+        ReauthenticationRequired: the sign-in is too old; or a factor was not used lately.
+        IdentityTaken: it is linked to another account, or the account has too many.
+        NotFound: there is no such provider.
+        ProviderRefused: the token is invalid, was issued to another client, or was used before.
+        ProviderUnavailable: the provider does not respond.
+        Overloaded: too many calls to this provider are in progress.
+        TooManyRequests: too many requests from this address.
+    """
+    limits.require("social", caller)
+    link_identity.require_open()
+    person = _require_owner(NO_CREDENTIAL, claims, caller)
+    with provider_token.profile_of(
+        provider, id_token=id_token, nonce=nonce, access_token=access_token, caller=caller
+    ) as profile:
+        link_identity.link_by_owner(
+            account=person.id, session=claims.session, profile=profile, caller=caller
+        )
 
 
 def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> None:

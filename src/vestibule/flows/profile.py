@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib.auth.hashers import is_password_usable
+
 from vestibule.core.caller import Caller
-from vestibule.core.people import Profile, require_active
+from vestibule.core.errors import NotAuthenticated
+from vestibule.core.people import OwnAccount, Profile, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.steps import update_profile
 
-__all__ = ["change_profile", "read_profile"]
+__all__ = ["change_profile", "read_own_account", "read_profile"]
 
 
 def read_profile(*, claims: AccessClaims) -> Profile:
@@ -20,6 +23,18 @@ def read_profile(*, claims: AccessClaims) -> Profile:
         NotAuthenticated: the account is gone or deactivated.
     """
     return require_active(Account.objects.profile_of(claims.subject))
+
+
+def read_own_account(*, account: int | str) -> OwnAccount:
+    """Read an account for its owner, who has just been authenticated. One query.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    found = Account.objects.of(account).credentials()
+    if found is None or active(found[0]) is None:
+        raise NotAuthenticated
+    return OwnAccount(found[0], has_password=is_password_usable(found[1]))
 
 
 def change_profile(

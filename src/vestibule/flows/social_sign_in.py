@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
@@ -10,7 +9,6 @@ from django.db import IntegrityError
 
 from vestibule import audit, database, limits, providers
 from vestibule.conf import settings
-from vestibule.core import clock
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -20,7 +18,6 @@ from vestibule.core.errors import (
     IdempotencyKeyReused,
     InvalidState,
     LinkRequired,
-    ProviderRefused,
     ProviderUnavailable,
     Refusal,
     Unavailable,
@@ -30,9 +27,15 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.models import Account, Identity, OneTimeSecret, spent_token
+from vestibule.models import Account, Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, link_identity, provider_redirect, send_email_verification
+from vestibule.steps import (
+    attempts,
+    link_identity,
+    provider_redirect,
+    provider_token,
+    send_email_verification,
+)
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.provider_redirect import (
     AuthorizationRequest,
@@ -198,31 +201,13 @@ def sign_in_by_token(
         (and the errors of ``finish_sign_in``)
     """
     limits.require("social", caller)
-    chosen = providers.provider(provider)
-    try:
-        if id_token:
-            profile = chosen.profile_by_id_token(id_token, nonce=nonce)
-        else:
-            profile = chosen.profile_by_access_token(access_token)
-        with database.atomic():  # an ID token is used up together with its effect
-            if id_token:
-                _use_once(id_token, profile)
-            outcome = _sign_in(profile, transport, caller, remember=remember)
-    except ProviderRefused as refused:
-        provider_redirect.record_refusal(provider, refused, caller)
-        raise
+    with provider_token.profile_of(
+        provider, id_token=id_token, nonce=nonce, access_token=access_token, caller=caller
+    ) as profile:
+        outcome = _sign_in(profile, transport, caller, remember=remember)
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
-
-
-def _use_once(id_token: str, profile: ExternalProfile) -> None:
-    # Without its signature: some algorithms have several valid ones.
-    digest = hashlib.sha256(id_token.rpartition(".")[0].encode()).hexdigest()
-    left = profile.proof_expires_at - clock.timestamp()
-    life = timedelta(seconds=max(0.0, left)) + settings.LEEWAY * 2
-    if not spent_token.spend(digest, life=life):
-        raise ProviderRefused("the ID token was used before")
 
 
 def _sign_in(

@@ -51,7 +51,7 @@ from vestibule.steps.second_factor import Verified
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
 
-__all__ = ["ask_to_step_up", "step_up"]
+__all__ = ["ask_to_step_up", "open_step_up", "step_up"]
 
 STORY = "step_up"
 _ADDS = {
@@ -104,6 +104,20 @@ def ask_to_step_up(
         if chosen == Method.EMAIL_CODE:
             _send_code(handle, person, caller)
     return pending_sign_in.challenge(handle, SignInState.STEP_UP, methods, chosen, person, "")
+
+
+def open_step_up(*, claims: AccessClaims, method: str) -> str:
+    """Return the id of this session's open challenge, for clients that keep none themselves.
+
+    Raises:
+        ChallengeNotFound: there is none that waits for this method.
+    """
+    own = PendingSignIn.objects.live().of(claims.subject)
+    waiting = own.filter(state=SignInState.STEP_UP.value, session=UUID(hex=claims.session))
+    found = waiting.filter(chosen=method).values_list("handle", flat=True).first()
+    if found is None:
+        raise ChallengeNotFound
+    return found
 
 
 @idempotent(renews_session=True)

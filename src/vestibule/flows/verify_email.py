@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Case, F, Value, When
 
 from vestibule import audit, captcha, database, limits
@@ -13,7 +14,7 @@ from vestibule.core.errors import InvalidCode, InvalidLink
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
-from vestibule.core.people import active
+from vestibule.core.people import OwnAccount, active
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key
@@ -22,7 +23,7 @@ from vestibule.steps import attempts, idempotency, mailed_link, send_email_verif
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, void_older_resets
 
-__all__ = ["ask_to_verify_email", "verify_email", "verify_email_by_code"]
+__all__ = ["ask_to_verify_email", "check_verification_link", "verify_email", "verify_email_by_code"]
 
 STORY = "verify_email"
 
@@ -52,6 +53,25 @@ def ask_to_verify_email(
     return send_email_verification.send(
         person if waiting else None, to=email, by_link=by_link, page=page
     )
+
+
+def check_verification_link(*, link: str, caller: Caller) -> OwnAccount:
+    """Return the account whose address a link would verify, without using the link.
+
+    The holder of the link has the mailbox.
+
+    Raises:
+        InvalidLink: unknown, used, expired, or the address was changed since.
+        TooManyRequests: too many requests, or invalid links, from this address.
+    """
+    limits.require("proof", caller)
+    secret = OneTimeSecret.objects.find(Purpose.VERIFY_EMAIL, link)
+    found = (
+        secret and Account.objects.filter(pk=secret.account_id, email=secret.target).credentials()
+    )
+    if not found or not found[0].is_active:
+        raise mailed_link.invalid(caller)
+    return OwnAccount(found[0], has_password=is_password_usable(found[1]))
 
 
 @idempotent("link")

@@ -78,6 +78,15 @@ class OAuthProvider:
         """The clients whose tokens are meant for us."""
         return (self.options.client_id, *self.options.app_client_ids)
 
+    @property
+    def accepts_tokens(self) -> bool:
+        """Whether apps can sign in with a token that they have from the provider."""
+        own, base = type(self), OAuthProvider
+        return (
+            own.profile_by_id_token is not base.profile_by_id_token
+            or own.profile_by_access_token is not base.profile_by_access_token
+        )
+
     def authorization_url(self, *, state: str, verifier: str, nonce: str, redirect_uri: str) -> str:
         """Return the URL to redirect the browser to.
 
