@@ -112,6 +112,13 @@ def test_the_otp_contract_tells_no_story_that_is_no_flow():
     assert told <= {*STORIES, *OF_CONTRACTS}
 
 
+def test_the_headless_contract_tells_no_story_that_is_no_flow():
+    besides = {"answers", "authentication", "carrier", "host", "pending"}  # its shapes and state
+    besides |= {"callback", "provider_urls", "providers", "redirects"}  # of social sign-in
+    told = _names("contracts/allauth_headless") - NO_STORIES - besides - {"current_session"}
+    assert told <= {*STORIES, *OF_CONTRACTS}
+
+
 @pytest.mark.parametrize("story", [*STORIES, *OF_COMMANDS, *OF_CONTRACTS])
 def test_every_story_has_its_tests_under_its_name(story):
     assert (REPOSITORY / "tests" / "flows" / f"test_{story}.py").is_file()

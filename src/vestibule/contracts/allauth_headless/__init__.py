@@ -1,0 +1,1 @@
+"""The headless API of django-allauth, for browsers and for apps, over the flows."""

@@ -1,0 +1,147 @@
+"""The answers of every address: an envelope of ``status``, ``data``, ``meta`` and ``errors``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rest_framework.response import Response
+
+from vestibule.conf import settings
+from vestibule.contracts.allauth_headless import host, providers
+from vestibule.contracts.allauth_headless.pending import NOTHING, Client, Flow, Pending
+from vestibule.core.factors import ENROLLED, Method
+from vestibule.core.people import OwnAccount, Person
+from vestibule.core.tokens import AccessClaims
+from vestibule.flows.profile import read_own_account
+from vestibule.steps import verify_passkey
+
+TYPES = {Method.TOTP: "totp", Method.RECOVERY_CODE: "recovery_codes", Method.PASSKEY: "webauthn"}
+"""allauth's names of second factors."""
+
+_METHODS = {
+    "pwd": {"method": "password"},
+    "email_code": {"method": "code"},
+    "email_link": {"method": "code"},
+    "social": {"method": "socialaccount"},
+    "otp": {"method": "mfa", "type": "totp"},
+    "recovery": {"method": "mfa", "type": "recovery_codes"},
+    "hwk": {"method": "mfa", "type": "webauthn"},
+    "swk": {"method": "mfa", "type": "webauthn"},
+}
+"""How a session was authenticated, by its ``amr``. Others have no name here."""
+
+_BY_ADDRESS = ("password", "code")
+"""Methods that are told with the address."""
+
+
+def envelope(
+    status: int,
+    *,
+    data: Any = None,
+    meta: Mapping[str, Any] | None = None,
+    errors: Iterable[Mapping[str, str]] = (),
+) -> Response:
+    """Return an answer: its status again in the body, and what there is to say."""
+    body: dict[str, Any] = {"status": status}
+    if data is not None:
+        body["data"] = data
+    if meta is not None:
+        body["meta"] = meta
+    if found := list(errors):
+        body["errors"] = found
+    return Response(body, status)
+
+
+def invalid(code: str, message: str, param: str = "") -> Response:
+    """Return that one input is not acceptable."""
+    error = {"message": message, "code": code}
+    return envelope(400, errors=[error | ({"param": param} if param else {})])
+
+
+def conflict() -> Response:
+    """Return that the flow is not pending, or that a user is signed in already."""
+    return envelope(409)
+
+
+def user_body(owner: OwnAccount) -> dict[str, Any]:
+    """Return the representation of a user; without what is empty."""
+    person = owner.person
+    fields = {
+        "id": person.id,
+        "display": person.username or person.email,
+        "email": person.email,
+        "has_usable_password": owner.has_password,
+        "username": person.username,
+    }
+    return {name: value for name, value in fields.items() if value not in {"", None}}
+
+
+def authenticated(claims: AccessClaims, **meta: Any) -> Response:
+    """Return the signed-in user, and how they signed in."""
+    owner = read_own_account(account=claims.subject)
+    return envelope(200, data=_signed_in(claims, owner), meta={"is_authenticated": True, **meta})
+
+
+def reauthentication_required(claims: AccessClaims) -> Response:
+    """Return how the user can authenticate again, which the request needs."""
+    owner = read_own_account(account=claims.subject)
+    data = _signed_in(claims, owner) | {"flows": reauthentication_flows(owner)}
+    return envelope(401, data=data, meta={"is_authenticated": True})
+
+
+def signed_out(client: Client, pending: Pending = NOTHING, *, status: int = 401) -> Response:
+    """Return what a client without a session can do, and what it has begun."""
+    data = {"flows": _flows(client, pending)}
+    return envelope(status, data=data, meta={"is_authenticated": False})
+
+
+def _signed_in(claims: AccessClaims, owner: OwnAccount) -> dict[str, Any]:
+    return {"user": user_body(owner), "methods": methods_body(claims, owner.person)}
+
+
+def methods_body(claims: AccessClaims, person: Person) -> list[dict[str, Any]]:
+    """Return how a session was authenticated, the first step first."""
+    at, named = float(claims.auth_time), {"email": person.email} if person.email else {}
+    return [
+        {**kind, "at": at, **(named if kind["method"] in _BY_ADDRESS else {})}
+        for kind in (_METHODS.get(each) for each in claims.amr)
+        if kind is not None
+    ]
+
+
+def factor_types(methods: Sequence[str]) -> tuple[str, ...]:
+    """Return allauth's names of those methods that are second factors."""
+    return tuple(TYPES[Method(each)] for each in methods if each in TYPES)
+
+
+def reauthentication_flows(owner: OwnAccount) -> list[dict[str, Any]]:
+    """Return how a user can authenticate again: where a factor is enrolled, only by it."""
+    person = owner.person
+    if person.is_enrolled:
+        enrolled = [each for each in ENROLLED if each in person.factors.split()]
+        return [{"id": Flow.MFA_REAUTHENTICATE, "types": list(factor_types(enrolled))}]
+    found: list[dict[str, Any]] = [{"id": Flow.REAUTHENTICATE}] if owner.has_password else []
+    if person.email:
+        recipients = [{"email": person.email}]
+        found.append({"id": Flow.REAUTHENTICATE_BY_CODE, "recipients": recipients})
+    return found
+
+
+def _flows(client: Client, pending: Pending) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [{"id": Flow.LOGIN}]
+    if settings.EMAIL_SIGN_IN != "off":
+        found.append({"id": Flow.LOGIN_BY_CODE})
+    if settings.REGISTRATION_OPEN:
+        found.append({"id": Flow.SIGNUP})
+    found += providers.flows_body(client)
+    if host.offers_passkey_sign_in() and verify_passkey.available():
+        found.append({"id": Flow.MFA_LOGIN_WEBAUTHN})
+    return [*(each for each in found if each["id"] != pending.flow), *_pending_body(pending)]
+
+
+def _pending_body(pending: Pending) -> list[dict[str, Any]]:
+    if not pending.flow:
+        return []
+    types = {"types": list(pending.types)} if pending.types else {}
+    return [{"id": pending.flow, "is_pending": True, **types}]

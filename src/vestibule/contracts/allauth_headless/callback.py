@@ -1,0 +1,126 @@
+"""The address that a provider sends the browser back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase
+from rest_framework.request import Request
+
+from vestibule import limits
+from vestibule.contracts.allauth_headless import carrier
+from vestibule.contracts.allauth_headless.pending import Client
+from vestibule.contracts.allauth_headless.redirects import (
+    callback_address,
+    front_end_page,
+    redirect,
+    refused_at,
+    to_front_end,
+)
+from vestibule.contracts.allauth_headless.view import HeadlessView
+from vestibule.core.errors import Refusal
+from vestibule.core.tokens import SignedIn
+from vestibule.drf.body import InputSerializer, Text
+from vestibule.drf.browser_secret import browser_secret, drop_browser_secret
+from vestibule.drf.caller import caller_of
+from vestibule.drf.form_parsers import StrictFormParser
+from vestibule.drf.openapi import describes
+from vestibule.drf.refusal_log import refusals
+from vestibule.drf.view import read_query
+from vestibule.flows.social_sign_in import claim_state, finish_sign_in, take_answer
+from vestibule.steps.provider_redirect import AuthorizationResponse, PendingAuthorization
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CallbackQuery:
+    """The provider's response (RFC 6749, 4.1.2; RFC 9207)."""
+
+    state: str = ""
+    code: str = ""
+    error: str = ""
+    iss: str | None = None
+    user: str = ""
+
+
+class CallbackQuerySerializer(InputSerializer[CallbackQuery]):
+    """The provider's response."""
+
+    into = CallbackQuery
+
+    state = Text(max_length=200, required=False, allow_blank=True)
+    code = Text(max_length=4000, required=False, allow_blank=True)
+    error = Text(max_length=200, required=False, allow_blank=True)
+    iss = Text(max_length=500, required=False, allow_blank=True)
+    user = Text(max_length=1000, required=False, allow_blank=True)
+
+
+class ProviderCallbackView(HeadlessView):
+    """Callback of a provider: the browser has a session, or something pending, afterwards.
+
+    Not protected by the CSRF token, which a provider's page does not have, but by the state.
+    """
+
+    authentication_classes = ()
+    parser_classes = (StrictFormParser,)
+    is_of_a_page = False
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Take the client for a browser, which it is."""
+        return super().dispatch(request, *args, client=Client.BROWSER, **kwargs)
+
+    @describes(query=CallbackQuerySerializer, answer=None, status=302, refuses=(400, 429))
+    def get(self, request: Request, provider: str) -> HttpResponseBase:
+        """Receive the provider's response, sign in, and redirect to the front end."""
+        query, page = read_query(CallbackQuerySerializer, request), front_end_page("")
+        process = "login"
+        try:
+            pending = claim_state(
+                provider=provider,
+                state=query.state,
+                browser=browser_secret(request),
+                caller=caller_of(request),
+            )
+            page, process = pending.goes_to, "connect" if pending.account else "login"
+            return self._received(pending, query)
+        except Refusal as refusal:
+            refusals.refused(refusal, request)
+            return refused_at(page, refusal, process)
+
+    @describes(answer=None, status=303, refuses=(400, 413, 415, 429))
+    def post(self, request: Request, provider: str) -> HttpResponseBase:
+        """Receive the provider's response as a form, as from Apple.
+
+        Browsers send no cookies with a cross-site form, so this redirects to the same URL by
+        GET, with which they do.
+        """
+        limits.require("social", caller_of(request))
+        form: dict[str, str] = dict(request.data)
+        known = {each.name: form[each.name] for each in fields(CallbackQuery) if each.name in form}
+        response = redirect(f"{request.path}?{urlencode(known)}")
+        response.status_code = 303
+        return response
+
+    def _received(self, pending: PendingAuthorization, query: CallbackQuery) -> HttpResponseBase:
+        result = take_answer(
+            pending=pending,
+            answer=AuthorizationResponse(query.code, query.error, query.iss, query.user),
+            redirect_uri=callback_address(pending.provider),
+            caller=caller_of(self.request),
+        )
+        response = to_front_end(pending.goes_to)
+        if result.linked:
+            return response
+        signed_in = finish_sign_in(
+            ticket=result.ticket,
+            browser=browser_secret(self.request),
+            transport=self.transport,
+            caller=self.caller,
+        )
+        drop_browser_secret(response)
+        if isinstance(signed_in, SignedIn):
+            carrier.give_cookies(self.request, response, signed_in)
+        else:
+            carrier.keep(response, self.client, self.waiting(signed_in))
+        return response

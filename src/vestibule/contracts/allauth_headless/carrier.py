@@ -1,0 +1,136 @@
+"""How sessions, and what is pending, travel: in a header for apps, in cookies for browsers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from django.http import HttpResponseBase
+from django.middleware.csrf import rotate_token
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule import bearer
+from vestibule.contracts.allauth_headless import host
+from vestibule.contracts.allauth_headless.answers import authenticated
+from vestibule.contracts.allauth_headless.pending import LIFE, NOTHING, Client, Pending, unsealed
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken
+from vestibule.core.tokens import AccessClaims, SignedIn, Transport
+from vestibule.drf import cookies
+from vestibule.drf.authentication import claims_in_header
+from vestibule.drf.caller import caller_of
+from vestibule.drf.cookies import Cookie
+from vestibule.flows.authenticate import authenticate
+
+HEADER = "HTTP_X_SESSION_TOKEN"
+PENDING = Cookie("__Host-vestibule-headless", "vestibule-headless")
+TRUSTED_MAX = 100
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def transport_of(client: Client) -> Transport:
+    """Return how the sessions of a kind of client travel."""
+    if client == Client.BROWSER:
+        return Transport.OPAQUE_COOKIE
+    return Transport.BODY if host.issues_jwt() else Transport.OPAQUE
+
+
+def read_pending(request: Request, client: Client) -> Pending:
+    """Return what this client has begun; what it sends may also be the token of a session."""
+    if client == Client.APP:
+        return unsealed(request.META.get(HEADER, ""), client) or NOTHING
+    return unsealed(cookies.carried(request, PENDING), client) or NOTHING
+
+
+def claims_of(request: Request, client: Client) -> AccessClaims | None:
+    """Return what the session of this client stands for; None if it has none.
+
+    A browser's cookie that is not valid any more is as good as none: a page asks who is signed in.
+
+    Raises:
+        InvalidToken: an app has sent a token that is not valid, or whose session is over.
+        TokenNotValid: it has sent such an access token.
+        TooManyRequests: too many invalid tokens from this address.
+    """
+    if client == Client.BROWSER:
+        token = cookies.carried(request, cookies.SESSION)
+        try:
+            return _authenticated(token, Transport.OPAQUE_COOKIE, request) if token else None
+        except InvalidToken:
+            return None
+    token = request.META.get(HEADER, "")
+    if token and unsealed(token, client) is None:
+        return _authenticated(token, Transport.OPAQUE, request)
+    return claims_in_header(request) if host.issues_jwt() else None
+
+
+def _authenticated(token: str, transport: Transport, request: Request) -> AccessClaims:
+    return authenticate(token=token, transport=transport, caller=caller_of(request))
+
+
+def signing_in(request: Request, client: Client, pending: Pending) -> Caller:
+    """Return the caller, with all that a sign-in asks for: its own secret, and a trusted device."""
+    caller = replace(
+        caller_of(request), browser=pending.browser, opaque=transport_of(client).is_opaque
+    )
+    if client == Client.APP:
+        return caller
+    trusted = cookies.carried(request, cookies.TRUSTED_DEVICE)[:TRUSTED_MAX]
+    return replace(caller, trusted_device=trusted)
+
+
+def keep(response: Answer, client: Client, pending: Pending) -> Answer:
+    """Let the client keep what is pending; or that nothing is any more."""
+    if isinstance(response, Response) and client == Client.APP:
+        response.data["meta"]["session_token"] = pending.sealed(client)
+    elif pending == NOTHING:
+        cookies.clear(response, PENDING)
+    else:
+        cookies.put(response, PENDING, pending.sealed(client), seconds=int(LIFE.total_seconds()))
+    return response
+
+
+def give_session(request: Request, client: Client, signed_in: SignedIn) -> Response:
+    """Return the signed-in user, and let the client have the session."""
+    transport = transport_of(client)
+    if transport == Transport.BODY:
+        tokens = signed_in.tokens
+        claims = bearer.authenticate(tokens.access, transport)
+        return authenticated(claims, access_token=tokens.access, refresh_token=tokens.refresh)
+    token = signed_in.tokens.opaque
+    claims = _authenticated(token, transport, request)
+    if client == Client.APP:
+        response = authenticated(claims, session_token=token)
+        response["Device-Token"] = signed_in.device
+        return response
+    response = authenticated(claims)
+    give_cookies(request, response, signed_in)
+    return response
+
+
+def give_cookies(request: Request, response: HttpResponseBase, signed_in: SignedIn) -> None:
+    """Let a browser have its session, and a new CSRF token with it."""
+    rotate_token(request._request)
+    cookies.sign_in_opaque(response, signed_in)
+    keep(response, Client.BROWSER, NOTHING)
+
+
+def renew_session(request: Request, client: Client, renewed: SignedIn) -> Response:
+    """Return the user of a session that goes on: with the token that the client has, or new ones.
+
+    What the session stands for is read again, as it has changed.
+    """
+    if transport_of(client) == Transport.BODY:
+        return give_session(request, client, renewed)
+    claims = claims_of(request, client)
+    if claims is None:
+        raise InvalidToken
+    return authenticated(claims)
+
+
+def drop_session(response: Response, client: Client) -> Response:
+    """Let a browser forget its session; an app finds a token in the answer that stands for none."""
+    if client == Client.BROWSER:
+        cookies.sign_out_opaque(response)
+    return keep(response, client, NOTHING)

@@ -1,0 +1,115 @@
+"""``auth/2fa/authenticate`` and ``auth/webauthn/authenticate``: the second step of a sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.allauth_headless.answers import envelope, signed_out
+from vestibule.contracts.allauth_headless.pending import Flow
+from vestibule.contracts.allauth_headless.view import HeadlessView
+from vestibule.core.factors import FactorAnswer, Method
+from vestibule.drf.body import FactorCode, InputSerializer
+from vestibule.drf.idempotency import ONCE, idempotent_caller
+from vestibule.drf.openapi import describes
+from vestibule.drf.view import read
+from vestibule.flows.challenge import answer_challenge, choose_method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FactorCodeBody:
+    """A code of an authenticator app, or a recovery code."""
+
+    code: str
+
+
+class FactorCodeBodySerializer(InputSerializer[FactorCodeBody]):
+    """A code of an authenticator app, or a recovery code."""
+
+    into = FactorCodeBody
+
+    code = FactorCode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CredentialBody:
+    """A browser's response."""
+
+    credential: dict[str, Any] = field(default_factory=dict)
+
+
+class CredentialBodySerializer(InputSerializer[CredentialBody]):
+    """``PublicKeyCredential.toJSON()``."""
+
+    into = CredentialBody
+
+    credential = serializers.DictField()
+
+
+class SecondStepView(HeadlessView):
+    """The second step, which a client can take only where a sign-in waits for it."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a sign-in of this client waits for a second factor."""
+        return self.claims is None and self.pending.is_for(Flow.MFA_AUTHENTICATE)
+
+    def answered(self, answer: FactorAnswer) -> Response:
+        """Return the signed-in user, if the answer is right."""
+        result = answer_challenge(
+            challenge=self.pending.handle,
+            answer=answer,
+            caller=idempotent_caller(self.request, self.caller),
+        )
+        return self.complete(result)
+
+
+class AuthenticateView(SecondStepView):
+    """The second step by a code."""
+
+    @describes(
+        body=FactorCodeBodySerializer,
+        refuses=(400, 401, 403, 410, 422, 429, 503),
+        headers=(ONCE,),
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in by a code of the authenticator app, or by a recovery code."""
+        if not self.waits:
+            return signed_out(self.client, self.pending)
+        body = read(FactorCodeBodySerializer, request, or_nothing=True)
+        return self.answered(FactorAnswer(code=body.code))
+
+
+class AuthenticateWebAuthnView(SecondStepView):
+    """The second step by a passkey."""
+
+    @describes(refuses=(401, 403, 410, 429))
+    def get(self, request: Request) -> Response:
+        """Return the options to ask for a passkey with."""
+        if not self.waits:
+            return signed_out(self.client, self.pending)
+        asked = choose_method(
+            challenge=self.pending.handle, method=Method.PASSKEY, caller=self.caller
+        )
+        return request_options(asked.options)
+
+    @describes(
+        body=CredentialBodySerializer,
+        refuses=(400, 401, 403, 410, 422, 429, 503),
+        headers=(ONCE,),
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in by a passkey."""
+        if not self.waits:
+            return signed_out(self.client, self.pending)
+        body = read(CredentialBodySerializer, request, or_nothing=True)
+        return self.answered(FactorAnswer(credential=body.credential))
+
+
+def request_options(options: Any) -> Response:
+    """Return the options for ``navigator.credentials.get()``, as allauth wraps them."""
+    return envelope(200, data={"request_options": {"publicKey": options}})

@@ -1,0 +1,92 @@
+"""``auth/code/``: sign-in by a mailed code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.allauth_headless import carrier
+from vestibule.contracts.allauth_headless.answers import conflict, envelope
+from vestibule.contracts.allauth_headless.pending import Flow, Pending
+from vestibule.contracts.allauth_headless.reset_password import (
+    EmailBodySerializer,
+    required_email,
+)
+from vestibule.contracts.allauth_headless.verify_phone import CodeBodySerializer
+from vestibule.contracts.allauth_headless.view import HeadlessView
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.factors import FactorAnswer, Method
+from vestibule.core.tokens import SignedIn
+from vestibule.drf.idempotency import ONCE, idempotent_caller
+from vestibule.drf.openapi import describes
+from vestibule.drf.view import read
+from vestibule.flows.challenge import answer_challenge, resend_challenge
+from vestibule.flows.email_sign_in import ask_to_sign_in_by_email, sign_in_by_email_code
+
+
+class RequestCodeView(HeadlessView):
+    """The request of a code."""
+
+    @describes(body=EmailBodySerializer, refuses=(400, 401, 403, 404, 409, 410, 429))
+    def post(self, request: Request) -> Response:
+        """Mail a code, if an account has this address; the answer does not say so."""
+        if self.claims is not None:
+            return conflict()
+        return self.wait_for(self.asked(read(EmailBodySerializer, request, or_nothing=True).email))
+
+    def asked(self, email: str) -> Pending:
+        """Mail a code; returns what is pending now."""
+        sent = ask_to_sign_in_by_email(
+            email=required_email(email), transport=self.transport, caller=self.caller
+        )
+        return Pending(flow=Flow.LOGIN_BY_CODE, handle=sent.id, browser=sent.browser, email=email)
+
+
+class ResendCodeView(RequestCodeView):
+    """Another code."""
+
+    @describes(refuses=(403, 404, 409, 410, 429))
+    def post(self, request: Request) -> Response:
+        """Mail another code; the one before is void."""
+        if not self.pending.is_for(Flow.LOGIN_BY_CODE):
+            return conflict()
+        if self.pending.email:
+            pending = self.asked(self.pending.email)
+        else:
+            asked = resend_challenge(challenge=self.pending.handle, caller=self.caller)
+            pending = replace(self.pending, browser=asked.browser)
+        return carrier.keep(envelope(200, meta={}), self.client, pending)
+
+
+class ConfirmCodeView(HeadlessView):
+    """The sign-in itself; or the code that a sign-in by other means asks for."""
+
+    @describes(
+        body=CodeBodySerializer,
+        refuses=(400, 401, 403, 404, 409, 410, 422, 429, 503),
+        headers=(ONCE,),
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in by the code, in the client that has asked for it."""
+        if self.claims is not None or not self.pending.is_for(Flow.LOGIN_BY_CODE):
+            return conflict()
+        code = read(CodeBodySerializer, request, or_nothing=True).code
+        return self.complete(self._signed_in(code.strip()))
+
+    def _signed_in(self, code: str) -> SignedIn | ChallengeRequired:
+        caller = idempotent_caller(self.request, self.caller)
+        if self.pending.email:
+            return sign_in_by_email_code(
+                verification=self.pending.handle,
+                code=code,
+                browser=self.pending.browser,
+                caller=caller,
+            )
+        return answer_challenge(
+            challenge=self.pending.handle,
+            answer=FactorAnswer(code=code),
+            caller=caller,
+            method=Method.EMAIL_CODE,
+        )

@@ -1,0 +1,93 @@
+"""``POST auth/signup``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.allauth_headless import host
+from vestibule.contracts.allauth_headless.answers import conflict
+from vestibule.contracts.allauth_headless.pending import Flow, Pending
+from vestibule.contracts.allauth_headless.verify_email import verification_page
+from vestibule.contracts.allauth_headless.view import HeadlessView
+from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.tokens import SignedIn
+from vestibule.drf.body import InputSerializer, Password, Text
+from vestibule.drf.idempotency import ONCE, idempotent_caller
+from vestibule.drf.openapi import describes
+from vestibule.drf.profile_fields import WithProfileFields
+from vestibule.drf.view import read
+from vestibule.flows.sign_up import Registration, sign_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignUpBody:
+    """A registration."""
+
+    password: str
+    email: str = ""
+    username: str = ""
+    phone: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    facts: Mapping[str, object]
+
+
+class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUpBody]):
+    """A registration; which identifiers are required depends on the installation."""
+
+    into = SignUpBody
+    registering = True
+
+    email = Text(max_length=254, required=False, allow_blank=True)
+    username = Text(max_length=150, required=False, allow_blank=True)
+    phone = Text(max_length=20, required=False, allow_blank=True)
+    first_name = Text(max_length=150, required=False, allow_blank=True)
+    last_name = Text(max_length=150, required=False, allow_blank=True)
+    password = Password()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Require the identifiers that this installation asks for; ignore all others."""
+        asked = host.signup_fields()
+        missing = [name for name, required in asked.items() if required and not attrs.get(name)]
+        if missing:
+            sentence = serializers.Field.default_error_messages["required"]
+            raise serializers.ValidationError({each: [sentence] for each in missing}, "required")
+        unasked = {"email", "username", "phone"} - set(asked)
+        return {name: value for name, value in attrs.items() if name not in unasked}
+
+
+class SignUpView(HeadlessView):
+    """Registration."""
+
+    @describes(
+        body=SignUpBodySerializer,
+        refuses=(400, 401, 403, 409, 410, 429, 503),
+        headers=(ONCE,),
+    )
+    def post(self, request: Request) -> Response:
+        """Sign up: returns the user, or the flow that comes next."""
+        if self.claims is not None:
+            return conflict()
+        body = read(SignUpBodySerializer, request, or_nothing=True)
+        made = sign_up(
+            newcomer=Registration(
+                email=body.email,
+                username=body.username,
+                password=body.password,
+                names={"first_name": body.first_name, "last_name": body.last_name},
+                phone=body.phone,
+                facts=body.facts,
+                page=verification_page(),
+            ),
+            transport=self.transport,
+            caller=idempotent_caller(request, self.caller),
+        )
+        if isinstance(made, SignedIn | ChallengeRequired):
+            return self.complete(made)
+        return self.wait_for(Pending(flow=Flow.VERIFY_EMAIL, email=body.email))
