@@ -164,7 +164,8 @@ class Stoppable:
     def go_on(self) -> None:
         """Let them go on (SIGCONT)."""
         for each in self._processes():
-            each.send_signal(signal.SIGCONT)
+            with suppress(psutil.NoSuchProcess):  # one that stopped in the middle of its end
+                each.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Kill all its processes (SIGKILL), and wait until they are gone."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 import threading
 import time
@@ -59,6 +60,14 @@ def test_a_seed_draws_the_same_faults_again():
     assert drawn(7) == drawn(7) != drawn(8)
 
 
+def _logged(home: Path, said: str) -> str:
+    """Return what the nodes' logs say of the request that an answer names."""
+    named = re.search(r'"request_id": ?"(\w+)"', said)
+    logs = home.rglob("server-*.log") if named else ()
+    lines = (line for log in logs for line in log.read_text(errors="replace").splitlines())
+    return "".join(f"    {line}\n" for line in lines if named and named[1] in line)
+
+
 @pytest.mark.timeout(int(3 * SECONDS) + 1800)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_chaos_breaks_no_promise(tmp_path: Path, engine: str):
@@ -71,7 +80,7 @@ def test_chaos_breaks_no_promise(tmp_path: Path, engine: str):
         sys.stdout.write(f"{engine}: {name}: {number}\n")
     for name in INVARIANTS:
         for said in ledger.broken[name][:20]:
-            sys.stdout.write(f"{name}: {said}\n")
+            sys.stdout.write(f"{name}: {said}\n{_logged(tmp_path, said)}")
     sys.stdout.write(f"{engine}: {took:.0f} s\n")
     assert ledger.verdict == dict.fromkeys(INVARIANTS, 0)
     assert everything.ended == []

@@ -50,6 +50,8 @@ class Account:
     sessions: list[Session] = field(default_factory=list)
     mails: int = 0
     """How many different mails must have come."""
+    unread: set[str] = field(default_factory=set)
+    """What was asked for, and its mail was not seen: it may come as long as this goes on."""
 
     def open(self) -> list[Session]:
         """Return the sessions that must be accepted."""

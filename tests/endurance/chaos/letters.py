@@ -59,8 +59,9 @@ class Letters:
             return list(self._to[address])
 
     def codes(self, address: str) -> list[str]:
-        """Return the codes that were sent to an address."""
-        return [found for text in self.to(address) for found in _CODE.findall(text)]
+        """Return the codes that were sent to an address, each once: a mail may come twice."""
+        found = [each for text in self.to(address) for each in _CODE.findall(text)]
+        return list(dict.fromkeys(found))
 
     def links(self, page: str, address: str) -> list[str]:
         """Return the tokens of the links to a page that were sent to an address."""

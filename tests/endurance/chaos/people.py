@@ -182,6 +182,9 @@ class Person:
     def _mailed(
         self, account: Account, path: str, found: Callable[[str], list[str]]
     ) -> tuple[Any, str] | None:
+        if path in account.unread:  # which of two mails is the newer one, nothing would tell
+            return None
+        account.unread.add(path)
         before = len(found(account.email))
         body = {"email": account.email}
         answer, _ = self.client.ask(path, body, key=new_key())
@@ -189,7 +192,10 @@ class Person:
             return None
         account.mails += 1
         text = self._arrives(lambda: found(account.email), before)
-        return (answer.json(), text) if text else None
+        if not text:
+            return None
+        account.unread.remove(path)
+        return answer.json(), text
 
     def _arrives(self, found: Callable[[], list[str]], before: int) -> str:
         end = time.monotonic() + LETTER_WITHIN
