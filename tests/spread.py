@@ -52,6 +52,7 @@ ON_SQLITE = (
     "tests/delivery/test_queue.py",
     "tests/delivery/test_worker.py",
     "tests/flows",
+    "tests/hosts/test_adopt.py",
     "tests/hosts/test_databases.py",
     "tests/hosts/test_hosts.py",
     "tests/models",
