@@ -16,19 +16,21 @@ TABLES = {
     "last_used_at timestamptz",
     "dj_rest_auth_mfa_authenticator": "type varchar(20), data jsonb, created_at timestamptz, "
     "last_used_at timestamptz",
+    "authtoken_token": "key varchar(40), created timestamptz",
     "webauthn_credentialoptions": "credential_id text, public_key text",
 }
 
 
 def make(table: str, *rows: dict[str, Any]) -> None:
     """Create a table, if it does not exist, and insert rows; their keys go on from 1."""
-    columns = f"id bigint, user_id bigint, {TABLES[table]}"
+    key = "" if table == "authtoken_token" else "id bigint, "
+    columns = f"{key}user_id bigint, {TABLES[table]}"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
         cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - a name of our own
         [before] = cursor.fetchone()
         for number, row in enumerate(rows, before + 1):
-            values = {"id": number, **row}
+            values = row if "key" in row else {"id": number, **row}
             names = ", ".join(f'"{name}"' for name in values)
             marks = ", ".join(["%s"] * len(values))
             insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - ours

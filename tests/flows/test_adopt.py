@@ -16,15 +16,28 @@ from django.core.signing import Signer
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.http import int_to_base36
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.test import APIRequestFactory
 
 from tests.passkeys.ceremonies import sign_in
 from tests.peer_tables import make
 from tests.proofs import CALLER, code_in, database_dump, post
 from vestibule.core.adoptions import AdoptionReport, AdoptionRun, Kind, Outcome, Peer
+from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn
+from vestibule.drf import OpaqueTokenAuthentication
 from vestibule.flows import adopt as flow
 from vestibule.flows.adopt import NothingToAdopt
-from vestibule.models import Account, AdoptedRow, AuditEvent, Identity, Passkey, Totp
+from vestibule.models import (
+    Account,
+    AdoptedRow,
+    AuditEvent,
+    Identity,
+    Passkey,
+    Session,
+    StoredOpaqueToken,
+    Totp,
+)
 from vestibule.models.peer_tables import PeerTable
 from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD
@@ -308,6 +321,48 @@ def test_with_djosers_activation_an_active_user_has_verified_the_address(
     assert reasons(adopted(Peer.DJOSER)) == {"user_inactive": 1, "user_registered_here": 2}
     verified = Account.objects.exclude(email_verified_at=None)
     assert list(verified.values_list("email", flat=True)) == [ANN]
+
+
+def token(number: int) -> str:
+    return f"{number:040x}"
+
+
+def accepted(text: str) -> bool:
+    request = APIRequestFactory().get("/", HTTP_AUTHORIZATION=f"Token {text}")
+    try:
+        return OpaqueTokenAuthentication().authenticate(request) is not None
+    except AuthenticationFailed:
+        return False
+
+
+def test_a_token_goes_on_until_it_is_ended_and_does_not_come_back(make_account):
+    ann, bob = make_account(), make_account("bob@example.org")
+    cat, dan = make_account("cat@example.org"), make_account("dan@example.org")
+    authenticator(cat, "totp", secret=SECRET)
+    adopted()
+    Account.objects.of(dan.id).void_access_tokens()
+    yesterday = timezone.now() - timedelta(days=1)
+    make(
+        "authtoken_token",
+        {"key": token(1), "user_id": ann.id, "created": yesterday},
+        {"key": token(2), "user_id": cat.id, "created": yesterday},
+        {"key": token(3), "user_id": dan.id, "created": yesterday},
+        {"key": "short", "user_id": bob.id, "created": yesterday},
+        {"key": token(5), "user_id": 999_999, "created": yesterday},
+    )
+    dry = adopted(Peer.DRF_AUTHTOKEN, dry_run=True)
+    assert not accepted(token(1))
+    report = adopted(Peer.DRF_AUTHTOKEN)
+    assert report.counts == dry.counts
+    assert counts(report, Kind.TOKEN) == (1, 0, 4)
+    assert reasons(report) == {"token_refused": 2, "token_malformed": 1, "account_missing": 1}
+    assert [accepted(token(number)) for number in (1, 2, 3, 5)] == [True, False, False, False]
+    assert token(1) not in database_dump()
+    Session.objects.of(ann.id).end(EndReason.SIGNED_OUT)
+    Session.objects.all().delete()
+    StoredOpaqueToken.objects.all().delete()
+    assert counts(adopted(Peer.DRF_AUTHTOKEN), Kind.TOKEN) == (0, 1, 4)
+    assert not accepted(token(1))
 
 
 def test_a_run_that_is_killed_goes_on_where_it_was(make_account, monkeypatch):

@@ -67,8 +67,8 @@ REASONS = {
     "passkeys_full": "the account has the largest number of them",
     "passkey_taken": "registered for another account here",
     "token_malformed": "of another form than the 40 digits of rest_framework.authtoken",
-    "token_refused": "its user could not sign in by a password alone: deactivated, unverified, "
-    "or with a second factor",
+    "token_refused": "its user is deactivated, has a second factor, has to verify the address "
+    "first, or has changed the password here since: the user signs in again",
 }
 """Reasons for which a row is left out; no sentence quotes a value of it."""
 

@@ -19,7 +19,7 @@ from vestibule.core.tokens import Rotation, Transport
 from vestibule.models import Account, Session, StoredOpaqueToken
 from vestibule.models.host_user import fingerprint_of
 from vestibule.models.session import TAKEN_OVER_TOKEN
-from vestibule.steps.adopt_simplejwt_token import AUTHENTICATED_AT
+from vestibule.steps.adopt_simplejwt_token import AUTHENTICATED_AT, void_since
 from vestibule.steps.complete_sign_in import next_step, sign_in_refusal
 from vestibule.tokens.opaque import hash_of, is_well_formed
 
@@ -34,20 +34,24 @@ class Adoption(StrEnum):
     """The text cannot be a token."""
     REFUSED = "refused"
     """Its owner could not sign in with a password alone: the account is gone or deactivated, the
-    address must be verified first, or a second step is asked for."""
+    address must be verified first, or a second step is asked for. Or the account was secured since
+    the token was issued, such as by a new password."""
 
 
-def adopt(*, account: int | str, token: str, created: datetime, caller: Caller) -> Adoption:
+def adopt(
+    *, account: int | str, token: str, created: datetime, caller: Caller, logged: bool = True
+) -> Adoption:
     """Open the session of a token that another system has issued, once.
 
-    ``created`` is when the token was issued. The session lasts for ``SESSION_LIFETIME`` from now.
-    When its user has authenticated is not known, and never counts as recent.
+    ``created`` is when the token was issued, ``logged`` as for ``audit.record``. The session lasts
+    for ``SESSION_LIFETIME`` from now. When its user has authenticated is not known, and never
+    counts as recent.
     """
     if not is_well_formed(token):
         return Adoption.MALFORMED
     if StoredOpaqueToken.objects.filter(pk=hash_of(token)).exists():
         return Adoption.KNOWN
-    found = Account.objects.of(account).credentials()
+    found = Account.objects.of(account).exclude(void_since(created)).credentials()
     if found is None or sign_in_refusal(found[0]) or next_step(found[0], TAKEN_OVER_TOKEN):
         return Adoption.REFUSED
     person, encoded, now = found
@@ -67,7 +71,9 @@ def adopt(*, account: int | str, token: str, created: datetime, caller: Caller) 
         with database.atomic():
             session.save(force_insert=True)
             StoredOpaqueToken.objects.create(hash=hash_of(token), session=session)
-            audit.record(Event.TAKEN_OVER, caller, account=person.id, session=session.pk)
+            audit.record(
+                Event.TAKEN_OVER, caller, account=person.id, session=session.pk, logged=logged
+            )
     except IntegrityError:
         return Adoption.KNOWN  # by another process
     return Adoption.ADOPTED

@@ -147,7 +147,7 @@ def _owner_of_untouched(claims: SimpleJWTClaims) -> Person:
 
 def _owner(claims: SimpleJWTClaims) -> Person:
     accounts = _accounts(claims.subject)
-    person = accounts.exclude(_void_since(claims.issued_at)).person()
+    person = accounts.exclude(void_since(datetime.fromtimestamp(claims.issued_at, UTC))).person()
     known = person or accounts.person()
     if known is None and _adopt(claims.subject):
         return _owner(claims)
@@ -185,9 +185,8 @@ def _adopt(subject: str) -> bool:
     return bool(users)
 
 
-def _void_since(issued_at: int) -> Q:
+def void_since(issued: datetime) -> Q:
     """Return the condition for accounts whose older tokens are void."""
-    issued = datetime.fromtimestamp(issued_at, UTC)
     ended = Session.objects.filter(
         account=OuterRef("pk"), ended_at__gt=issued, end_reason__in=_ENDS_ALL
     )

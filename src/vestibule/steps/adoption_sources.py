@@ -19,6 +19,7 @@ from vestibule.steps.adopt_authenticators import (
     adopt_djoser_passkeys,
 )
 from vestibule.steps.adopt_identities import adopt_social_accounts, adopt_social_auths
+from vestibule.steps.adopt_tokens import adopt_tokens
 
 Adopt = Callable[[Sequence[Row], AdoptionRun, Caller], list[Verdict]]
 
@@ -74,13 +75,19 @@ DJOSER_PASSKEYS = AdoptionSource(
     adopt_djoser_passkeys,
     lambda _: Kind.PASSKEY,
 )
+TOKENS = AdoptionSource(
+    PeerTable("authtoken_token", ("user_id", "created"), key="key"),
+    adopt_tokens,
+    lambda _: Kind.TOKEN,
+    secret_key=True,
+)
 # Addresses before factors and tokens: what may open a session depends on them.
 _SOURCES = {
     Peer.ALLAUTH: (ADDRESSES, SOCIAL_ACCOUNTS, ALLAUTH_FACTORS),
-    Peer.DJ_REST_AUTH: (ADDRESSES, SOCIAL_ACCOUNTS, DJ_REST_AUTH_FACTORS),
-    Peer.DJOSER: (ACTIVATED, SOCIAL_AUTHS, DJOSER_PASSKEYS),
+    Peer.DJ_REST_AUTH: (ADDRESSES, SOCIAL_ACCOUNTS, DJ_REST_AUTH_FACTORS, TOKENS),
+    Peer.DJOSER: (ACTIVATED, SOCIAL_AUTHS, DJOSER_PASSKEYS, TOKENS),
     Peer.SIMPLEJWT: (),
-    Peer.DRF_AUTHTOKEN: (),
+    Peer.DRF_AUTHTOKEN: (TOKENS,),
 }
 
 

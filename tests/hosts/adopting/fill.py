@@ -54,8 +54,12 @@ def passkey_of(owner: Any) -> dict[str, str]:
         credential = device.create(options["publicKey"])
         webauthn.complete_registration(credential)
     webauthn.WebAuthn.add(owner, "Phone", credential)
-    key = device.key.private_numbers().private_value
-    return {"key": hex(key), "id": device.credential_id.hex(), "handle": device.user_handle.hex()}
+    key: Any = device.key
+    return {
+        "key": hex(key.private_numbers().private_value),
+        "id": device.credential_id.hex(),
+        "handle": (device.user_handle or b"").hex(),
+    }
 
 
 def from_allauth() -> dict[str, Any]:

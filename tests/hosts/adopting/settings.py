@@ -8,6 +8,7 @@ from tests.hosts.project import INSTALLED_APPS, SECRET_KEY, database
 from vestibule.core.simplejwt import SimpleJWTKey
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.hosts.by_uuid"]
+ROOT_URLCONF = "tests.hosts.adopting.urls"
 DATABASES = database("adopting")
 AUTH_USER_MODEL = "by_uuid.Member"
 ALLOWED_HOSTS = ["testserver"]
@@ -15,6 +16,7 @@ DJOSER = {"SEND_ACTIVATION_EMAIL": True}
 _OURS = {"client_id": "ours", "client_secret": "secret"}
 VESTIBULE = {
     **project.VESTIBULE,
+    "DELIVERY": "inline",  # no thread that writes beside the story
     "SIMPLEJWT_KEY": SimpleJWTKey(SECRET_KEY),
     "PROVIDERS": {"google": _OURS, "github": _OURS},
 }

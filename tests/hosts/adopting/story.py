@@ -28,6 +28,16 @@ def post(path: str, **body: Any) -> Any:
     return client.post(f"/api/auth/{path}", json.dumps(body), content_type="application/json")
 
 
+def profile(authorization: str) -> int:
+    """Ask a view of the host."""
+    return client.get("/mine/", headers={"authorization": authorization}).status_code
+
+
+def refreshed(token: str) -> int:
+    """Ask for a new pair with a refresh token of SimpleJWT."""
+    return client.post("/api/token/refresh/", {"refresh": token}).status_code
+
+
 def adopt(peer: str, *, lacking: int = 0) -> list[str]:
     """Run the command; returns the counts in its report."""
     out, refused = StringIO(), ""
@@ -46,7 +56,8 @@ def challenge(name: str) -> str:
 
 
 def finishes(name: str, code: str) -> bool:
-    return post("login/challenge/", challenge=challenge(name), code=code).status_code == 200
+    answer = post("login/challenge/", challenge=challenge(name), code=code)
+    return bool(answer.status_code == 200)
 
 
 def phone() -> SoftwarePasskey:
@@ -67,17 +78,19 @@ assert adopt("allauth", lacking=1) == [
     "sets of recovery codes: 1 adopted, 0 already present, 0 left out",
     "passkeys: 1 adopted, 0 already present, 0 left out",
 ]
-assert adopt("dj-rest-auth", lacking=1)[2:] == [
+assert adopt("dj-rest-auth", lacking=2)[2:] == [
     "authenticator apps: 1 adopted, 0 already present, 0 left out",
     "sets of recovery codes: 1 adopted, 0 already present, 0 left out",
+    "tokens: 1 adopted, 0 already present, 1 left out",
 ]
-assert adopt("djoser", lacking=2)[:3] == [
+assert adopt("djoser", lacking=3) == [
     "verified addresses: 3 adopted, 1 already present, 1 left out",
     "identities: 1 adopted, 0 already present, 1 left out",
     "passkeys: 0 adopted, 0 already present, 1 left out",
+    "tokens: 0 adopted, 1 already present, 1 left out",
 ]
 before = [model.objects.count() for model in (Identity, Passkey, RecoveryCode, Totp)]
-for peer, lacking in {"allauth": 1, "dj-rest-auth": 1, "djoser": 2}.items():
+for peer, lacking in {"allauth": 1, "dj-rest-auth": 2, "djoser": 3}.items():
     assert all(" 0 adopted" in line for line in adopt(peer, lacking=lacking))
 assert before == [model.objects.count() for model in (Identity, Passkey, RecoveryCode, Totp)]
 assert before == [2, 1, 9 + 10, 2]
@@ -96,5 +109,9 @@ assert signed_in.status_code == 200, signed_in.content
 
 assert post("login/", email="dan@example.org", password=PASSWORD).status_code == 200
 assert post("login/", email="eve@example.org", password=PASSWORD).status_code == 401
+dan = KNOWN["djoser"]
+assert [profile(f"Token {dan[name]}") for name in ("token", "inactive")] == [200, 401]
+assert refreshed(dan["refresh"]) == 200
+assert refreshed(dan["blacklisted"]) == 401
 loaded = {name.partition(".")[0] for name in sys.modules}
 assert not loaded & {"allauth", "dj_rest_auth", "djoser", "social_django"}
