@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import select
 import time
+from datetime import UTC
+from functools import partial
+from typing import Any
 
-from psycopg.pq import ConnStatus
+import psycopg
+from psycopg.adapt import AdaptersMap
+from psycopg.pq import ConnStatus, Format
 
 from vestibule.server.postgresql.plain.base import DatabaseWrapper as PlainWrapper
 
 LISTEN_AGAIN = 0.1
 """Seconds between two looks at a connection: each look lets other threads run."""
+
+_IN_C: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT)
+_TIMES_IN_C: Any = partial(_IN_C)
+"""Times are read in C: 12 % less CPU for a profile, 7 % for a refresh (decision 0080).
+
+Django reads each time through three functions in Python, to put the connection's time zone in the
+place of the one that psycopg put there. Both are UTC here."""
+_TIMES_IN_C.format = Format.TEXT
+_TIMES_IN_C.timezone = UTC  # by which Django knows its own class, and leaves it alone
 
 
 class DatabaseWrapper(PlainWrapper):
@@ -23,6 +37,14 @@ class DatabaseWrapper(PlainWrapper):
     """
 
     _listened_at = float("-inf")
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return how to connect, and how to read what the server sends."""
+        params = super().get_connection_params()
+        if self.timezone is UTC:  # as always, unless a project of its own is served
+            params["context"] = adapters = AdaptersMap(params["context"])
+            adapters.register_loader("timestamptz", _TIMES_IN_C)
+        return params
 
     def is_usable(self) -> bool:
         """Return whether the connection can be used; asks the server only in doubt."""
