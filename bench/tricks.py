@@ -61,6 +61,8 @@ TRICKS = {
     "handler": Trick("requests and handler of our own", _CHEAP, "0009"),
     "middleware": Trick("middleware of our own", _CHEAP, "0009"),
     "health-check": Trick("connections are listened to, not asked", _CHEAP[:2], "0009"),
+    "prepared": Trick("a refresh's statement is prepared once", ("refresh",), "0080"),
+    "times": Trick("times are read in C", _CHEAP[:2], "0080"),
     "collections": Trick("garbage collection is put off", _CHEAP, "0011"),
     "switches": Trick("threads switch after 1 ms", (*_CHEAP, FLOOD), "0011"),
     "niceness": Trick("hashes at a low priority", ("login", FLOOD), "0008"),

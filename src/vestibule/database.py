@@ -10,7 +10,7 @@ A test that freezes the process clock freezes this one too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -69,6 +69,22 @@ def connection() -> BaseDatabaseWrapper:
     """Return this thread's connection to the installation's database."""
     # Hot requests ask several times: without routers, they are spared the call.
     return connections[alias() if router.routers else _chosen.get() or DEFAULT_DB_ALIAS]
+
+
+def fetch(
+    connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Execute a statement of a hot request; return its rows.
+
+    The ready server's backend for PostgreSQL has a shorter way to them than a cursor.
+    """
+    directly: Callable[..., list[tuple[Any, ...]]] | None = getattr(connection, "fetch", None)
+    if directly is not None:
+        return directly(sql, values)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,16 @@ def collections() -> None:
     loaded("vestibule.server.engine.tuned").collect_rarely = lambda: None
 
 
+def prepared() -> None:
+    """Execute a refresh's statement by a cursor."""
+    del loaded("vestibule.server.postgresql.base").DatabaseWrapper.fetch
+
+
+def times() -> None:
+    """Read times as Django does."""
+    del loaded("vestibule.server.postgresql.base").DatabaseWrapper.get_connection_params
+
+
 def switches() -> None:
     """Let threads switch after 5 ms, as Python does by itself."""
     loaded("vestibule.server.engine.tuned").switch_soon = lambda: None
@@ -99,6 +109,8 @@ LEAVE_OUT: dict[str, Callable[[], None]] = {
     "fast-path": fast_path,
     "handler": handler,
     "collections": collections,
+    "prepared": prepared,
+    "times": times,
     "switches": switches,
     "niceness": niceness,
 }

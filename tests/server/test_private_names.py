@@ -6,6 +6,7 @@ import logging
 import re
 import tomllib
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError
 from inspect import getsource
 from pkgutil import iter_modules
 from typing import Any
@@ -15,11 +16,11 @@ import pytest
 from tests.server.running import ROOT
 from vestibule.server import engine
 from vestibule.server.engine import private_names, serve
-from vestibule.server.engine.private_names import CHECKED, DJANGO, GRANIAN, engine_of
+from vestibule.server.engine.private_names import CHECKED, DJANGO, GRANIAN, PSYCOPG, engine_of
 from vestibule.server.environment.variables import Environment
-from vestibule.server.postgresql import base
+from vestibule.server.postgresql import base, prepared
 
-LISTED = {**GRANIAN, **DJANGO}
+LISTED = {**GRANIAN, **DJANGO, **PSYCOPG}
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, **installed: str) -> None:
@@ -36,6 +37,7 @@ def pretend(monkeypatch: pytest.MonkeyPatch, **installed: str) -> None:
         ({"granian": "2.80.0"}, "auto", "plain"),
         ({"granian": "3.0"}, "auto", "plain"),
         ({"Django": "7.0a1"}, "auto", "plain"),
+        ({"psycopg": "4.0"}, "auto", "plain"),
         ({"granian": "3.0"}, "tuned", "tuned"),
         ({}, "plain", "plain"),
     ],
@@ -45,6 +47,16 @@ def test_auto_takes_the_tuned_engine_only_with_releases_it_was_checked_with(
 ):
     pretend(monkeypatch, **installed)
     assert engine_of(wanted) == serves
+
+
+def test_a_server_without_psycopg_is_no_reason_for_the_plain_engine(monkeypatch):
+    def installed(name: str) -> str:
+        if name == "psycopg":
+            raise PackageNotFoundError(name)
+        return f"{max(CHECKED[name])}.1"
+
+    monkeypatch.setattr(private_names, "version", installed)
+    assert engine_of("auto") == "tuned"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +104,7 @@ def test_each_private_name_that_is_used_is_listed():
     sources = [getsource(import_module(name)) for name in names if "private_names" not in name]
     used = {
         name
-        for source in [*sources, getsource(base)]
+        for source in [*sources, getsource(base), getsource(prepared)]
         for name in re.findall(r"(?<!self)\.(_[a-z]\w*)", source)
     }
     assert used

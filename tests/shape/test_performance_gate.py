@@ -25,7 +25,8 @@ from tests.shape.calls import Asked, cost
 from tests.shape.test_statements import HostView
 from vestibule.testing.plugin import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+# Outside of a transaction, as a server answers.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
 FIGURES = Path(__file__).with_name("performance.json")
 GROWTH = 1.03

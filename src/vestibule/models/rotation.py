@@ -120,15 +120,14 @@ class RotationQuerySet(PrimaryQuerySet[Row]):
         connection = database.connection()
         now = now_sql(connection)
         identity = session if connection.features.has_native_uuid_field else session.hex
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _advance_sql(self.model, connection.vendor, now),
-                (
-                    *(generation, generation, generation, rotation_key),
-                    *(identity, transport.value, generation, generation),
-                ),
-            )
-            rows = cursor.fetchall()
+        rows = database.fetch(
+            connection,
+            _advance_sql(self.model, connection.vendor, now),
+            (
+                *(generation, generation, generation, rotation_key),
+                *(identity, transport.value, generation, generation),
+            ),
+        )
         if not rows:
             return None
         row = dict(zip((*STATE, *fact_paths(), "now"), rows[0], strict=True))

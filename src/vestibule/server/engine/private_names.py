@@ -1,16 +1,21 @@
-"""Which engine serves, and every name of granian and Django that the tuned one may not rely on.
+"""Which engine serves, and every name of others that the tuned one may not rely on.
 
-The plain engine uses what granian and Django document. The tuned engine also uses the names in
-``GRANIAN`` and ``DJANGO``, which any release may change, so it serves by itself only with the
-releases in ``CHECKED``. After a run of all tests with a new release, add that here and nowhere
-else: with a release that is not listed, ``VESTIBULE_ENGINE=auto`` takes the plain engine.
+The plain engine uses what granian, Django and psycopg document. The tuned engine also uses the
+names in ``GRANIAN``, ``DJANGO`` and ``PSYCOPG``, which any release may change, so it serves by
+itself only with the releases in ``CHECKED``. After a run of all tests with a new release, add that
+here and nowhere else: with a release that is not listed, ``VESTIBULE_ENGINE=auto`` takes the plain
+engine.
 """
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
-CHECKED = {"granian": {"2.7", "2.8"}, "Django": {"5.2", "6.0"}}
+CHECKED = {
+    "granian": {"2.7", "2.8"},
+    "Django": {"5.2", "6.0"},
+    "psycopg": {"3.2", "3.3"},
+}
 """Release series that the tuned engine passed all tests with."""
 
 GRANIAN = {
@@ -51,6 +56,13 @@ DJANGO = {
 }
 """Names of Django that its documentation does not promise, and what each is used for."""
 
+PSYCOPG = {
+    "psycopg.adapt.Transformer": "writes the values of a statement, and reads its rows",
+    "psycopg.errors.error_from_result": "the error that a cursor raises",
+    "psycopg.generators.execute": "sends a prepared statement, and receives its result",
+}
+"""Names of psycopg that its documentation does not promise, and what each is used for."""
+
 
 def engine_of(wanted: str) -> str:
     """Return which engine serves, ``plain`` or ``tuned``, for a value of ``VESTIBULE_ENGINE``."""
@@ -61,9 +73,17 @@ def engine_of(wanted: str) -> str:
 
 def unchecked() -> list[str]:
     """Return the installed releases that the tuned engine was not checked with."""
-    installed = {name: version(name) for name in CHECKED}
+    installed = {name: _release(name) for name in CHECKED}
     return [
         f"{name} {release}"
         for name, release in installed.items()
-        if ".".join(release.split(".")[:2]) not in CHECKED[name]
+        if release and ".".join(release.split(".")[:2]) not in CHECKED[name]
     ]
+
+
+def _release(name: str) -> str:
+    """Return what is installed of a package; empty if nothing is, as of psycopg beside SQLite."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -45,7 +45,7 @@ class Environment(Settings):
     """Number of requests that each process handles at once, with a database connection each. Requests that wait for a password hash do not count and hold no connection."""
 
     ENGINE: str = "auto"
-    """What handles requests: ``plain``, ``tuned``, or ``auto``. ``plain`` is granian's own adapter and Django's own handler; ``tuned`` costs less CPU and replaces parts of both. ``auto`` uses ``tuned`` with the releases of granian and Django it was tested with, and ``plain`` with any other."""
+    """What handles requests: ``plain``, ``tuned``, or ``auto``. ``plain`` is granian's own adapter and Django's own handler; ``tuned`` costs less CPU and replaces parts of both. ``auto`` uses ``tuned`` with the releases of granian, Django and psycopg it was tested with, and ``plain`` with any other."""
 
     CPU_AFFINITY: bool = True
     """Whether each of several workers is pinned to its share of the processors (Linux, ``tuned`` engine), which saves CPU. Turn it off where other programs keep some of them busy for long."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import select
 import time
+from collections.abc import Sequence
 from datetime import UTC
 from functools import partial
 from typing import Any
 
 import psycopg
+from django.utils.asyncio import async_unsafe
 from psycopg.adapt import AdaptersMap
 from psycopg.pq import ConnStatus, Format
 
 from vestibule.server.postgresql.plain.base import DatabaseWrapper as PlainWrapper
+from vestibule.server.postgresql.prepared import Prepared, Rows
 
 LISTEN_AGAIN = 0.1
 """Seconds between two looks at a connection: each look lets other threads run."""
@@ -37,6 +40,37 @@ class DatabaseWrapper(PlainWrapper):
     """
 
     _listened_at = float("-inf")
+
+    @async_unsafe
+    def fetch(self, sql: str, values: Sequence[Any]) -> Rows:
+        """Execute a statement of a hot request (``database.fetch``).
+
+        Wrappers see it as they see any query, but get no cursor in their context. In a
+        transaction, behind a pooler that allows no prepared statements, and where queries are
+        logged, a cursor executes it.
+        """
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        rows = None
+        if self.autocommit and self.connection.prepare_threshold and not self.queries_logged:
+            execute = self._fetch_prepared
+            for wrapper in reversed(self.execute_wrappers):
+                execute = partial(wrapper, execute)
+            about = {"connection": self, "cursor": None}
+            rows = execute(sql, values, False, about)  # noqa: FBT003 - Django's signature
+        if rows is None:
+            with self.cursor() as cursor:
+                cursor.execute(sql, values)
+                rows = cursor.fetchall()
+        return rows
+
+    def _fetch_prepared(self, sql: str, values: Sequence[Any], *_: object) -> Rows | None:
+        raw: Any = self.connection
+        prepared: Prepared | None = vars(raw).get("prepared")
+        if prepared is None:  # it stays with the connection, which goes from thread to thread
+            prepared = raw.prepared = Prepared(raw.adapters)
+        with self.wrap_database_errors:
+            return prepared.fetch(raw, sql, values)
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return how to connect, and how to read what the server sends."""
