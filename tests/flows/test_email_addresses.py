@@ -11,7 +11,12 @@ from vestibule.core.errors import NotFound, ReauthenticationRequired
 from vestibule.core.people import Person
 from vestibule.flows.change_email import ask_to_change_email, confirm_email_change
 from vestibule.flows.deactivate import deactivate_user
-from vestibule.flows.email_addresses import cancel_email_change, list_email_addresses
+from vestibule.flows.email_addresses import (
+    EmailChange,
+    cancel_email_change,
+    find_email_change,
+    list_email_addresses,
+)
 from vestibule.models import Account, OneTimeSecret
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
@@ -40,7 +45,12 @@ def test_a_pending_change_is_listed_until_it_is_confirmed(ann, outbox):
     assert listed(claims) == [(OLD, False, True)]
     change(claims)
     assert listed(claims) == [(OLD, False, True), (NEW, False, False)]
-    confirm_email_change(link=token_in(outbox), caller=CALLER)
+    link = token_in(outbox)
+    found = find_email_change(link=link, caller=CALLER)
+    assert found == EmailChange(ann.id, NEW)
+    assert find_email_change(link=link[:-1], caller=CALLER) is None
+    confirm_email_change(link=link, caller=CALLER)
+    assert find_email_change(link=link, caller=CALLER) is None
     assert listed(claims_of(ann)) == [(NEW, True, True)]
 
 
