@@ -20,12 +20,17 @@ from vestibule.contracts.native.profile import moment
 from vestibule.core.clock import now
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import InvalidCode, ReauthenticationRequired
-from vestibule.core.factors import acr_of, read_recovery_code
+from vestibule.core.factors import (
+    acr_of,
+    new_recovery_code,
+    read_recovery_code,
+    show_recovery_code,
+)
 from vestibule.flows.factors import (
     confirm_totp,
     list_factors,
-    make_first_recovery_codes,
     set_up_totp,
+    show_recovery_codes,
 )
 from vestibule.models import (
     Account,
@@ -476,17 +481,20 @@ def test_without_its_setup_a_code_is_for_the_newest_set_up_of_the_session(
 def test_the_first_recovery_codes_can_be_made_when_they_are_read(make_account, frozen_clock):
     person = make_account()
     claims = claims_of(person)
-    assert make_first_recovery_codes(claims=claims, caller=CALLER) == ()
+    assert show_recovery_codes(claims=claims, caller=CALLER) == ()
     secret = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
     code = app_of({"secret": secret}).code()
     added = confirm_totp(code=code, claims=claims, caller=CALLER, recovery_codes=False)
     assert (added.recovery_codes, RecoveryCode.objects.count()) == ((), 0)
     with pytest.raises(ReauthenticationRequired):  # the old token has not used the factor
-        make_first_recovery_codes(claims=claims, caller=CALLER)
+        show_recovery_codes(claims=claims, caller=CALLER)
     claims = bearer.authenticate(added.signed_in.tokens.access)
-    codes = make_first_recovery_codes(claims=claims, caller=CALLER)
+    codes = show_recovery_codes(claims=claims, caller=CALLER)
     assert RecoveryCode.objects.are(person.id, list(map(read_recovery_code, codes)))
-    assert make_first_recovery_codes(claims=claims, caller=CALLER) == ()
+    assert show_recovery_codes(claims=claims, caller=CALLER) == ()
+    assert show_recovery_codes(shown=codes, claims=claims, caller=CALLER) == codes
+    others = (*codes[1:], show_recovery_code(new_recovery_code()))
+    assert show_recovery_codes(shown=others, claims=claims, caller=CALLER) == ()
     factors = list_factors(claims=claims)
     assert factors.recovery_codes is not None
     assert (factors.recovery_codes.made, factors.recovery_codes.left) == (8, 8)

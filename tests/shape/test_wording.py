@@ -65,6 +65,7 @@ TO_USERS = {
 """What no screen, mail or text message says (the wording guide), and what it says instead."""
 
 WORD_FOR_WORD = {
+    "contracts/allauth_headless/": "allauth’s own words, which its front ends show",
     "contracts/otp/": "its contract prints these sentences word for word",
     "steps/attempts.py": "the names of counters, which are stored and not shown",
 }

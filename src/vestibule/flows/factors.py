@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from vestibule import audit, database, delivery, limits
@@ -21,6 +22,7 @@ from vestibule.core.factors import (
     FactorSetup,
     Method,
     SignInState,
+    read_recovery_code,
     used_factor,
 )
 from vestibule.core.people import Person, require_active
@@ -40,10 +42,10 @@ __all__ = [
     "confirm_totp",
     "list_factors",
     "list_factors_of",
-    "make_first_recovery_codes",
     "make_recovery_codes",
     "remove_totp",
     "set_up_totp",
+    "show_recovery_codes",
 ]
 
 STORY = "factors"
@@ -119,7 +121,7 @@ def confirm_totp(
     The session has used the factor, as its new tokens say; its earlier refresh tokens are void, as
     after a step-up. ``key`` is the ``Idempotency-Key`` of this request, as there. Without
     ``setup``, the code is for the newest set-up of this session. Without ``recovery_codes``, none
-    are made with a first factor: see ``make_first_recovery_codes``.
+    are made with a first factor: see ``show_recovery_codes``.
 
     Raises:
         InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
@@ -236,11 +238,14 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, .
     return codes
 
 
-def make_first_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
-    """Make the recovery codes of an account that has a factor and none yet; empty otherwise.
+def show_recovery_codes(
+    *, shown: Collection[str] = (), claims: AccessClaims, caller: Caller
+) -> tuple[str, ...]:
+    """Return the recovery codes of the caller where that can be; empty otherwise.
 
-    For clients that add a factor by one request and read the codes by the next: only hashes are
-    stored, so the codes are made when they are read, once.
+    Only hashes are stored. So these are either ``shown``, which the client was given a moment ago,
+    if they are all of the account's and none was used; or new ones, where a factor is enrolled and
+    none were made yet: for clients that add a factor by one request and read the codes by the next.
 
     Raises:
         ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
@@ -251,6 +256,8 @@ def make_first_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[
     with database.atomic():
         person = permissions.lock_own(claims)
         require_factor(person, claims)
-        if not person.is_enrolled or RecoveryCode.objects.of(person.id).exists():
-            return ()
+        codes = RecoveryCode.objects.of(person.id)
+        if not person.is_enrolled or codes.exists():
+            typed = [read_recovery_code(each) for each in shown]
+            return tuple(shown) if typed and codes.unused().are(person.id, typed) else ()
         return enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))

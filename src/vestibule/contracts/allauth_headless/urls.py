@@ -55,6 +55,22 @@ _AUTHENTICATION = [
         name="resend_reauthentication_code",
     ),
 ]
+_ACCOUNT = [
+    route("account/email", ".email_addresses.EmailAddressesView", name="manage_email"),
+    route("account/phone", ".verify_phone.PhoneView", name="manage_phone"),
+    route("account/password/change", ".change_password.ChangePasswordView", name="change_password"),
+]
+_AUTHENTICATORS = [
+    route("account/authenticators", ".factors.AuthenticatorsView", name="authenticators"),
+    route("account/authenticators/totp", ".factors.TotpView", name="manage_totp"),
+    route(
+        "account/authenticators/recovery-codes",
+        ".factors.RecoveryCodesView",
+        name="manage_recovery_codes",
+    ),
+    route("account/authenticators/webauthn", ".passkeys.PasskeysView", name="manage_webauthn"),
+]
+_SESSIONS = [route("auth/sessions", ".sessions.SessionsView", name="sessions")]
 _FACTORS = [
     route("auth/2fa/authenticate", ".challenge.AuthenticateView", name="authenticate"),
     route("auth/2fa/reauthenticate", ".step_up.ReauthenticateByFactorView", name="reauthenticate"),
@@ -72,6 +88,7 @@ _FACTORS = [
     route("auth/webauthn/signup", ".passkey_sign_in.PasskeySignUpView", name="signup_webauthn"),
 ]
 _PROVIDERS = [
+    route("account/providers", ".identities.ProviderAccountsView", name="manage_providers"),
     route("auth/provider/token", ".social_sign_in.ProviderTokenView", name="provider_token"),
     route("auth/provider/signup", ".social_sign_in.ProviderSignUpView", name="provider_signup"),
 ]
@@ -90,8 +107,9 @@ def _client(client: Client) -> URLResolver:
     of_app = client == Client.APP
     patterns: list[URLPattern | URLResolver] = [
         *_BASE,
-        _group("account", _AUTHENTICATION),
-        _group("mfa", _FACTORS),
+        _group("account", [*_AUTHENTICATION, *_ACCOUNT]),
+        _group("mfa", [*_FACTORS, *_AUTHENTICATORS]),
+        _group("usersessions", _SESSIONS),
         _group("socialaccount", _PROVIDERS if of_app else [*_PROVIDERS, *_REDIRECT]),
         *([_group("tokens", _TOKENS)] if of_app else []),
     ]

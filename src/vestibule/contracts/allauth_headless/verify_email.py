@@ -17,13 +17,16 @@ from vestibule.contracts.allauth_headless.answers import (
 )
 from vestibule.contracts.allauth_headless.pending import Flow
 from vestibule.contracts.allauth_headless.view import HeadlessView
-from vestibule.core.errors import InvalidCode
+from vestibule.core.errors import InvalidCode, InvalidInput
 from vestibule.core.link_template import LinkTemplate
 from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
+from vestibule.flows.change_email import confirm_email_change
+from vestibule.flows.email_addresses import find_email_change
+from vestibule.flows.profile import read_own_account
 from vestibule.flows.verify_email import (
     ask_to_verify_email,
     check_verification_link,
@@ -66,14 +69,20 @@ class VerifyEmailView(HeadlessView):
     @describes(refuses=(400, 409, 410, 429))
     def get(self, request: Request) -> Response:
         """Return the address that a link verifies, without using the link."""
-        if by_code():
+        link = request.META.get(KEY_HEADER, "")[:KEY_MAX]
+        change = find_email_change(link=link, caller=caller_of(request))
+        if by_code() and change is None:
             return conflict()
-        owner = check_verification_link(
-            link=request.META.get(KEY_HEADER, "")[:KEY_MAX], caller=caller_of(request)
-        )
+        if change is None:
+            owner = check_verification_link(link=link, caller=caller_of(request))
+        else:
+            owner = read_own_account(account=change.account)
         return envelope(
             200,
-            data={"email": owner.person.email, "user": user_body(owner)},
+            data={
+                "email": owner.person.email if change is None else change.email,
+                "user": user_body(owner),
+            },
             meta={"is_authenticating": self.pending.is_for(Flow.VERIFY_EMAIL)},
         )
 
@@ -82,11 +91,19 @@ class VerifyEmailView(HeadlessView):
     )
     def post(self, request: Request) -> Response:
         """Verify the address. This opens no session: 401 says that a sign-in comes next."""
-        waiting = self.pending.is_for(Flow.VERIFY_EMAIL)
-        if by_code() and not waiting:
+        nothing_waits = by_code() and not self.pending.is_for(Flow.VERIFY_EMAIL)
+        caller = idempotent_caller(request)
+        try:
+            body = read(KeyBodySerializer, request, or_nothing=True)
+        except InvalidInput:
+            if nothing_waits:
+                return conflict()
+            raise
+        if find_email_change(link=body.key, caller=caller) is not None:
+            confirm_email_change(link=body.key, caller=caller)
+        elif nothing_waits:
             return conflict()
-        body, caller = read(KeyBodySerializer, request, or_nothing=True), idempotent_caller(request)
-        if not by_code():
+        elif not by_code():
             verify_email(link=body.key, caller=caller)
         else:
             try:

@@ -1,0 +1,26 @@
+"""What a client gets of a session that goes on after its earlier tokens have become void."""
+
+from __future__ import annotations
+
+from rest_framework.response import Response
+
+from vestibule.contracts.allauth_headless.pending import Client
+from vestibule.core.tokens import SignedIn
+from vestibule.drf import cookies
+
+
+def tokens_of(signed_in: SignedIn) -> dict[str, str]:
+    """Return the new tokens of an app that has a pair of them; other sessions keep their token."""
+    tokens = signed_in.tokens
+    if tokens.transport.is_opaque:
+        return {}
+    return {"access_token": tokens.access, "refresh_token": tokens.refresh}
+
+
+def give_device(response: Response, client: Client, signed_in: SignedIn) -> Response:
+    """Let the client have the new token of its device, as the one before is void."""
+    if client == Client.BROWSER:
+        cookies.sign_in_opaque(response, signed_in)
+    else:
+        response["Device-Token"] = signed_in.device
+    return response
