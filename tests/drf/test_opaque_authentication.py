@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -40,12 +42,12 @@ class InHeader(OpaqueTokenAuthentication):
 class HostView(APIView):
     """A view of a host project."""
 
-    authentication_classes = (
+    authentication_classes: Sequence[Any] = (
         SessionTokenAuthentication,
         OpaqueTokenAuthentication,
         OpaqueCookieAuthentication,
     )
-    permission_classes = (IsAuthenticated,)
+    permission_classes: Sequence[Any] = (IsAuthenticated,)
 
     def get(self, request):
         return Response({"pk": request.user.pk, "role": request.auth.role})
@@ -53,7 +55,9 @@ class HostView(APIView):
     post = get
 
 
-def asked(*, method: str = "get", kept: dict[str, str] | None = None, view=HostView, **headers):
+def asked(
+    *, method: str = "get", kept: dict[str, str] | None = None, view: Any = HostView, **headers: Any
+):
     request = getattr(APIRequestFactory(), method)("/", headers=headers)
     request.COOKIES.update(kept or {})
     if kept:
@@ -95,7 +99,7 @@ def test_refusals_have_the_words_of_rest_framework(make_account, case: Case):
         ("Token " + "x" * 9999, "Invalid token."),
         (None, "Authentication credentials were not provided."),
     ):
-        headers = {} if header is None else {"authorization": header}
+        headers: dict[str, Any] = {} if header is None else {"authorization": header}
         with case(ascii(header)[:20]):
             answer = asked(view=View, **headers)
             assert answer.status_code == 401
@@ -136,8 +140,9 @@ def test_another_header_has_the_token_alone(make_account):
         authentication_classes = (InHeader,)
 
     token = open_session(make_account(), Transport.OPAQUE).tokens.opaque
-    assert asked(view=View, **{"x-session-token": token}).status_code == 200
-    assert asked(view=View, **{"x-session-token": f"Token {token}"}).status_code == 401
+    for sent, status in ((token, 200), (f"Token {token}", 401)):
+        headers: dict[str, Any] = {"x-session-token": sent}
+        assert asked(view=View, **headers).status_code == status
     assert asked(view=View, authorization=f"Token {token}").status_code == 401
 
 
@@ -199,10 +204,12 @@ def test_permissions_and_step_ups_are_those_of_an_access_token(make_account, set
     class Strict(HostView):
         permission_classes = (StepUp("aal2"),)
 
+    person, token = None, ""
     for role, status in (("manager", 200), ("client", 403)):
         person = make_account(f"{role}@example.org", role=role)
         token = open_session(person, Transport.OPAQUE).tokens.opaque
         assert asked(view=ForManagers, authorization=f"Token {token}").status_code == status
+    assert person is not None
     answer = asked(view=Strict, authorization=f"Token {token}")
     assert answer.status_code == 401
     assert "insufficient_user_authentication" in answer["WWW-Authenticate"]

@@ -21,7 +21,8 @@ from vestibule.core.errors import Refusal, SessionOver
 from vestibule.core.external import ExternalProfile
 from vestibule.core.factors import FactorAnswer
 from vestibule.core.people import Person
-from vestibule.core.tokens import SignedIn
+from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.authenticate import authenticate
 from vestibule.flows.change_email import (
     ask_to_change_email,
     undo_email_change,
@@ -184,6 +185,18 @@ def a_session(stage: Stage) -> Again:
     return again
 
 
+def an_opaque_token(stage: Stage) -> Again:
+    token = open_session(stage.ann, Transport.OPAQUE).tokens.opaque
+
+    def again() -> bool:
+        try:
+            return bool(authenticate(token=token, transport=Transport.OPAQUE, caller=CALLER))
+        except Refusal:
+            return False
+
+    return again
+
+
 def an_access_token(stage: Stage) -> Again:
     epoch = bearer.authenticate(stage.thief.tokens.access).epoch
     return lambda: epoch == Account.objects.of(stage.ann.id).get().epoch
@@ -302,6 +315,7 @@ PENDING = [
     an_invitation,
     any_secret,
     a_session,
+    an_opaque_token,
     an_access_token,
     a_known_device,
     a_new_passkey,
@@ -401,6 +415,7 @@ KEPT = {
     reuse: {
         a_kept_sign_in,
         a_session,
+        an_opaque_token,
         an_access_token,
         a_known_device,
         a_new_passkey,
@@ -410,6 +425,7 @@ KEPT = {
     reset_by_an_administrator: {
         a_kept_sign_in,
         a_session,
+        an_opaque_token,
         an_access_token,
         a_known_device,
         a_new_passkey,

@@ -39,6 +39,10 @@ class TokenNotValid(exceptions.AuthenticationFailed):
         self.refused = refused
 
 
+class OpaqueTokenNotValid(exceptions.AuthenticationFailed):
+    """401 for an opaque token, with the body of its authentication class, which has logged it."""
+
+
 class CsrfNotValid(exceptions.PermissionDenied):
     """403 with ``{"error", "code"}``: see ``vestibule.drf.csrf``."""
 

@@ -12,7 +12,7 @@ from vestibule.core.errors import InvalidToken, TooManyRequests
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import cookies
-from vestibule.drf.authentication import TokenNotValid, call_async, require_csrf
+from vestibule.drf.authentication import OpaqueTokenNotValid, call_async, require_csrf
 from vestibule.drf.caller import caller_of
 from vestibule.drf.cookies import AnyRequest, Cookie
 from vestibule.drf.refusal_log import refusals
@@ -101,7 +101,7 @@ class OpaqueTokenAuthentication(BaseAuthentication):
             return authenticate(token=token, transport=Transport.OPAQUE, caller=caller_of(request))
         except InvalidToken as refused:
             refusals.refused(refused, request)
-            raise OpaqueTokenNotValid(refused, self.body_of(refused)) from None
+            raise OpaqueTokenNotValid(self.body_of(refused), refused.code) from None
         except TooManyRequests as refused:
             refusals.refused(refused, request)
             raise exceptions.Throttled(refused.retry_after) from None
@@ -120,14 +120,6 @@ class OpaqueTokenAuthentication(BaseAuthentication):
         if self.explains:
             body["code"] = InvalidToken.code
         return exceptions.AuthenticationFailed(body)
-
-
-class OpaqueTokenNotValid(TokenNotValid):
-    """401 for an opaque token, with a body that its class decides."""
-
-    def __init__(self, refused: InvalidToken, body: dict[str, Any]) -> None:
-        exceptions.AuthenticationFailed.__init__(self, body, refused.code)
-        self.refused = refused
 
 
 class OpaqueCookieAuthentication(BaseAuthentication):

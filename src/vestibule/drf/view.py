@@ -30,6 +30,7 @@ from vestibule.core.errors import (
 )
 from vestibule.drf.authentication import (
     CsrfNotValid,
+    OpaqueTokenNotValid,
     SessionTokenAuthentication,
     TokenNotValid,
     refuse_stale_cookie,
@@ -62,6 +63,8 @@ class CompactJSON(BaseRenderer):
 
 
 _RENDERER = CompactJSON()
+LOGGED = (TokenNotValid, OpaqueTokenNotValid, CsrfNotValid)
+"""Errors that are logged where they are raised."""
 
 
 class ContractView(APIView):
@@ -133,7 +136,7 @@ class ContractView(APIView):
                 response["WWW-Authenticate"] = header(exc, challenge)
             return response
         if isinstance(exc, exceptions.APIException):
-            if not isinstance(exc, TokenNotValid | CsrfNotValid):  # logged where they are raised
+            if not isinstance(exc, LOGGED):
                 refusals.note(str(exc.default_code), self.request)
             return self.failed(exc)
         raise exc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import Error
 
@@ -14,7 +15,7 @@ from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims, SessionState, Transport
-from vestibule.models import Session
+from vestibule.models import Session, StoredOpaqueToken
 from vestibule.models.rotation import SessionRecord
 from vestibule.steps import current_session
 from vestibule.tokens.additional_claims import current_claims
@@ -50,13 +51,11 @@ def authenticate(*, token: str, transport: Transport, caller: Caller) -> AccessC
 
 
 def _authenticate(token: str, transport: Transport, caller: Caller) -> AccessClaims:
-    found = Session.objects.find_by_token(token) if is_well_formed(token) else None
-    if found is None or found.state.transport != transport:
+    found = StoredOpaqueToken.objects.find_session(token) if is_well_formed(token) else None
+    if found is None or found.person is None or found.state.transport != transport:
         raise InvalidToken
     current_session.require_open(found, caller)
     session, person = found.state, found.person
-    if person is None:
-        raise InvalidToken
     current_caller.set((person.id, session.id))
     if found.last_seen_at + settings.REFRESH_LIFETIME <= session.now:
         raise SessionOver(EndReason.EXPIRED, found.last_seen_at + settings.REFRESH_LIFETIME)
@@ -68,12 +67,20 @@ def _authenticate(token: str, transport: Transport, caller: Caller) -> AccessCla
 def _note_use(found: SessionRecord, caller: Caller) -> None:
     """Store when and where the session is used, if that is out of date.
 
+    After the transaction of the host's view, if there is one: else a view that takes a while would
+    lock the session's row, and the user could not sign out meanwhile.
+    """
+    every = min(SEEN_EVERY, settings.REFRESH_LIFETIME / 10)
+    if found.state.now - found.last_seen_at >= every:
+        database.on_commit(partial(_store_use, found, every, caller), robust=True)
+
+
+def _store_use(found: SessionRecord, every: timedelta, caller: Caller) -> None:
+    """Store it, unless another request has.
+
     A database that accepts no changes at the moment is no reason to refuse a request that may only
     read.
     """
-    every = min(SEEN_EVERY, settings.REFRESH_LIFETIME / 10)
-    if found.state.now - found.last_seen_at < every:
-        return
     try:
         with database.atomic():
             if Session.objects.touch(found.state.id, every=every):

@@ -24,7 +24,7 @@ from vestibule.core.events import Event
 from vestibule.core.factors import EMAIL_LINK, Method
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active
-from vestibule.core.tokens import SignedIn, Transport
+from vestibule.core.tokens import OPAQUE, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret, Session
 from vestibule.models.host_user import missing_key, public_id
@@ -102,7 +102,7 @@ def sign_in_by_link(
     asked = OneTimeSecret.objects.live().filter(handle=handle).first()
     if asked is None or asked.account_id is None:
         raise mailed_link.invalid(caller)
-    if not _is_same_client(asked.data, handle, verification, browser):
+    if not _is_same_client(asked.data, handle, verification, browser, caller):
         return CodeToEnter(link[-CODE_DIGITS:])
     with database.atomic():
         # The account first, as everything that locks both does.
@@ -132,7 +132,7 @@ def sign_in_by_email_code(
     limits.require("proof", caller)
     _require_on()
     account, data = OneTimeSecret.objects.owner_of_handle(Purpose.EMAIL_SIGN_IN, verification)
-    typed = code if _is_same_client(data, verification, verification, browser) else ""
+    typed = code if _is_same_client(data, verification, verification, browser, caller) else ""
     key = attempts.key_for_mailbox(account, data.get("unknown_key", verification), caller)
     result = None
     with attempts.attempt(key, caller) as attempted:
@@ -163,8 +163,15 @@ def _wants_link(person: Person | None, unknown_key: str, caller: Caller) -> bool
     return settings.EMAIL_SIGN_IN == "link" or Attempt.objects.is_closed(mailbox)
 
 
-def _is_same_client(asked: Mapping[str, Any], handle: str, verification: str, browser: str) -> bool:
-    """Whether this client asked: by its cookie, or without cookies by the id it was given."""
+def _is_same_client(
+    asked: Mapping[str, Any], handle: str, verification: str, browser: str, caller: Caller
+) -> bool:
+    """Whether this client asked: by its cookie, or without cookies by the id it was given.
+
+    One that is given other tokens than the session would have did not.
+    """
+    if (asked.get("transport") in OPAQUE) != caller.opaque:
+        return False
     if asked.get("browser"):
         return is_hash_of_browser(asked["browser"], browser)
     return hmac.compare_digest(handle.encode(), verification.encode())

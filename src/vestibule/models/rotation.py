@@ -26,7 +26,6 @@ from vestibule.models.host_user import (
 )
 from vestibule.models.primary import PrimaryQuerySet, Row
 from vestibule.models.sql.person import joined_person_sql, password_sql, person_sql
-from vestibule.tokens.opaque import hash_of
 
 STATE = (
     "account_id",
@@ -42,7 +41,7 @@ STATE = (
     "remembered",
 )
 
-_RECORD = (
+RECORD = (
     "ended_at",
     "end_reason",
     "last_seen_at",
@@ -131,15 +130,33 @@ class RotationQuerySet(PrimaryQuerySet[Row]):
         if not rows:
             return None
         row = dict(zip((*STATE, *fact_paths(), "now"), rows[0], strict=True))
-        return _state(session, row), person_from(row)
+        return state_from(session, row), person_from(row)
 
     def find(self, session: UUID) -> SessionRecord | None:
         """Read one session with its person and the database's time. One query."""
-        return self.filter(pk=session)._record()
-
-    def find_by_token(self, token: str) -> SessionRecord | None:
-        """Do the same for the session of an opaque token."""
-        return self.filter(opaque_token__hash=hash_of(token))._record()
+        paths = fact_paths()
+        row = (
+            self.filter(pk=session)
+            .values_list(
+                *STATE,
+                *(f"account__{paths[name]}" for name in PERSON),
+                *RECORD,
+                "password_fingerprint",
+                fingerprint("account__user__password", using=self.db),
+                DatabaseNow(),
+            )
+            .first()
+        )
+        if row is None:
+            return None
+        columns = (*STATE, *PERSON, *RECORD, "fingerprint", "newest", "now")
+        values = dict(zip(columns, row, strict=True))
+        person = None if values["account_id"] is None else person_from(values)
+        outlived = person is not None and values["fingerprint"] not in {"", values["newest"]}
+        rest = {name: values[name] for name in RECORD}
+        return SessionRecord(
+            state_from(session, values), person, outlived_password=outlived, **rest
+        )
 
     def touch(self, session: UUID, *, every: timedelta) -> bool:
         """Store that a live session is used now; False if it was within ``every``.
@@ -149,31 +166,9 @@ class RotationQuerySet(PrimaryQuerySet[Row]):
         seen = self.filter(pk=session, ended_at=None, last_seen_at__lte=DatabaseNow() - every)
         return bool(seen.update(last_seen_at=DatabaseNow()))
 
-    def _record(self) -> SessionRecord | None:
-        """Read the selected session."""
-        paths = fact_paths()
-        row = self.values_list(
-            "pk",
-            *STATE,
-            *(f"account__{paths[name]}" for name in PERSON),
-            *_RECORD,
-            "password_fingerprint",
-            fingerprint("account__user__password", using=self.db),
-            DatabaseNow(),
-        ).first()
-        if row is None:
-            return None
-        columns = ("pk", *STATE, *PERSON, *_RECORD, "fingerprint", "newest", "now")
-        values = dict(zip(columns, row, strict=True))
-        person = None if values["account_id"] is None else person_from(values)
-        outlived = person is not None and values["fingerprint"] not in {"", values["newest"]}
-        rest = {name: values[name] for name in _RECORD}
-        return SessionRecord(
-            _state(values["pk"], values), person, outlived_password=outlived, **rest
-        )
 
-
-def _state(session: UUID, row: dict[str, Any]) -> SessionState:
+def state_from(session: UUID, row: dict[str, Any]) -> SessionState:
+    """Build the state of a session from its columns (``STATE``) and the time of the query."""
     return SessionState(
         id=session,
         account_id=public_id(row["account_id"]),

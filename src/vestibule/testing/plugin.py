@@ -172,13 +172,17 @@ def sign_in_as() -> SignInAs:
     """Return a signed-in DRF client: ``sign_in_as(make_account()).get(...)``.
 
     ``client.signed_in`` has its tokens. ``amr`` names the methods of the sign-in:
-    ``sign_in_as(ann, amr="pwd otp mfa")`` has used a second factor.
+    ``sign_in_as(ann, amr="pwd otp mfa")`` has used a second factor. With
+    ``transport=Transport.OPAQUE`` the client has an opaque token.
     """
 
-    def make(person: Person, *, amr: str = "pwd") -> APIClient:
-        signed_in = open_session(person, amr=amr)
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {signed_in.tokens.access}")
+    def make(
+        person: Person, *, amr: str = "pwd", transport: Transport = Transport.BODY
+    ) -> APIClient:
+        signed_in = open_session(person, transport, amr=amr)
+        tokens, client = signed_in.tokens, APIClient()
+        sent = f"Token {tokens.opaque}" if tokens.opaque else f"Bearer {tokens.access}"
+        client.credentials(HTTP_AUTHORIZATION=sent)
         client.signed_in = signed_in  # type: ignore[attr-defined]
         return client
 

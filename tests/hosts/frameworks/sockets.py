@@ -12,6 +12,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.contrib.auth import get_user_model
 
 from tests.hosts.frameworks import page
+from vestibule.core.tokens import Transport
 from vestibule.testing.plugin import forget_everything
 
 User: Any = get_user_model()
@@ -140,4 +141,16 @@ def test_another_authentication_class_reads_the_header(application, client, brow
     made = page.module("simplejwt").JWTAuthMiddleware(consumer)
     assert connected(made, bearer(client.signed_in.tokens.access))
     assert not connected(made, bearer("nonsense"))
+    assert not connected(made, cookies(browser, OWN))
+
+
+def test_an_opaque_token_is_read_by_its_own_class(application, client, browser, sign_in_as):
+    consumer = page.module("consumers").Messages.as_asgi()
+    made = page.module("opaque").OpaqueAuthMiddleware(consumer)
+    other = sign_in_as(client.signed_in.person, transport=Transport.OPAQUE)
+    token = other.signed_in.tokens.opaque
+    sent = [(b"authorization", f"Token {token}".encode())]
+    assert connected(made, sent)
+    assert not connected(made, [(b"authorization", b"Token x")])
+    assert not connected(made, bearer(client.signed_in.tokens.access))
     assert not connected(made, cookies(browser, OWN))

@@ -17,6 +17,7 @@ from django.test import AsyncClient, Client
 from ninja.testing import TestClient
 
 from tests.hosts.frameworks import page
+from vestibule.core.tokens import Transport
 from vestibule.testing.plugin import forget_everything
 
 User: Any = get_user_model()
@@ -383,3 +384,34 @@ def test_another_authentication_class_reads_the_header_for_ninja(simplejwt, bear
     refused = client.get("/role", META={"HTTP_AUTHORIZATION": "JWT x"})
     assert refused.json().items() >= SIMPLEJWT.items()
     assert refused["WWW-Authenticate"] == 'JWT realm="api"'
+
+
+@pytest.fixture
+def opaque_token(person, sign_in_as) -> str:
+    return str(sign_in_as(person, transport=Transport.OPAQUE).signed_in.tokens.opaque)
+
+
+@pytest.mark.parametrize(
+    "path", [SYNC, pytest.param(ASYNC, marks=pytest.mark.django_db(transaction=True))]
+)
+def test_an_opaque_token_is_read_by_its_own_class(path, settings, person, opaque_token, cookies):
+    settings.MIDDLEWARE = [f"{page.module('opaque').__name__}.OpaqueMiddleware"]
+    seen = Browser(authorization=f"Token {opaque_token}").get(path).json()
+    assert seen == {"pk": person.id, "by_token": True}
+    for scheme in ("Token", "token"):
+        answer = Browser(authorization=f"{scheme} x").get(path)
+        assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Token")
+        assert answer.json() == {"detail": "Invalid token.", "code": "token_not_valid"}
+    assert cookies.get(path).json()["pk"] is None
+
+
+def test_an_opaque_token_is_read_for_ninja(person, opaque_token):
+    api = ninja.NinjaAPI(auth=page.module("opaque").OpaqueAuth(), urls_namespace="opaque")
+    page.module("api").register_exception_handlers(api)
+    api.get("/role")(lambda request: request.auth.role)
+    client = TestClient(api)
+    asked = client.get("/role", META={"HTTP_AUTHORIZATION": f"Token {opaque_token}"})
+    assert asked.json() == "manager"
+    refused = client.get("/role", META={"HTTP_AUTHORIZATION": "Token x"})
+    assert refused.json() == {"detail": "Invalid token.", "code": "token_not_valid"}
+    assert refused["WWW-Authenticate"] == "Token"
