@@ -21,6 +21,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = [
     "vestibule.testing.plugin",
+    "tests.environment",
     "tests.browser.chromium",
     "tests.proofs",
     "tests.cases",
