@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.ports import free_port
-from tests.server.running import PASSWORD, running
+from tests.server.migrated import running_migrated
+from tests.server.running import PASSWORD
 
 BOSS = "boss@example.org"
 AUTHENTICATOR = {
@@ -40,7 +41,7 @@ def test_the_admin_works_under_our_content_security_policy(visitor, tmp_path):
     port = str(free_port())
     local = f"http://localhost:{port}"  # an IP address has no passkeys
     given = {"VESTIBULE_PORT": port, "VESTIBULE_PUBLIC_ORIGIN": local}
-    with running(tmp_path, given) as server:
+    with running_migrated(tmp_path, given) as server:
         words = ("createadmin", "--email", BOSS, "--password-stdin")
         assert server.command(*words, given=PASSWORD + "\n").returncode == 0
         visitor.goto(f"{server.url}/admin/")

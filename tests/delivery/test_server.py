@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.running import ROOT, environment, running
+from tests.server.migrated import running_migrated
+from tests.server.running import ROOT, environment
 from tests.waiting import NEVER, wait_until
 from vestibule.server.environment.refusals import refusals
 from vestibule.server.environment.sms import sms_settings
@@ -79,7 +80,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
         "queue(Message('password_changed', 'ann@example.org'));"
         "queue(Message('verify_phone', '+4915112345678', {'code': '481516', 'minutes': 9}, 'sms'))"
     )
-    with running(home, {}) as server:
+    with running_migrated(home) as server:
         variables = {**server.variables, "DJANGO_SETTINGS_MODULE": "vestibule.server.settings"}
         variables["VESTIBULE_DELIVERY"] = "worker"
         done = run("-c", script, home=home, variables=variables)

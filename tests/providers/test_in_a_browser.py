@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import arrive
 from tests.ports import free_port
 from tests.providers.openid_server import CLIENT, SECRET, OpenIDServer, openid_server
-from tests.server.running import RunningServer, running
+from tests.server.migrated import running_migrated
+from tests.server.running import RunningServer
 
 FINISH = """async (ticket) => {
   const answer = await fetch("/api/auth/social/finish/", {
@@ -36,7 +37,7 @@ def site(tmp_path: Path) -> Iterator[tuple[RunningServer, OpenIDServer]]:
         entry |= {"client_id": CLIENT, "client_secret": SECRET}
         variables = {"VESTIBULE_PORT": str(port), "VESTIBULE_TRUSTED_PROXIES": ""}
         variables["VESTIBULE_PROVIDERS"] = json.dumps({"company": entry})
-        with running(tmp_path / "home", variables) as server:
+        with running_migrated(tmp_path / "home", variables) as server:
             yield server, provider
 
 

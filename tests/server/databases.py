@@ -15,15 +15,15 @@ from tests.waiting import NEVER
 
 
 @contextmanager
-def fresh_postgres() -> Iterator[str]:
-    """Give the URL of a new, empty PostgreSQL database until the block is left.
+def fresh_postgres(*, of: str = "template1") -> Iterator[str]:
+    """Give the URL of a new PostgreSQL database until the block is left: empty, or a copy.
 
     Clients that connect by it wait for as long as a busy machine takes: that is no outage.
     """
     url = database_url()
     name = f"vestibule_test_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload,unused-ignore]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')  # type: ignore[call-overload,unused-ignore]
     try:
         yield urlunsplit(
             urlsplit(url)._replace(path=f"/{name}", query=f"connect_timeout={NEVER:.0f}")

@@ -153,7 +153,9 @@ class Client:
 class RunningServer:
     """A server in a session (and process group) of its own, until it is stopped."""
 
-    def __init__(self, home: Path, variables: Mapping[str, str], *, measured: bool = False) -> None:
+    def __init__(
+        self, home: Path, variables: Mapping[str, str], *options: str, measured: bool = False
+    ) -> None:
         self.home = home
         self.variables = {
             "VESTIBULE_PORT": str(free_port()),
@@ -169,7 +171,7 @@ class RunningServer:
         self._log = home / f"server-{secrets.token_hex(4)}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *VESTIBULE, "serve"],
+                [sys.executable, *VESTIBULE, "serve", *options],
                 cwd=ROOT,
                 env=environment(home, self.variables) | (MEASURED if measured else {}),
                 stdout=log,
@@ -230,10 +232,13 @@ class RunningServer:
 
 @contextmanager
 def running(
-    home: Path, variables: Mapping[str, str] | None = None, *, measured: bool = False
+    home: Path,
+    variables: Mapping[str, str] | None = None,
+    *options: str,
+    measured: bool = False,
 ) -> Iterator[RunningServer]:
     """Run a server until the block is left; it may have been stopped in it already."""
-    server = RunningServer(home, variables or {}, measured=measured)
+    server = RunningServer(home, variables or {}, *options, measured=measured)
     try:
         server.wait_until_ready()
         yield server

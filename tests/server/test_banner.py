@@ -8,8 +8,8 @@ import pytest
 
 from tests.ports import free_port
 from tests.server.banner import answers
-from tests.server.databases import storage
-from tests.server.running import RunningServer, running
+from tests.server.migrated import migrated_storage, running_migrated
+from tests.server.running import RunningServer
 from vestibule.server.engine.serve import _welcome
 from vestibule.server.environment.variables import Environment
 
@@ -30,7 +30,10 @@ def test_with_a_front_end_before_it_the_banner_still_names_pages_that_are_there(
         "VESTIBULE_PUBLIC_ORIGIN": f"http://localhost:{free_port()}",
         "VESTIBULE_HOST": "0.0.0.0",  # noqa: S104 - which is no address that a browser opens
     }
-    with storage() as database, running(tmp_path, {**database, **elsewhere}) as server:
+    with (
+        migrated_storage() as database,
+        running_migrated(tmp_path, {**database, **elsewhere}) as server,
+    ):
         assert answers(server.output) == pages_of(server)
 
 

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-from tests.server.running import RunningServer, running
+from tests.server.migrated import running_migrated
+from tests.server.running import RunningServer
 
 CLIENTS = 32
 REFRESHES = 10
@@ -32,7 +33,8 @@ def rows(home: Path, question: str) -> int:
 
 def test_thirty_two_clients_at_once_lose_nothing(tmp_path):
     # Who waits for a hash on a busy machine is turned away after seconds: no claim of this one.
-    with running(tmp_path, {"DJANGO_SETTINGS_MODULE": "tests.server.patient"}) as server:
+    patient = {"DJANGO_SETTINGS_MODULE": "tests.server.patient"}
+    with running_migrated(tmp_path, patient) as server:
         with ThreadPoolExecutor(CLIENTS) as pool:
             found = list(pool.map(lambda number: story(server, number), range(CLIENTS)))
         output = server.output

@@ -19,8 +19,8 @@ import pytest
 
 from tests.avatars.pictures import noise
 from tests.ports import free_port
-from tests.server.databases import fresh_postgres, storage
-from tests.server.running import Client, RunningServer, running
+from tests.server.migrated import migrated_postgres, migrated_storage, running_migrated
+from tests.server.running import Client, RunningServer
 from tests.server.scrape import Scrape
 from tests.server.sending import begin, pieces, rename, upload
 from tests.server.spans import NAME
@@ -56,10 +56,10 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
                 "VESTIBULE_ACCESS_LOG": "true",
                 "VESTIBULE_TRACING": "tests.server.spans.to_file",
                 **MINE,
-                **stack.enter_context(storage()),
+                **stack.enter_context(migrated_storage()),
             }
             home = tmp_path_factory.mktemp(engine)
-            return stack.enter_context(running(home, variables, measured=True))
+            return stack.enter_context(running_migrated(home, variables, measured=True))
 
         yield serve
 
@@ -266,7 +266,7 @@ def test_a_response_that_is_sent_piece_by_piece_may_read_the_database(serving):
 def test_connections_are_as_few_as_requests_at_once_and_a_node_drains_before_it_stops(
     tmp_path, engine
 ):
-    with fresh_postgres() as url:
+    with migrated_postgres() as url:
         variables = {
             "VESTIBULE_DATABASE_URL": url,
             "VESTIBULE_ENGINE": engine,
@@ -275,7 +275,7 @@ def test_connections_are_as_few_as_requests_at_once_and_a_node_drains_before_it_
             "VESTIBULE_DRAIN_SECONDS": "3600",  # until a second signal
             "VESTIBULE_METRICS_PORT": str(free_port()),
         }
-        with running(tmp_path, variables) as server, server.client() as client:
+        with running_migrated(tmp_path, variables) as server, server.client() as client:
             assert client.register("ann@example.org").status_code == 201
             with ThreadPoolExecutor(FLOOD) as threads:
                 answers = list(threads.map(server.get, ["/readyz"] * 5 * FLOOD))

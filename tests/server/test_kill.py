@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from tests.ports import free_port
-from tests.server.databases import fresh_postgres, storage
-from tests.server.running import ROOT, RunningServer, children, environment, running
+from tests.server.migrated import migrated_postgres, migrated_storage, running_migrated
+from tests.server.running import ROOT, RunningServer, children, environment
 from tests.servers import redis_url
 from tests.waiting import wait_until
 from vestibule.server.engine.cpu_affinity import share
@@ -28,13 +28,13 @@ from vestibule.server.engine.private_names import engine_of
 @pytest.fixture
 def two_workers(tmp_path: Path) -> Iterator[RunningServer]:
     """A server with two workers on PostgreSQL and Redis."""
-    with fresh_postgres() as url:
+    with migrated_postgres() as url:
         variables = {
             "VESTIBULE_DATABASE_URL": url,
             "VESTIBULE_REDIS_URL": redis_url(),
             "VESTIBULE_WORKERS": "2",
         }
-        with running(tmp_path, variables) as server:
+        with running_migrated(tmp_path, variables) as server:
             yield server
 
 
@@ -46,8 +46,8 @@ def answers(server: RunningServer) -> bool:
 
 
 def test_what_was_acknowledged_before_a_kill_is_there_afterwards(tmp_path):
-    with storage() as database:
-        with running(tmp_path, database) as server, server.client() as stays:
+    with migrated_storage() as database:
+        with running_migrated(tmp_path, database) as server, server.client() as stays:
             port = {"VESTIBULE_PORT": str(server.port)}
             stays.register("stays@example.org")
             with server.client() as left:
@@ -55,7 +55,7 @@ def test_what_was_acknowledged_before_a_kill_is_there_afterwards(tmp_path):
                 assert stays.renew().status_code == 200
                 assert left.log_out().status_code == 200
             server.kill()
-        with running(tmp_path, {**database, **port}) as server, server.client() as again:
+        with running_migrated(tmp_path, {**database, **port}) as server, server.client() as again:
             assert again.profile(access=stays.access).status_code == 200
             assert again.renew(stays.refresh).status_code == 200
             assert again.profile(access=left.access).status_code == 401

@@ -13,7 +13,8 @@ from itertools import count
 import pytest
 from redis import Redis
 
-from tests.server.running import Client, running
+from tests.server.migrated import running_migrated
+from tests.server.running import Client
 from tests.server.two_nodes import (
     Nodes,
     change_password,
@@ -112,7 +113,7 @@ def test_a_session_of_one_node_is_refreshed_at_the_other(plain):
 def test_two_installations_on_one_redis_do_not_hear_each_other(linked, tmp_path):
     with ExitStack() as stack:
         mine = {"VESTIBULE_REDIS_URL": redis_url(), "VESTIBULE_ISSUER": "another"}
-        stranger = stack.enter_context(running(tmp_path, mine))
+        stranger = stack.enter_context(running_migrated(tmp_path, mine))
         here = stack.enter_context(stranger.client())
         there = stack.enter_context(linked[1].client())
         assert there.register("same-number@example.org").status_code == 201

@@ -15,7 +15,8 @@ import pytest
 from tests.captcha.fake_provider import SECRET, SITE_KEY, FakeProvider, answer
 from tests.captcha.fake_provider import serving as serving_captcha
 from tests.providers.forging import ForgingIssuer
-from tests.server.running import Client, RunningServer, running
+from tests.server.migrated import running_migrated
+from tests.server.running import Client, RunningServer
 from tests.waiting import NEVER, wait_until
 
 THREADS = 2
@@ -53,7 +54,8 @@ def serving(
         "VESTIBULE_CAPTCHA_HOSTNAMES": "testserver",
         "VESTIBULE_PROVIDERS": json.dumps({"openid": openid}),
     }
-    with running(tmp_path_factory.mktemp("outbound"), variables, measured=True) as server:
+    home = tmp_path_factory.mktemp("outbound")
+    with running_migrated(home, variables, measured=True) as server:
         yield server
 
 

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from tests.avatars.pictures import noise
-from tests.server.running import Client, RunningServer, running
+from tests.server.migrated import running_migrated
+from tests.server.running import Client, RunningServer
 from tests.server.sending import begin, pieces, rename, upload
 from tests.waiting import wait_until
 from vestibule.drf.file_parsers import FILE_LIMIT
@@ -26,7 +27,8 @@ PROFILE = b'{"first_name": "Anna"}'
 def serving(tmp_path_factory: Any) -> Iterator[RunningServer]:
     """A server that answers two requests at once."""
     variables = {"VESTIBULE_THREADS": str(THREADS)}
-    with running(tmp_path_factory.mktemp("bodies"), variables, measured=True) as server:
+    home = tmp_path_factory.mktemp("bodies")
+    with running_migrated(home, variables, measured=True) as server:
         yield server
 
 

@@ -23,7 +23,8 @@ from django.db import connection, connections, transaction
 
 from tests.avatars.pictures import picture
 from tests.core import taken as busy
-from tests.server.running import RunningServer, running
+from tests.server.migrated import running_migrated
+from tests.server.running import RunningServer
 from tests.waiting import NEVER, wait_until
 from vestibule import avatars
 from vestibule.avatars.picture import make
@@ -37,7 +38,8 @@ LOGINS = 6
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority")
 def test_all_workers_together_hash_on_each_processor_once(tmp_path):
-    with running(tmp_path, {"VESTIBULE_WORKERS": "2"}) as server, server.client() as person:
+    two = {"VESTIBULE_WORKERS": "2"}
+    with running_migrated(tmp_path, two) as server, server.client() as person:
         person.register("ann@example.org")
         wait_until(lambda: _signed_in_everywhere(server), "One of the workers is never asked.")
         niced = _niced(server)

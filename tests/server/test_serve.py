@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from tests.server.databases import storage
+from tests.server.migrated import migrated_storage, running_migrated
 from tests.server.running import PASSWORD, RunningServer, command, running
 from tests.waiting import wait_until
 from vestibule.server.engine.serve import _serve_until_stopped
@@ -146,7 +147,11 @@ def test_the_log_tells_what_happened_and_no_secret(server):
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_cleanly_although_somebody_is_connected(tmp_path, by):
-    with storage() as database, running(tmp_path, database) as server, server.client() as ann:
+    with (
+        migrated_storage() as database,
+        running_migrated(tmp_path, database) as server,
+        server.client() as ann,
+    ):
         ann.register("connected@example.org")
         assert server.stop(by) == 0
         assert "Traceback" not in server.output

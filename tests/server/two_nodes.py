@@ -11,8 +11,8 @@ import jwt
 import pytest
 
 from tests import shifted
-from tests.server.databases import fresh_postgres
-from tests.server.running import PASSWORD, Client, RunningServer, command, production, running
+from tests.server.migrated import migrated_postgres
+from tests.server.running import PASSWORD, Client, RunningServer, production, running
 from tests.waiting import wait_until
 
 NEW_PASSWORD = "another quite long password"
@@ -24,9 +24,7 @@ HOUR = 3600
 
 def nodes(home: Path, stack: ExitStack, ahead: tuple[int, int] = (0, 0), /, **more: str) -> Nodes:
     """Start two nodes of one installation, whose clocks are that many seconds ahead."""
-    variables = production(VESTIBULE_DATABASE_URL=stack.enter_context(fresh_postgres()), **more)
-    done = command("migrate", home=home, variables=variables)
-    assert done.returncode == 0, done.stderr
+    variables = production(VESTIBULE_DATABASE_URL=stack.enter_context(migrated_postgres()), **more)
     first, second = (
         stack.enter_context(running(home, variables | (shifted.ahead(each) if each else {})))
         for each in ahead
