@@ -32,6 +32,14 @@ CONTRACTS: dict[str, list[Any]] = {
     "native": [path("", include("vestibule.urls"))],
     "clinic": [each for each in clinic.urlpatterns if each not in served],
     "otp": [path("auth-api/", include("vestibule.contracts.otp.urls"))],
+    "dj_rest_auth": [
+        path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
+        path(
+            "dj-rest-auth/registration/",
+            include("vestibule.contracts.dj_rest_auth.registration.urls"),
+        ),
+        path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),
+    ],
     "simplejwt": [path("api/token/", include("vestibule.contracts.simplejwt.urls"))],
 }
 """Where each contract is mounted in its document."""

@@ -17,7 +17,13 @@ class VestibuleConfig(AppConfig):
         """Import the modules that register themselves."""
         # These can be imported only after the app registry is ready.
         from vestibule import receivers  # noqa: F401, PLC0415
-        from vestibule.checks import databases, installation, production, users  # noqa: F401, PLC0415
+        from vestibule.checks import (  # noqa: F401, PLC0415
+            databases,
+            installation,
+            production,
+            rest_auth,
+            users,
+        )
 
         if apps.is_installed("drf_spectacular"):
             from vestibule.drf import spectacular  # noqa: F401, PLC0415

@@ -6,11 +6,12 @@ all of them, so ``vestibule serve`` has them before it starts its workers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from django.urls import URLPattern
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import RegexPattern, RoutePattern
 
 from vestibule.core.lazy import import_locked
 
@@ -24,11 +25,18 @@ def lazy_path(route: str, view: str, *, name: str, package: str = "") -> URLPatt
     return _LazyPattern(route, f"{package}{view}", name=name)
 
 
+def lazy_re_path(regex: str, view: str, *, name: str, package: str = "") -> URLPattern:
+    """Return a ``re_path()`` in the same way, for addresses whose last slash is optional."""
+    return _LazyPattern(regex, f"{package}{view}", name=name, kind=RegexPattern)
+
+
 class _LazyPattern(URLPattern):
     """Imports its view on the first call."""
 
-    def __init__(self, route: str, view: str, *, name: str) -> None:
-        pattern: Any = RoutePattern(route, name=name, is_endpoint=True)
+    def __init__(
+        self, route: str, view: str, *, name: str, kind: Callable[..., Any] = RoutePattern
+    ) -> None:
+        pattern: Any = kind(route, name=name, is_endpoint=True)
         unknown: Any = None
         super().__init__(pattern, unknown, name=name)
         self._view = view

@@ -31,6 +31,9 @@ urlpatterns = [
     path("", include("vestibule.urls")),
     path("auth-api/", include("vestibule.contracts.otp.urls")),
     path("api/", include("vestibule.contracts.simplejwt.urls")),
+    path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
+    path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.registration.urls")),
+    path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),
 ]
 
 NUL = "\x00"

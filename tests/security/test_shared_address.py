@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/auth/", include("vestibule.contracts.native.urls")),
     path("api/token/", include("vestibule.contracts.simplejwt.urls")),
     path("auth-api/", include("vestibule.contracts.otp.urls")),
+    path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
 ]
 
 DEFAULT = Settings().LIMITS
@@ -43,6 +44,12 @@ def simplejwt(email: str, password: str = PASSWORD, **headers: Any) -> Any:
     return client.post("/api/token/", body, format="json", **headers)
 
 
+def dj_rest_auth(email: str, password: str = PASSWORD, **headers: Any) -> Any:
+    client = APIClient(raise_request_exception=False)
+    body = {"email": email, "password": password}
+    return client.post("/dj-rest-auth/login/", body, format="json", **headers)
+
+
 def otp(email: str, password: str = PASSWORD, **headers: Any) -> Any:
     visitor = Visitor(APIClient(raise_request_exception=False))
     return visitor.post("login/", {"email": email, "password": password}, **headers)
@@ -52,7 +59,7 @@ def at(device: str) -> dict[str, str]:
     return {"HTTP_DEVICE_TOKEN": device}
 
 
-@each_case("door", [native, simplejwt, otp], ids=lambda door: door.__name__)
+@each_case("door", [native, simplejwt, dj_rest_auth, otp], ids=lambda door: door.__name__)
 def test_the_failures_of_one_client_refuse_no_right_password_of_its_office(
     vestibule, make_account, moving_limits, door
 ):

@@ -28,6 +28,7 @@ from vestibule.models import Account
 urlpatterns = [
     path("auth-api/", include("vestibule.contracts.otp.urls")),
     path("api/token/", include("vestibule.contracts.simplejwt.urls")),
+    path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
     path("", include("vestibule.server.urls")),
 ]
 
@@ -57,6 +58,11 @@ def simplejwt(**identifier: str) -> Any:
     return APIClient().post("/api/token/", body, format="json")
 
 
+def dj_rest_auth(**identifier: str) -> Any:
+    body = {"password": MINE, **identifier}
+    return APIClient().post("/dj-rest-auth/login/", body, format="json")
+
+
 def otp(email: str = "", username: str = "") -> Any:
     visitor = Visitor(APIClient(raise_request_exception=False))
     return visitor.login(email or username, MINE)
@@ -72,6 +78,7 @@ def by_browser(email: str = "", username: str = "") -> Any:
 SIGN_IN: dict[str, Callable[..., Any]] = {
     "native": native,
     "simplejwt": simplejwt,
+    "dj_rest_auth": dj_rest_auth,
     "otp": otp,
     "the admin": by_browser,
 }

@@ -66,6 +66,7 @@ TO_USERS = {
 
 WORD_FOR_WORD = {
     "contracts/allauth_headless/": "allauth’s own words, which its front ends show",
+    "contracts/dj_rest_auth/": "its peer says these sentences word for word",
     "contracts/otp/": "its contract prints these sentences word for word",
     "steps/attempts.py": "the names of counters, which are stored and not shown",
 }

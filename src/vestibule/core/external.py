@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-__all__ = ["LinkedIdentity"]
+__all__ = ["LinkedIdentity", "ProviderGrant"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,21 @@ class ExternalProfile:
     picture: str = ""
     proof_expires_at: int = 0
     """Until when the ID token could be replayed, in seconds since 1970; 0 if it cannot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderGrant:
+    """What an app or a page has from a provider, unchecked: an ID token, an access token or a code.
+
+    ``nonce`` is the one that the app has asked for the ID token with. ``redirect_uri`` is the one
+    that the code was sent to; it comes from the host's settings.
+    """
+
+    id_token: str = field(default="", repr=False)
+    nonce: str = field(default="", repr=False)
+    access_token: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    redirect_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -238,3 +238,23 @@ class SimpleJWTScheme(HeaderScheme):  # type: ignore[no-untyped-call]
             return super().schemes()
         scheme = settings.AUTHORIZATION_SCHEMES[0]
         return {"token": build_bearer_security_scheme_object("Authorization", scheme, "JWT")}
+
+
+class JWTCookieScheme(HeaderScheme):  # type: ignore[no-untyped-call]
+    """A token in the header, or in the cookie that ``REST_AUTH`` names."""
+
+    target_class = "vestibule.contracts.dj_rest_auth.jwt_auth.JWTCookieAuthentication"
+    match_subclasses = True
+    priority = 0
+
+
+class OpaqueTokenScheme(HeaderScheme):  # type: ignore[no-untyped-call]
+    """An opaque token in the header."""
+
+    target_class = "vestibule.drf.opaque_authentication.OpaqueTokenAuthentication"
+    match_subclasses = True
+    priority = 0
+
+    def schemes(self) -> dict[str, dict[str, Any]]:
+        """Return the scheme: ``Authorization: Token <opaque token>``."""
+        return {"opaque": {"type": "http", "scheme": "Token"}}

@@ -11,13 +11,13 @@ from vestibule import audit, database, delivery, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL
-from vestibule.core.errors import InvalidInput, Problem, WrongPassword
+from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, WrongPassword
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Account, Session
 from vestibule.models.host_user import rows_with, stored_user
-from vestibule.steps import attempts, reauthentication, renew_session
+from vestibule.steps import attempts, idempotency, reauthentication, renew_session
 from vestibule.steps.complete_sign_in import device_id
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import secure
@@ -25,7 +25,7 @@ from vestibule.tokens import device
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
 
-__all__ = ["change_password"]
+__all__ = ["change_password", "set_password"]
 
 
 @idempotent(renews_session=True)
@@ -54,14 +54,62 @@ def change_password(
         person, encoded = _without_password(claims, caller)
     else:
         person, encoded = _with_password(current, claims, caller)
+    _require_good(new, current, person)
+    return _set(person, encoded, new, claims, caller, key)
+
+
+@idempotent()
+def set_password(*, current: str | None, new: str, claims: AccessClaims, caller: Caller) -> None:
+    """Set a new password; this session goes on with the tokens that its client has.
+
+    For contracts whose clients get no tokens with the answer, and may send no current password
+    (None): then a sign-in within the last ten minutes takes its place. All else is as in
+    ``change_password``: every other session ends with its tokens, and everything pending is void.
+
+    Raises:
+        WrongPassword: the current password is wrong.
+        ReauthenticationRequired: no current password, and the sign-in is too old; or a factor is
+            enrolled, and was not used lately.
+        InvalidInput: the new password is refused by the policy.
+        TooManyRequests: too many wrong attempts in this session; a wait is running.
+        NotAuthenticated: the account is gone or deactivated, or the session ended.
+        Overloaded: too many passwords are waiting to be hashed.
+    """
+    if current is None:
+        reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
+        found, encoded, _ = Account.objects.of(claims.subject).credentials() or (None, None, None)
+        person = require_active(found)
+    else:
+        person, encoded = _with_password(current, claims, caller)
+    _require_good(new, current, person, encoded)
+    this, hashed = UUID(hex=claims.session), passwords.make(new)
+    with database.atomic():
+        _store(person, encoded, new, hashed)
+        secure(person.id, EndReason.PASSWORD_CHANGED, keeps=this)
+        if not Session.objects.keep_with_new_password(this):
+            raise NotAuthenticated  # it has ended meanwhile
+        _tell(person, this, caller)
+        idempotency.keep(caller, account=person.id)
+
+
+def _require_good(
+    new: str, current: str | None, person: Person, encoded: str | None = None
+) -> None:
+    """Require a good password; ``encoded`` is the present one where it was not typed.
+
+    Raises:
+        InvalidInput: the policy refuses it.
+    """
     names = (person.email, person.username, person.first_name, person.last_name)
     problems = passwords.problems(new, about=names, user=lambda: stored_user(person.id))
-    same = current is not None and passwords.normalized(new) == passwords.normalized(current)
-    if settings.PASSWORD_MUST_DIFFER and same:
-        problems = (Problem("password_unchanged"), *problems)
+    if settings.PASSWORD_MUST_DIFFER:
+        if current is not None:
+            same = passwords.normalized(new) == passwords.normalized(current)
+        else:
+            same = encoded is not None and passwords.matches(new, encoded)
+        problems = (Problem("password_unchanged"), *problems) if same else problems
     if problems:
         raise InvalidInput({"new_password": problems})
-    return _set(person, encoded, new, claims, caller, key)
 
 
 def _with_password(current: str, claims: AccessClaims, caller: Caller) -> tuple[Person, str | None]:
@@ -93,15 +141,23 @@ def _set(
     this, hashed = UUID(hex=claims.session), passwords.make(new)
     additional, known_as = additional_claims(person, caller), device_id(person, caller)
     with database.atomic():
-        rows = rows_with("password").filter(pk=person.id, password=encoded)
-        if not rows.update(password=hashed):
-            raise WrongPassword  # a concurrent request changed it
-        passwords.password_changed(new, lambda: stored_user(person.id))
+        _store(person, encoded, new, hashed)
         others = Session.objects.of(person.id).exclude(pk=this)
         secure(person.id, EndReason.PASSWORD_CHANGED, sessions=others)
         renewal = Session.objects.void_refresh_tokens(this, renewal_key_hash(key, this))
         renewed = renew_session.issue(renewal, caller, additional=additional, device=known_as)
-        audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=this)
-        delivery.notify("password_changed", person, caller)
+        _tell(person, this, caller)
     token = device.mint(person.id, known_as, epoch=renewed.person.epoch)
     return replace(renewed, device=token)
+
+
+def _store(person: Person, encoded: str | None, new: str, hashed: str) -> None:
+    rows = rows_with("password").filter(pk=person.id, password=encoded)
+    if not rows.update(password=hashed):
+        raise WrongPassword  # a concurrent request changed it
+    passwords.password_changed(new, lambda: stored_user(person.id))
+
+
+def _tell(person: Person, session: UUID, caller: Caller) -> None:
+    audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=session)
+    delivery.notify("password_changed", person, caller)

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from uuid import UUID
 
-from vestibule import audit, database, delivery, limits
+from vestibule import database, delivery, limits
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import (
     EnrollmentRequired,
     IdempotencyKeyReused,
-    InvalidCode,
     LastFactor,
     NotFound,
-    ReauthenticationRequired,
 )
-from vestibule.core.events import Event
 from vestibule.core.factors import (
-    FactorAnswer,
     FactorSetup,
     Method,
     SignInState,
     read_recovery_code,
-    used_factor,
 )
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, AddedFactor
 from vestibule.models import Account, PendingSignIn, RecoveryCode, Totp
 from vestibule.models.host_user import public_id
 from vestibule.models.idempotency_record import IdempotencyRecord
-from vestibule.steps import attempts, enrolled_factors, enrollment, idempotency, permissions
+from vestibule.steps import (
+    confirm_totp_setup,
+    enrolled_factors,
+    enrollment,
+    idempotency,
+    permissions,
+    prove_factor,
+)
 from vestibule.steps.enrolled_factors import Factors, RecoveryCodes, Trusted
 from vestibule.steps.reauthentication import require_factor, require_fresh
 from vestibule.steps.repeated import factor_again, idempotent, recovery_codes_again
@@ -39,6 +42,7 @@ __all__ = [
     "Factors",
     "RecoveryCodes",
     "Trusted",
+    "add_totp",
     "confirm_totp",
     "list_factors",
     "list_factors_of",
@@ -129,84 +133,20 @@ def confirm_totp(
         TooManyRequests: too many wrong attempts; a wait is running.
         NotAuthenticated: the account is gone or deactivated, or the session ended.
     """
-    enrollment.require_open()
-    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
-    counter = attempts.key_for_session("enroll", claims.subject, session=claims.session)
-    with attempts.attempt(counter, caller) as attempted:
-        person = require_active(attempted.person)
-        pending = _own_setup(setup, claims)
-        states = (SignInState.ADD_FACTOR,)
-        usable = pending and PendingSignIn.objects.count_guess(pending.handle, states)
-        answered = (code, person, caller, key)
-        added = _confirm(pending, *answered, recovery_codes) if pending and usable else None
-        if added is not None:
-            attempted.succeed()
-    if added is None:
-        audit.record(Event.FACTOR_FAILED, caller, account=person.id, method=Method.TOTP.value)
-        raise InvalidCode
-    return added
+    method = Method.TOTP.value
 
-
-def _own_setup(setup: str, claims: AccessClaims) -> PendingSignIn | None:
-    """Return a set-up of this session; another session or account cannot confirm it."""
-    own = PendingSignIn.objects.of(claims.subject).filter(session=UUID(hex=claims.session))
-    found = own.filter(state=SignInState.ADD_FACTOR).order_by("-expires_at")
-    return found.filter(handle=setup).first() if setup else found.first()
-
-
-def _confirm(
-    pending: PendingSignIn,
-    code: str,
-    person: Person,
-    caller: Caller,
-    key: str,
-    with_codes: bool,  # noqa: FBT001 - handed on
-) -> AddedFactor | None:
-    """Store the app, with the account locked; None if the code is wrong."""
-    additional = enrollment.claims_with(person, Method.TOTP.value, caller)
-    with database.atomic():
-        accounts = Account.objects.of(person.id)
-        if pending.session is None or not accounts.hold_in(pending.epoch):
-            return None
-        proved = used_factor(pending.amr.split())
-        if not proved and accounts.enrolled().exists():
-            raise ReauthenticationRequired
-        used = enrollment.confirm(Method.TOTP, FactorAnswer(code), person, pending)
-        if not used or not PendingSignIn.objects.consume(pending.handle):
-            database.roll_back()  # another request was faster
-            return None
-        method, session = Method.TOTP.value, pending.session
-        return enrollment.added_in_session(
+    def renewing(person: Person) -> confirm_totp_setup.Stored[AddedFactor]:
+        return partial(
+            enrollment.added_in_session,
             person,
             method,
-            used,
-            caller,
-            session=session,
-            additional=additional,
+            caller=caller,
+            additional=enrollment.claims_with(person, method, caller),
             key=key,
-            with_codes=with_codes,
+            with_codes=recovery_codes,
         )
 
-
-def remove_totp(*, claims: AccessClaims, caller: Caller) -> None:
-    """Remove the authenticator app; recovery codes go with the last factor.
-
-    Raises:
-        ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
-        NotFound: there is no authenticator app.
-        LastFactor: the role must have a factor, and this is the last one.
-        NotAuthenticated: the account is gone or deactivated.
-    """
-    with database.atomic():
-        person = permissions.lock_own(claims)
-        if Method.TOTP not in person.factors.split():
-            raise NotFound
-        require_factor(person, claims)
-        if not enrolled_factors.may_remove(person):
-            raise LastFactor
-        Totp.objects.of(person.id).delete()
-        session = UUID(hex=claims.session)
-        enrollment.removed(person, Method.TOTP.value, caller, session=session)
+    return confirm_totp_setup.confirm(setup, code, claims, caller, renewing)
 
 
 def _codes_again(record: IdempotencyRecord, caller: Caller) -> tuple[str, ...]:
@@ -217,21 +157,80 @@ def _codes_again(record: IdempotencyRecord, caller: Caller) -> tuple[str, ...]:
 
 
 @idempotent(again=_codes_again)
-def make_recovery_codes(*, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
+def add_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
+    """Add an authenticator app by its first code; this session goes on with its tokens.
+
+    For contracts whose clients get no tokens with the answer: the session has not used the factor,
+    as far as its tokens say. Returns the first recovery codes; none if there are some already.
+
+    Raises:
+        InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
+        ReauthenticationRequired: a factor was enrolled meanwhile, which must be used first.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+
+    def noting(person: Person) -> confirm_totp_setup.Stored[tuple[str, ...]]:
+        def note(used: str, *, session: UUID) -> tuple[str, ...]:
+            codes = enrollment.added(person, Method.TOTP.value, caller, session=session)
+            idempotency.keep(caller, account=person.id)
+            return codes
+
+        return note
+
+    return confirm_totp_setup.confirm(setup, code, claims, caller, noting)
+
+
+def remove_totp(*, claims: AccessClaims, caller: Caller, code: str = "") -> None:
+    """Remove the authenticator app; recovery codes go with the last factor.
+
+    A ``code`` of the app, or a recovery code, takes the place of a recent use of a factor.
+
+    Raises:
+        ReauthenticationRequired: no code, and no factor was used within the last ten minutes.
+        InvalidCode: the code is wrong or used.
+        TooManyRequests: too many wrong codes; a wait is running.
+        NotFound: there is no authenticator app.
+        LastFactor: the role must have a factor, and this is the last one.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    if code:
+        prove_factor.require_code(code, claims=claims, caller=caller)
+    with database.atomic():
+        person = permissions.lock_own(claims)
+        if Method.TOTP not in person.factors.split():
+            raise NotFound
+        if not code:
+            require_factor(person, claims)
+        if not enrolled_factors.may_remove(person):
+            raise LastFactor
+        Totp.objects.of(person.id).delete()
+        session = UUID(hex=claims.session)
+        enrollment.removed(person, Method.TOTP.value, caller, session=session)
+
+
+@idempotent(again=_codes_again)
+def make_recovery_codes(*, claims: AccessClaims, caller: Caller, code: str = "") -> tuple[str, ...]:
     """Make new recovery codes, shown once; all earlier ones are void.
+
+    A ``code`` of a factor takes the place of its recent use, as in ``remove_totp``.
 
     Raises:
         EnrollmentRequired: there is no factor that they could replace.
-        ReauthenticationRequired: no enrolled factor was used within the last ten minutes.
-        TooManyRequests: too many requests.
+        ReauthenticationRequired: no code, and no factor was used within the last ten minutes.
+        InvalidCode: the code is wrong or used.
+        TooManyRequests: too many requests, or wrong codes.
         NotAuthenticated: the account is gone or deactivated.
     """
     limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    if code:
+        prove_factor.require_code(code, claims=claims, caller=caller)
     with database.atomic():
         person = permissions.lock_own(claims)
         if not person.is_enrolled:
             raise EnrollmentRequired
-        require_factor(person, claims)
+        if not code:
+            require_factor(person, claims)
         codes = enrollment.new_recovery_codes(person, caller, session=UUID(hex=claims.session))
         delivery.notify("recovery_codes_made", person, caller)
         idempotency.keep(caller, account=person.id)

@@ -10,7 +10,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import LastWayIn, NotFound
 from vestibule.core.events import Event
-from vestibule.core.external import LinkedIdentity
+from vestibule.core.external import LinkedIdentity, ProviderGrant
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Identity
@@ -89,10 +89,12 @@ def link_by_token(
     id_token: str = "",
     nonce: str = "",
     access_token: str = "",
+    code: str = "",
+    redirect_uri: str = "",
     claims: AccessClaims,
     caller: Caller,
 ) -> None:
-    """Link the identity that an app's token of a provider stands for to the caller's account.
+    """Link the identity that a provider's token or code stands for to the caller's account.
 
     Raises:
         LinkingClosed: linking is switched off.
@@ -107,9 +109,14 @@ def link_by_token(
     limits.require("social", caller)
     link_identity.require_open()
     person = _require_owner(NO_CREDENTIAL, claims, caller)
-    with provider_token.profile_of(
-        provider, id_token=id_token, nonce=nonce, access_token=access_token, caller=caller
-    ) as profile:
+    grant = ProviderGrant(
+        id_token=id_token,
+        nonce=nonce,
+        access_token=access_token,
+        code=code,
+        redirect_uri=redirect_uri,
+    )
+    with provider_token.profile_of(provider, grant, caller=caller) as profile:
         link_identity.link_by_owner(
             account=person.id, session=claims.session, profile=profile, caller=caller
         )

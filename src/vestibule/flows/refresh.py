@@ -64,7 +64,7 @@ def refresh(
 
 
 def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> SignedIn:
-    claims = read_refresh_token(token, caller)
+    claims = read_refresh_token(token, caller, transport)
     kept = refresh_token.key_hash(key, claims) if key else ""
     ring = current_ring.get()
     if ring.signing is None:  # first: a session that has advanced needs its token

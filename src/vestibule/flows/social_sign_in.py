@@ -23,7 +23,7 @@ from vestibule.core.errors import (
     Unavailable,
 )
 from vestibule.core.events import Event
-from vestibule.core.external import ExternalProfile
+from vestibule.core.external import ExternalProfile, ProviderGrant
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
@@ -53,6 +53,7 @@ __all__ = [
     "claim_state",
     "finish_sign_in",
     "list_providers",
+    "sign_in_by_code",
     "sign_in_by_token",
     "take_answer",
 ]
@@ -200,10 +201,24 @@ def sign_in_by_token(
         Overloaded: too many requests to this provider are waiting.
         (and the errors of ``finish_sign_in``)
     """
+    grant = ProviderGrant(id_token=id_token, nonce=nonce, access_token=access_token)
+    return _sign_in_by(provider, grant, transport, caller, remember=remember)
+
+
+@idempotent("code")
+def sign_in_by_code(
+    *, provider: str, code: str, redirect_uri: str, transport: Transport, caller: Caller
+) -> SignedIn | ChallengeRequired:
+    """Sign in with a code that a page got by its own redirect; errors as ``sign_in_by_token``."""
+    grant = ProviderGrant(code=code, redirect_uri=redirect_uri)
+    return _sign_in_by(provider, grant, transport, caller, remember=True)
+
+
+def _sign_in_by(
+    provider: str, grant: ProviderGrant, transport: Transport, caller: Caller, *, remember: bool
+) -> SignedIn | ChallengeRequired:
     limits.require("social", caller)
-    with provider_token.profile_of(
-        provider, id_token=id_token, nonce=nonce, access_token=access_token, caller=caller
-    ) as profile:
+    with provider_token.profile_of(provider, grant, caller=caller) as profile:
         outcome = _sign_in(profile, transport, caller, remember=remember)
     if isinstance(outcome, Refusal):
         raise outcome

@@ -74,6 +74,16 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         password = Subquery(owner.values("password"))
         return self._renew(session, key, password_fingerprint=fingerprint(password, using=self.db))
 
+    def keep_with_new_password(self, session: UUID) -> bool:
+        """Let a live session go on with its tokens under the current password; False if it ended.
+
+        It takes the fingerprint of that password, or its next refresh would end it.
+        """
+        owner = users().filter(pk=OuterRef("account"))
+        newest = fingerprint(Subquery(owner.values("password")), using=self.db)
+        live = self.filter(pk=session).live()
+        return bool(live.update(password_fingerprint=newest))
+
     def step_up(self, session: UUID, amr: str, key: str) -> tuple[SessionState, Person] | None:
         """Store that the user of a live session has authenticated again, by these methods.
 

@@ -125,7 +125,7 @@ class OAuthProvider:
             ProviderRefused: the code or the tokens are not valid.
             ProviderUnavailable: no response, or a malformed one.
         """
-        extra = {"code_verifier": verifier} if self.uses_pkce else {}
+        extra = {"code_verifier": verifier} if self.uses_pkce and verifier else {}
         client = self._client(redirect_uri)
         try:
             token = client.fetch_token(

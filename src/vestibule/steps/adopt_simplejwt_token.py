@@ -86,7 +86,12 @@ def read(token: str, header: Mapping[str, Any]) -> RefreshClaims:
     return RefreshClaims(session, 0)
 
 
-def take_over(token: str, header: Mapping[str, Any], caller: Caller) -> RefreshClaims:
+def take_over(
+    token: str,
+    header: Mapping[str, Any],
+    caller: Caller,
+    transport: Transport = Transport.BODY,
+) -> RefreshClaims:
     """Start the session of a SimpleJWT refresh token, unless it has started already.
 
     Raises:
@@ -98,11 +103,11 @@ def take_over(token: str, header: Mapping[str, Any], caller: Caller) -> RefreshC
     claims = _refresh_claims(token, header)
     session = simplejwt.session_of(claims)
     if not Session.objects.filter(pk=session).exists():
-        _begin(claims, _owner_of_untouched(claims), caller)
+        _begin(claims, _owner_of_untouched(claims), caller, transport)
     return RefreshClaims(session, 0)
 
 
-def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller) -> None:
+def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller, transport: Transport) -> None:
     issued = datetime.fromtimestamp(claims.issued_at, UTC)
     ends = datetime.fromtimestamp(claims.expires_at, UTC)
     row = Session(
@@ -118,7 +123,7 @@ def _begin(claims: SimpleJWTClaims, person: Person, caller: Caller) -> None:
         ip=caller.ip or None,
         user_agent=caller.user_agent,
         rotation=settings.ROTATION,
-        transport=Transport.BODY,
+        transport=transport,
     )
     try:
         with database.atomic():

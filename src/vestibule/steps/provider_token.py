@@ -12,18 +12,19 @@ from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import ProviderRefused
-from vestibule.core.external import ExternalProfile
+from vestibule.core.external import ExternalProfile, ProviderGrant
 from vestibule.models import spent_token
+from vestibule.providers.oauth import OAuthProvider
 from vestibule.steps import provider_redirect
 
 
 @contextmanager
-def profile_of(
-    provider: str, *, id_token: str, nonce: str, access_token: str, caller: Caller
-) -> Iterator[ExternalProfile]:
-    """Ask the provider whose token it is, and use an ID token up together with its effect.
+def profile_of(provider: str, grant: ProviderGrant, *, caller: Caller) -> Iterator[ExternalProfile]:
+    """Ask the provider whose token or code it is, and use an ID token up together with its effect.
 
-    That is what happens inside of the block, which is a transaction.
+    That is what happens inside of the block, which is a transaction. A code is exchanged as our
+    client: it works once at the provider, and only with the ``redirect_uri`` that it was sent to.
+    The page that asked for it has to compare its own ``state``.
 
     Raises:
         NotFound: there is no such provider.
@@ -33,17 +34,25 @@ def profile_of(
     """
     chosen = providers.provider(provider)
     try:
-        if id_token:
-            profile = chosen.profile_by_id_token(id_token, nonce=nonce)
-        else:
-            profile = chosen.profile_by_access_token(access_token)
+        profile = _read(chosen, grant)
         with database.atomic():
-            if id_token:
-                _use_once(id_token, profile)
+            if grant.id_token:
+                _use_once(grant.id_token, profile)
             yield profile
     except ProviderRefused as refused:
         provider_redirect.record_refusal(provider, refused, caller)
         raise
+
+
+def _read(provider: OAuthProvider, grant: ProviderGrant) -> ExternalProfile:
+    if grant.id_token:
+        return provider.profile_by_id_token(grant.id_token, nonce=grant.nonce)
+    if grant.access_token:
+        return provider.profile_by_access_token(grant.access_token)
+    # Without PKCE: the page that asked for the code has not said that it made a challenge.
+    return provider.profile_by_code(
+        code=grant.code, verifier="", nonce="", redirect_uri=grant.redirect_uri
+    )
 
 
 def _use_once(id_token: str, profile: ExternalProfile) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import WrongKindOfToken
-from vestibule.core.tokens import RefreshClaims
+from vestibule.core.tokens import RefreshClaims, Transport
 from vestibule.steps import adopt_simplejwt_token
 from vestibule.tokens import access, jws, refresh
 from vestibule.tokens import simplejwt as simplejwt_token
 
 
-def read_refresh_token(token: str, caller: Caller) -> RefreshClaims:
-    """Verify a refresh token. One of SimpleJWT starts a session.
+def read_refresh_token(
+    token: str, caller: Caller, transport: Transport = Transport.BODY
+) -> RefreshClaims:
+    """Verify a refresh token. One of SimpleJWT starts a session, of the transport that it came by.
 
     Raises:
         ExpiredToken: it has expired.
@@ -23,7 +25,7 @@ def read_refresh_token(token: str, caller: Caller) -> RefreshClaims:
     """
     header = jws.header(token)
     if simplejwt_token.is_one(header):
-        return adopt_simplejwt_token.take_over(token, header, caller)
+        return adopt_simplejwt_token.take_over(token, header, caller, transport)
     if header.get("typ") == access.TYP:
         bearer.authenticate(token)
         raise WrongKindOfToken

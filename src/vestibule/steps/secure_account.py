@@ -34,13 +34,15 @@ def secure(
     sessions: SessionQuerySet | None = None,
     others_go_on: bool = False,
     undoes: bool = False,
+    keeps: UUID | None = None,
 ) -> list[UUID]:
     """Void everything pending for an account and everything issued before.
 
-    All its sessions end for ``reason``, or only these ``sessions``. Unless ``others_go_on``,
-    access tokens, known devices and trusted devices are void. Links, codes, challenges,
-    invitations and pending changes of address are void, and identities with an unverified
-    address are unlinked.
+    All its sessions end for ``reason``, or only these ``sessions``, or all but the one that it
+    ``keeps`` with its tokens. Unless ``others_go_on``, access tokens, known devices and trusted
+    devices are void; where a session keeps its tokens, those of the others end with their sessions.
+    Links, codes, challenges, invitations and pending changes of address are void, and identities
+    with an unverified address are unlinked.
     Returns the sessions that ended. Call it inside the flow's transaction, before the flow
     issues anything itself.
 
@@ -49,8 +51,13 @@ def secure(
     """
     # The account's row first: flows that lock both lock it first, too. Pending sign-ins before
     # sessions, since an answer that was faster has opened one.
-    if not others_go_on:
+    if keeps is not None:
+        # What SimpleJWT has signed before now is void; tokens of ours end with their sessions.
+        Account.objects.of(account).update(epoch_moved_at=DatabaseNow())
+        sessions = Session.objects.of(account).exclude(pk=keeps)
+    elif not others_go_on:
         Account.objects.of(account).void_access_tokens()
+    if not others_go_on:
         TrustedDevice.objects.of(account).end()
     PendingSignIn.objects.of(account).void()
     ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)

@@ -12,7 +12,7 @@ from vestibule.conf import settings
 from vestibule.core.errors import InvalidToken
 from vestibule.core.factors import stored_acr
 from vestibule.core.people import Person
-from vestibule.core.tokens import CLAIMS, AccessClaims, SessionState
+from vestibule.core.tokens import CLAIMS, AccessClaims, SessionState, Transport
 from vestibule.scope import current_scope
 from vestibule.tokens import jws
 from vestibule.tokens.keys import KeyRing, SigningKey
@@ -77,6 +77,21 @@ def session_of(token: str, header: Mapping[str, Any], ring: KeyRing) -> UUID:
         InvalidToken: it is not one of our access tokens.
     """
     return UUID(hex=_read(token, header, ring)[0].session)
+
+
+def for_transport(
+    token: str, header: Mapping[str, Any], ring: KeyRing, transport: Transport
+) -> str:
+    """Sign the claims of a token again, for another transport.
+
+    Raises:
+        InvalidToken: any check of the token fails.
+    """
+    verify(token, header, ring)
+    claims = jws.claims(token) | {"transport": transport.value, "jti": secrets.token_hex(16)}
+    key = ring.signing or ring.active
+    verifying = key.verifying
+    return jws.sign(claims, key=key.key, algorithm=verifying.algorithm, typ=TYP, kid=verifying.kid)
 
 
 def _read(token: str, header: Mapping[str, Any], ring: KeyRing) -> tuple[AccessClaims, int | None]:

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PublicView
 from vestibule.core.errors import InvalidToken, Refusal
+from vestibule.drf import rest_errors
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
@@ -58,6 +58,6 @@ class TokenBlacklistView(PublicView):
 
     def refused(self, refusal: Refusal) -> Response:
         """Answer 200 if the session ended with its owner: nothing is left to end."""
-        if isinstance(refusal, InvalidToken) and refusal.reason in errors.GONE:
+        if isinstance(refusal, InvalidToken) and refusal.reason in rest_errors.GONE:
             return Response({})
-        return errors.refused(refusal)
+        return rest_errors.refused(refusal)

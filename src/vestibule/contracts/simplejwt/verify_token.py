@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PublicView
 from vestibule.core.errors import Refusal, SessionOver
+from vestibule.drf import rest_errors
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
@@ -53,6 +53,6 @@ class TokenVerifyView(PublicView):
 
     def refused(self, refusal: Refusal) -> Response:
         """Answer a used refresh token like SimpleJWT's blacklisted ones: with 400."""
-        if isinstance(refusal, SessionOver) and refusal.reason not in errors.GONE:
-            return Response({"non_field_errors": [errors.message(refusal)]}, 400)
-        return errors.refused(refusal)
+        if isinstance(refusal, SessionOver) and refusal.reason not in rest_errors.GONE:
+            return Response({"non_field_errors": [rest_errors.message(refusal)]}, 400)
+        return rest_errors.refused(refusal)

@@ -1,0 +1,1 @@
+"""The addresses and views of ``dj_rest_auth.mfa``."""

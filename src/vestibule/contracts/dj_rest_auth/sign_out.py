@@ -1,0 +1,128 @@
+"""``POST logout/``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.dj_rest_auth import cookies
+from vestibule.contracts.dj_rest_auth.jwt_auth import JWTCookieAuthentication, require_own_page
+from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
+from vestibule.contracts.dj_rest_auth.view import DetailAnswer, KeyAuthentication, PublicView
+from vestibule.core.errors import InvalidToken, Refusal
+from vestibule.core.tokens import AccessClaims, Transport
+from vestibule.drf import rest_errors
+from vestibule.drf.body import InputSerializer
+from vestibule.drf.caller import caller_of
+from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import TokenField
+from vestibule.drf.user import SignedInUser
+from vestibule.drf.view import read
+from vestibule.flows.sign_out import sign_out_browser, sign_out_by_refresh, sign_out_session
+
+DONE = "Successfully logged out."
+NOT_LOGGED_IN = "You should be logged in to logout. Check whether the token is passed."
+NOT_IN_COOKIE = "Refresh token was not included in cookie data."
+NOT_IN_BODY = "Refresh token was not included in request data."
+NOTHING_ENDED = (
+    "Neither cookies or blacklist are enabled, so the token has not been deleted server side. "
+    "Please make sure the token is deleted client side."
+)
+BLACKLIST = "rest_framework_simplejwt.token_blacklist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LogoutBody:
+    """A refresh token, where it is not in a cookie."""
+
+    refresh: str = ""
+
+
+class LogoutBodySerializer(InputSerializer[LogoutBody]):
+    """The refresh token of the session to end, where it is not in a cookie."""
+
+    into = LogoutBody
+
+    refresh = TokenField(required=False, allow_blank=True, default="")
+
+
+class IfJWT(JWTCookieAuthentication):
+    """Authenticates by a valid JWT and ignores an invalid one: a user may sign out with it."""
+
+    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Return the user and the claims, or None."""
+        try:
+            return super().authenticate(request)
+        except exceptions.AuthenticationFailed:
+            return None
+
+
+class IfKey(KeyAuthentication):
+    """Authenticates by a valid key and ignores an invalid one."""
+
+    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
+        """Return the user and the claims, or None."""
+        try:
+            return super().authenticate(request)
+        except exceptions.AuthenticationFailed:
+            return None
+
+
+class LogoutView(PublicView):
+    """Sign-out."""
+
+    authentication_classes = (IfJWT, IfKey)
+    default_response_headers = {"Allow": "GET, POST, HEAD, OPTIONS"}
+    """What dj-rest-auth says, where a setting may allow a ``GET``."""
+
+    @describes(body=LogoutBodySerializer, answer=DetailAnswer, refuses=(400, 401, 403, 429, 503))
+    def post(self, request: Request) -> Response:
+        """End the session of whatever the request has: key, tokens or cookies."""
+        body = read(LogoutBodySerializer, request, or_nothing=True)
+        claims = request.auth if isinstance(request.auth, AccessClaims) else None
+        ended = _end(request, body.refresh, claims)
+        response = Response({"detail": DONE}) if ended else _nothing_to_end()
+        cookies.sign_out(response)
+        return response
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Name what is wrong with a refresh token, in SimpleJWT's words."""
+        if not isinstance(refusal, InvalidToken):
+            return super().refused(refusal)
+        response = Response({"detail": rest_errors.message(refusal)}, 401)
+        cookies.sign_out(response)
+        return response
+
+
+def _end(request: Request, refresh: str, claims: AccessClaims | None) -> bool:
+    """End every session that the request shows a token of; False if it shows none."""
+    caller, by_cookie = caller_of(request), cookies.sessions(request)
+    if by_cookie:
+        require_own_page(request)
+        if rest_auth().transport == Transport.COOKIE:
+            sign_out_browser(sessions=by_cookie, caller=caller)
+    copied = cookies.carried(request, rest_auth().JWT_AUTH_REFRESH_COOKIE)
+    token = refresh or ("" if rest_auth().hides_refresh else copied)
+    if token and token != copied:
+        sign_out_by_refresh(refresh=token, caller=caller, claims=claims)
+    elif token:  # a copy of the body's token, which scripts may read
+        sign_out_by_refresh(refresh=token, caller=caller, claims=None)
+    if claims is not None:
+        sign_out_session(claims=claims, caller=caller)
+    return bool(by_cookie or token or claims)
+
+
+def _nothing_to_end() -> Response:
+    """Answer a request that shows no token, as dj-rest-auth does."""
+    conf = rest_auth()
+    if not conf.USE_JWT:
+        if conf.SESSION_LOGIN:
+            return Response({"detail": DONE})
+        return Response({"detail": NOT_LOGGED_IN}, 400)
+    if not (conf.JWT_AUTH_COOKIE or apps.is_installed(BLACKLIST)):
+        return Response({"detail": NOTHING_ENDED})
+    return Response({"detail": NOT_IN_COOKIE if conf.JWT_AUTH_HTTPONLY else NOT_IN_BODY}, 401)

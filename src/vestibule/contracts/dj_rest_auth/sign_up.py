@@ -1,0 +1,121 @@
+"""``POST registration/``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.utils.module_loading import import_string
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.conf import settings
+from vestibule.contracts.dj_rest_auth import errors
+from vestibule.contracts.dj_rest_auth.links import email_page
+from vestibule.contracts.dj_rest_auth.view import (
+    PublicView,
+    SignedInAnswer,
+    signed_in_response,
+    signing_in,
+    transport_of,
+)
+from vestibule.core.challenge import ChallengeRequired, VerificationSent
+from vestibule.core.errors import InvalidInput, Problem, Refusal
+from vestibule.core.tokens import SignedIn
+from vestibule.drf.body import InputSerializer
+from vestibule.drf.idempotency import ONCE
+from vestibule.drf.openapi import describes
+from vestibule.drf.profile_fields import WithProfileFields
+from vestibule.drf.rest_view import TypedPassword
+from vestibule.drf.view import read
+from vestibule.flows.sign_up import Registration, sign_up
+
+SENT = "Verification e-mail sent."
+MISMATCH = "The two password fields didn't match."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RegisterBody:
+    """A registration."""
+
+    username: str = ""
+    email: str = ""
+    password1: str
+    password2: str
+    facts: Mapping[str, object]
+
+
+@cache
+def register_serializer(
+    *, username: bool, email: bool, shortest: int
+) -> type[InputSerializer[RegisterBody]]:
+    """Build the serializer of a registration: which identifiers are required, and how long."""
+    members: dict[str, Any] = {
+        "__doc__": "A registration.",
+        "__module__": __name__,
+        "into": RegisterBody,
+        "registering": True,
+        "username": serializers.CharField(required=username, max_length=150, min_length=shortest),
+        "email": serializers.EmailField(required=email, max_length=254),
+        "password1": TypedPassword(),
+        "password2": TypedPassword(),
+    }
+    return type("RegisterBodySerializer", (WithProfileFields, InputSerializer), members)
+
+
+def current_serializer() -> type[InputSerializer[RegisterBody]]:
+    """Return the serializer that fits the settings: what users sign in with is required."""
+    return register_serializer(
+        username="username" in settings.SIGN_IN_WITH,
+        email="email" in settings.SIGN_IN_WITH or settings.verified_email_required,
+        shortest=settings.USERNAME_MIN_LENGTH,
+    )
+
+
+class RegisterView(PublicView):
+    """Registration."""
+
+    def get_permissions(self) -> list[Any]:
+        """Return ``REGISTER_PERMISSION_CLASSES`` of the host, which may close the registration."""
+        given = getattr(django_settings, "REST_AUTH", None) or {}
+        named = given.get("REGISTER_PERMISSION_CLASSES", (AllowAny,))
+        classes = [import_string(each) if isinstance(each, str) else each for each in named]
+        return [each() for each in classes]
+
+    @describes(
+        body=current_serializer(),
+        answer=SignedInAnswer,
+        status=201,
+        refuses=(400, 403, 422, 429, 503),
+        headers=(ONCE,),
+    )
+    def post(self, request: Request) -> Response:
+        """Register: signs in, or sends a mail to verify the address first."""
+        transport = transport_of(request)
+        body = read(current_serializer(), request, or_nothing=True)
+        if body.password1 != body.password2:
+            raise InvalidInput({errors.FORM: (Problem("invalid", sentence=MISMATCH),)})
+        newcomer = Registration(
+            email=body.email,
+            username=body.username,
+            password=body.password1,
+            facts=body.facts,
+            page=email_page(),
+        )
+        made = sign_up(newcomer=newcomer, transport=transport, caller=signing_in(request))
+        if isinstance(made, SignedIn | ChallengeRequired):
+            return signed_in_response(made, 201, shows_refresh=True)
+        if isinstance(made, VerificationSent):
+            return Response({"detail": SENT}, 201)
+        raise TypeError("A registration with a transport signs in.")
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Return problems under the names of this form."""
+        if isinstance(refusal, InvalidInput):
+            return errors.field_errors(refusal, password="password1")  # noqa: S106 - a field
+        return super().refused(refusal)
