@@ -18,6 +18,7 @@ class VestibuleConfig(AppConfig):
         # These can be imported only after the app registry is ready.
         from vestibule import receivers  # noqa: F401, PLC0415
         from vestibule.checks import (  # noqa: F401, PLC0415
+            allauth,
             databases,
             installation,
             production,

@@ -118,7 +118,14 @@ def test_the_otp_contract_tells_no_story_that_is_no_flow():
 
 
 def test_the_headless_contract_tells_no_story_that_is_no_flow():
-    besides = {"answers", "authentication", "carrier", "host", "pending"}  # its shapes and state
+    besides = {
+        "answers",
+        "authentication",
+        "body",
+        "carrier",
+        "host",
+        "pending",
+    }  # its shapes and state
     besides |= {"callback", "provider_urls", "providers", "redirects"}  # of social sign-in
     besides |= {"numbers", "renewed_session", "shown_codes"}  # of an account
     told = _names("contracts/allauth_headless") - NO_STORIES - besides - {"current_session"}

@@ -153,7 +153,7 @@ def test_a_second_factor_follows_the_password(ada, case: Case):
                 asked = visitor.login()
                 assert (asked.status_code, pending(asked)) == (401, ["mfa_authenticate"])
                 [flow] = [each for each in asked.json()["data"]["flows"] if "types" in each]
-                assert flow["types"] == ["totp", "recovery_codes"]
+                assert flow["types"] == ["recovery_codes", "totp"]
                 wrong = visitor.post("auth/2fa/authenticate", {"code": "000000"})
                 assert wrong.json()["errors"][0]["code"] == "incorrect_code"
                 done = visitor.post("auth/2fa/authenticate", {"code": code()})

@@ -112,7 +112,7 @@ def methods_body(claims: AccessClaims, person: Person) -> list[dict[str, Any]]:
 
 def factor_types(methods: Sequence[str]) -> tuple[str, ...]:
     """Return allauth's names of those methods that are second factors."""
-    return tuple(TYPES[Method(each)] for each in methods if each in TYPES)
+    return tuple(sorted(TYPES[Method(each)] for each in methods if each in TYPES))
 
 
 def reauthentication_flows(owner: OwnAccount) -> list[dict[str, Any]]:
@@ -137,11 +137,14 @@ def _flows(client: Client, pending: Pending) -> list[dict[str, Any]]:
     found += providers.flows_body(client)
     if host.offers_passkey_sign_in() and verify_passkey.available():
         found.append({"id": Flow.MFA_LOGIN_WEBAUTHN})
-    return [*(each for each in found if each["id"] != pending.flow), *_pending_body(pending)]
+    begun = _pending_body(pending)
+    if begun and begun["id"] not in {each["id"] for each in found}:
+        return [*found, begun]
+    return [begun if each["id"] == pending.flow else each for each in found]
 
 
-def _pending_body(pending: Pending) -> list[dict[str, Any]]:
+def _pending_body(pending: Pending) -> dict[str, Any]:
     if not pending.flow:
-        return []
+        return {}
     types = {"types": list(pending.types)} if pending.types else {}
-    return [{"id": pending.flow, "is_pending": True, **types}]
+    return {"id": pending.flow, "is_pending": True, **types}

@@ -129,8 +129,8 @@ def renew_session(request: Request, client: Client, renewed: SignedIn) -> Respon
     return authenticated(claims)
 
 
-def drop_session(response: Response, client: Client) -> Response:
-    """Let a browser forget its session; an app finds a token in the answer that stands for none."""
+def drop_session(response: Response, client: Client, pending: Pending) -> Response:
+    """Let a browser forget its session, and both kinds of clients what they have begun."""
     if client == Client.BROWSER:
         cookies.sign_out_opaque(response)
-    return keep(response, client, NOTHING)
+    return keep(response, client, NOTHING) if pending.flow else response

@@ -26,4 +26,4 @@ class CurrentSessionView(HeadlessView):
         """Sign out. What a signed-out client has begun is over too."""
         if self.claims is not None:
             sign_out_session(claims=self.claims, caller=caller_of(request))
-        return carrier.drop_session(signed_out(self.client), self.client)
+        return carrier.drop_session(signed_out(self.client), self.client, self.pending)

@@ -191,6 +191,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 }
 """allauth's code and sentence of each field problem."""
 
+NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+"""In place of a sentence that quotes what was sent."""
+
 MALFORMED = "code_malformed"
 """Code of what cannot be a one-time code, which is wrong like any other."""
 
@@ -232,7 +235,7 @@ def sentence(problem: Problem) -> str:
         return PROBLEMS["field_required"][1]
     if problem.code == MALFORMED:
         return INPUT[errors.InvalidCode.code][1]
-    return problem.sentence
+    return NO_CHOICE if problem.code == "invalid_choice" else problem.sentence
 
 
 def _code(problem: Problem) -> str:

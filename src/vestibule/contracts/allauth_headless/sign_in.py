@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.contracts.allauth_headless.answers import conflict, invalid
+from vestibule.contracts.allauth_headless.body import require
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.errors import InvalidCredentials, PasswordLocked, TooManyRequests
 from vestibule.core.identifiers import email_key
@@ -48,15 +49,13 @@ class LoginBodySerializer(InputSerializer[LoginBody]):
 
     username = Text(required=False, allow_blank=True)
     email = Text(required=False, allow_blank=True)
-    password = Password()
+    password = Password(required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Require one identifier, of a kind that users can sign in with."""
+        """Require one identifier, of a kind that users can sign in with, and the password."""
         ways = settings.SIGN_IN_WITH
         named = {way: attrs[way] for way in ways if attrs.get(way)}
-        if len(ways) == 1 and not named:
-            required = serializers.Field.default_error_messages["required"]
-            raise serializers.ValidationError({ways[0]: [required]}, "required")
+        require(attrs, *(ways if len(ways) == 1 else ()), "password")
         if len(named) != 1:
             raise serializers.ValidationError("Invalid login.", "invalid_login")
         if "email" in named and email_key(named["email"]) is None:

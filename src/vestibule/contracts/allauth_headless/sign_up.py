@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.answers import conflict
+from vestibule.contracts.allauth_headless.body import require
 from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.verify_email import verification_page
 from vestibule.contracts.allauth_headless.view import HeadlessView
@@ -49,15 +49,12 @@ class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUp
     phone = Text(max_length=20, required=False, allow_blank=True)
     first_name = Text(max_length=150, required=False, allow_blank=True)
     last_name = Text(max_length=150, required=False, allow_blank=True)
-    password = Password()
+    password = Password(required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require the identifiers that this installation asks for; ignore all others."""
         asked = host.signup_fields()
-        missing = [name for name, required in asked.items() if required and not attrs.get(name)]
-        if missing:
-            sentence = serializers.Field.default_error_messages["required"]
-            raise serializers.ValidationError({each: [sentence] for each in missing}, "required")
+        require(attrs, *(name for name, required in asked.items() if required), "password")
         unasked = {"email", "username", "phone"} - set(asked)
         return {name: value for name, value in attrs.items() if name not in unasked}
 

@@ -1,0 +1,145 @@
+"""System checks of allauth's settings, where the contract of its headless API is mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.urls import get_resolver
+
+from vestibule import conf
+from vestibule.checks.installation import settings_are_sound
+from vestibule.contracts.allauth_headless import host
+from vestibule.core.destinations import destination
+
+CONTRACT = "vestibule.contracts.allauth_headless."
+PAGES = ("account_confirm_email", "account_reset_password_from_key")
+_VERIFICATION = {"mandatory": "required", "optional": "optional", "none": "off"}
+_LINK_OR_CODE = {True: "code", False: "link"}
+
+_AGREES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "ACCOUNT_EMAIL_VERIFICATION": ("EMAIL_VERIFICATION", _VERIFICATION.get),
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": (
+        "EMAIL_VERIFICATION_BY",
+        lambda given: _LINK_OR_CODE[bool(given)],
+    ),
+    "ACCOUNT_LOGIN_METHODS": ("SIGN_IN_WITH", lambda given: tuple(sorted(given))),
+    "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": (
+        "PASSWORD_RESET_BY",
+        lambda given: _LINK_OR_CODE[bool(given)],
+    ),
+    "MFA_SUPPORTED_TYPES": ("PASSKEYS", lambda given: "webauthn" in given),
+}
+"""What ``VESTIBULE`` decides under another name, and the value that says the same."""
+
+_REFUSED = {
+    "ACCOUNT_ADAPTER": "use the events and settings of VESTIBULE instead (docs/guards.md)",
+    "ACCOUNT_FORMS": "declare additional fields in VESTIBULE['PROFILE_FIELDS']",
+    "ACCOUNT_SIGNUP_FORM_CLASS": "declare its fields in VESTIBULE['PROFILE_FIELDS']",
+    "HEADLESS_ADAPTER": "add what clients need to VESTIBULE['CLAIMS'], or write a view of your own "
+    "over the flows",
+    "MFA_ADAPTER": "use the settings of VESTIBULE instead (docs/factors.md)",
+    "MFA_PASSKEY_SIGNUP_ENABLED": "users sign up with a password or a provider, and add a passkey "
+    "then",
+    "SOCIALACCOUNT_ADAPTER": "use VESTIBULE['PROVIDERS'] and VESTIBULE['LINK_IDENTITIES']",
+    "SOCIALACCOUNT_FORMS": "declare additional fields in VESTIBULE['PROFILE_FIELDS']",
+}
+"""What would be silently wrong, and what to do instead."""
+
+_IGNORED = {
+    "ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION": "a verified address opens no session; clients are "
+    "answered 401 and show the sign-in",
+    "ACCOUNT_LOGIN_ON_PASSWORD_RESET": "a reset opens no session; clients are answered 401 and "
+    "show the sign-in",
+    "ACCOUNT_RATE_LIMITS": "rates are those of VESTIBULE['LIMITS']",
+    "SOCIALACCOUNT_PROVIDERS": "providers are those of VESTIBULE['PROVIDERS']",
+}
+"""What has no effect, and is safe so."""
+
+
+def is_mounted(patterns: Sequence[Any] | None = None) -> bool:
+    """Whether the project's addresses have one of this contract. Imports no view."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        view = str(vars(each).get("_view", ""))
+        if view.startswith(CONTRACT) or is_mounted(getattr(each, "url_patterns", ())):
+            return True
+    return False
+
+
+@register(Tags.security)
+def allauth_settings_are_honored(**_: Any) -> list[CheckMessage]:
+    """E046, W046: a setting of allauth is not honored, or disagrees with ``VESTIBULE``."""
+    if settings_are_sound() or not getattr(django_settings, "ROOT_URLCONF", ""):
+        return []  # E001 says it
+    if not is_mounted():
+        return []
+    errors: list[CheckMessage] = [Error(each, id="vestibule.E046") for each in problems()]
+    return errors + [checks.Warning(each, id="vestibule.W046") for each in remarks()]
+
+
+def problems() -> Iterator[str]:
+    """Say what would be silently wrong, each in a sentence."""
+    for name, (own, wanted_of) in _AGREES.items():
+        if hasattr(django_settings, name):
+            yield from _disagreement(name, own, wanted_of(getattr(django_settings, name)))
+    for name, instead in _REFUSED.items():
+        if getattr(django_settings, name, None):
+            yield f"{name} is not honored: {instead}."
+    by_code = getattr(django_settings, "ACCOUNT_LOGIN_BY_CODE_ENABLED", False)
+    if by_code and conf.settings.EMAIL_SIGN_IN == "off":
+        yield "ACCOUNT_LOGIN_BY_CODE_ENABLED is set: set VESTIBULE['EMAIL_SIGN_IN'] = 'code'."
+    yield from _of_clients()
+    yield from _pages()
+
+
+def _of_clients() -> Iterator[str]:
+    strategy = getattr(django_settings, "HEADLESS_TOKEN_STRATEGY", host.SESSIONS)
+    if strategy not in {host.SESSIONS, *host.JWT_PATHS}:
+        yield f"HEADLESS_TOKEN_STRATEGY must be allauth's own: {host.SESSIONS}, or {host.JWT}."
+    if "browser" in host.clients():
+        yield from _browsers()
+
+
+def _disagreement(name: str, own: str, wanted: Any) -> Iterator[str]:
+    held = getattr(conf.settings, own)
+    if (tuple(sorted(held)) if isinstance(held, tuple) else held) != wanted:
+        given = getattr(django_settings, name)
+        yield f"{name} is {given!r}: set VESTIBULE['{own}'] to what says the same, not {held!r}."
+
+
+def _browsers() -> Iterator[str]:
+    for name in ("CSRF_USE_SESSIONS", "CSRF_COOKIE_HTTPONLY"):
+        if getattr(django_settings, name):
+            yield f"{name} must be False: front ends read the CSRF token from its cookie."
+    if not conf.settings.COOKIE_TRANSPORT:
+        yield (
+            "VESTIBULE['COOKIE_TRANSPORT'] is False: leave 'browser' out of HEADLESS_CLIENTS, "
+            "since these clients have nothing but cookies."
+        )
+
+
+def _pages() -> Iterator[str]:
+    home, others = conf.settings.PUBLIC_ORIGIN, conf.settings.TRUSTED_ORIGINS
+    for name, url in host.frontend_urls().items():
+        if name in PAGES and "{key}" not in url:
+            yield f"HEADLESS_FRONTEND_URLS['{name}'] must have {{key}}."
+        if destination(url.replace("{key}", "key"), home=home, others=others) is None:
+            yield (
+                f"HEADLESS_FRONTEND_URLS['{name}'] leads elsewhere: make its origin "
+                "VESTIBULE['PUBLIC_ORIGIN'], or add it to VESTIBULE['TRUSTED_ORIGINS']."
+            )
+
+
+def remarks() -> Iterator[str]:
+    """Say what has no effect, each in a sentence."""
+    for name, instead in _IGNORED.items():
+        if getattr(django_settings, name, None):
+            yield f"{name} has no effect: {instead}."
+    if not getattr(django_settings, "ACCOUNT_PREVENT_ENUMERATION", True):
+        yield (
+            "ACCOUNT_PREVENT_ENUMERATION has no effect: VESTIBULE['EMAIL_VERIFICATION'] decides "
+            "whether a sign-up may say that an address is taken."
+        )

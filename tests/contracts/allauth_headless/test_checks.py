@@ -1,0 +1,83 @@
+"""What a host's settings of allauth say must be honored, or reported at the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from django.urls import include, path
+
+from tests.cases import Case
+from vestibule.checks.allauth import allauth_settings_are_honored
+
+pytestmark = pytest.mark.urls(__name__)
+urlpatterns = [path("_allauth/", include("vestibule.contracts.allauth_headless.urls"))]
+
+AGREEING: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    ({}, {}),
+    ({"ACCOUNT_EMAIL_VERIFICATION": "mandatory"}, {"EMAIL_VERIFICATION": "required"}),
+    ({"ACCOUNT_LOGIN_METHODS": {"email", "username"}}, {"SIGN_IN_WITH": ("username", "email")}),
+    ({"ACCOUNT_LOGIN_BY_CODE_ENABLED": True}, {"EMAIL_SIGN_IN": "link"}),
+    ({"ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": True}, {"PASSWORD_RESET_BY": "code"}),
+    ({"MFA_SUPPORTED_TYPES": ["totp", "webauthn"]}, {}),
+    ({"HEADLESS_FRONTEND_URLS": {"account_confirm_email": "/verify/{key}"}}, {}),
+)
+DISAGREEING: tuple[tuple[str, Any, str], ...] = (
+    ("ACCOUNT_EMAIL_VERIFICATION", "mandatory", "EMAIL_VERIFICATION"),
+    ("ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED", True, "EMAIL_VERIFICATION_BY"),
+    ("ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED", True, "PASSWORD_RESET_BY"),
+    ("ACCOUNT_LOGIN_BY_CODE_ENABLED", True, "EMAIL_SIGN_IN"),
+    ("ACCOUNT_LOGIN_METHODS", {"phone"}, "SIGN_IN_WITH"),
+    ("MFA_SUPPORTED_TYPES", ["totp"], "PASSKEYS"),
+    ("ACCOUNT_ADAPTER", "project.Adapter", "ACCOUNT_ADAPTER is not honored"),
+    ("MFA_PASSKEY_SIGNUP_ENABLED", True, "add a passkey"),
+    ("HEADLESS_TOKEN_STRATEGY", "project.Strategy", "HEADLESS_TOKEN_STRATEGY"),
+    ("CSRF_USE_SESSIONS", True, "must be False"),
+    ("CSRF_COOKIE_HTTPONLY", True, "must be False"),
+    ("HEADLESS_FRONTEND_URLS", {"account_confirm_email": "/verify"}, "must have {key}"),
+    ("HEADLESS_FRONTEND_URLS", {"account_signup": "https://evil.example/"}, "leads elsewhere"),
+)
+
+
+def said() -> list[str]:
+    return [f"{each.id} {each.msg}" for each in allauth_settings_are_honored()]
+
+
+def test_settings_that_agree_are_accepted(settings, case: Case):
+    for theirs, ours in AGREEING:
+        with case(str(theirs)), override_settings(**theirs, VESTIBULE=settings.VESTIBULE | ours):
+            assert said() == []
+
+
+def test_settings_that_would_be_silently_wrong_are_refused(case: Case):
+    for name, value, words in DISAGREEING:
+        with case(name), override_settings(**{name: value}):
+            [sentence] = said()
+            assert sentence.startswith("vestibule.E046")
+            assert words in sentence
+
+
+def test_a_browser_needs_cookies(settings):
+    settings.VESTIBULE |= {"COOKIE_TRANSPORT": False}
+    [sentence] = said()
+    assert "HEADLESS_CLIENTS" in sentence
+    settings.HEADLESS_CLIENTS = ("app",)
+    assert said() == []
+
+
+def test_settings_without_effect_are_named(case: Case):
+    for name, value in (
+        ("ACCOUNT_LOGIN_ON_PASSWORD_RESET", True),
+        ("ACCOUNT_RATE_LIMITS", {"login": "1/m"}),
+        ("ACCOUNT_PREVENT_ENUMERATION", False),
+    ):
+        with case(name), override_settings(**{name: value}):
+            [sentence] = said()
+            assert sentence.startswith(f"vestibule.W046 {name} has no effect")
+
+
+@pytest.mark.urls("vestibule.urls")
+def test_a_site_without_this_contract_is_not_checked(settings):
+    settings.ACCOUNT_ADAPTER = "project.Adapter"
+    assert said() == []
