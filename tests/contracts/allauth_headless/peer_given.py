@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth import get_user_model
 
 from tests.contracts.allauth_headless.visitor import PASSWORD
@@ -25,7 +29,7 @@ def _user(name: str, *, verified: bool = True) -> dict[str, Any]:
 
 def _app() -> dict[str, Any]:
     TOTP.activate(get_user_model().objects.get(username="ada"), SECRET)
-    now = int(time.time()) // 30
+    now, *_ = yield_hotp_counters_from_time()
     return {"app_code": format_hotp_value(hotp_value(SECRET, now))}
 
 

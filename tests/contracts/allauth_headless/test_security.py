@@ -70,7 +70,8 @@ def test_no_input_is_answered_with_an_error_of_the_server(case: Case):
     for route in views.values():  # the same for both kinds of clients
         names = list(route.fields) or ["x"]
         bodies = [b"", b"[]", b"{", b'{"a": 1, "a": 2}', b"\xff"]
-        bodies += [json.dumps(dict.fromkeys(names, each)).encode() for each in (*TEXTS, 1, {})]
+        odd: tuple[object, ...] = (*TEXTS, 1, {})
+        bodies += [json.dumps(dict.fromkeys(names, each)).encode() for each in odd]
         for body in bodies:
             with case(f"{route.operation} {body[:40]!r}"), undone():
                 answer = Client(raise_request_exception=False).generic(

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from vestibule.contracts.allauth_headless import carrier
 from vestibule.contracts.allauth_headless.answers import envelope, invalid, signed_out
 from vestibule.contracts.allauth_headless.numbers import Numbers, by_number, number_of, unknown
-from vestibule.contracts.allauth_headless.pending import Client
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.drf.authentication import claims_of
@@ -66,9 +65,7 @@ class SessionsView(SignedInView):
                     caller=caller_of(request),
                 )
         if any(each.current and each.id in chosen for each in known):
-            response = signed_out(self.client)
-            browser = self.client == Client.BROWSER
-            return carrier.drop_session(response, self.client) if browser else response
+            return carrier.drop_session(signed_out(self.client), self.client, self.pending)
         return _listed(list_sessions(claims=claims))
 
 
