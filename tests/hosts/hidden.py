@@ -10,7 +10,9 @@ from django.contrib.auth import get_user_model
 
 from tests.hosts.conftest import Person
 from vestibule.core.caller import Caller
-from vestibule.core.errors import LastAdmin
+from vestibule.core.errors import LastAdmin, SessionOver
+from vestibule.core.tokens import Transport
+from vestibule.flows.authenticate import authenticate
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.models import Account, Session
@@ -42,6 +44,16 @@ def test_a_hidden_user_is_refused_at_every_door(hide, ann):
         assert refused.status_code == 401
     ask_to_reset_password(email="ann@example.org", caller=Caller())
     assert [each.subject for each in Outbox()] == ["Verify your email address"]
+
+
+def test_the_opaque_token_of_a_hidden_user_is_refused(make_account, sign_in_as):
+    person = make_account()
+    token = sign_in_as(person, transport=Transport.OPAQUE).signed_in.tokens.opaque
+    sent: dict[str, Any] = {"token": token, "transport": Transport.OPAQUE, "caller": Caller()}
+    assert authenticate(**sent)
+    updates(User._default_manager.get())
+    with pytest.raises(SessionOver):
+        authenticate(**sent)
 
 
 def test_a_user_who_is_saved_hidden_loses_access_at_once(ann):

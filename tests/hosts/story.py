@@ -20,6 +20,9 @@ from tests.hosts.conftest import fields_for, user_has
 from tests.proofs import token_in
 from vestibule import database
 from vestibule.core.caller import Caller
+from vestibule.core.errors import SessionOver
+from vestibule.core.tokens import Transport
+from vestibule.flows.authenticate import authenticate
 from vestibule.flows.leave import finish_leaving, undo_leaving
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import PASSWORD, Outbox
@@ -69,6 +72,16 @@ def test_every_answer_describes_a_person_alike(ann):
     assert [answer.json()["user"] for answer in answers] == [person] * 3
     profile = ann.profile().json()
     assert {name: profile[name] for name in person} == person
+
+
+def test_an_opaque_token_names_the_user_alike(make_account, sign_in_as):
+    person = make_account()
+    token = sign_in_as(person, transport=Transport.OPAQUE).signed_in.tokens.opaque
+    found = authenticate(token=token, transport=Transport.OPAQUE, caller=Caller())
+    assert (found.subject, found.role) == (str(person.id), "employee")
+    User._default_manager.update(password=make_password("another"))
+    with pytest.raises(SessionOver):
+        authenticate(token=token, transport=Transport.OPAQUE, caller=Caller())
 
 
 def test_every_token_names_the_user_alike(ann):

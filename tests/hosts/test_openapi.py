@@ -60,4 +60,5 @@ def test_a_hosts_own_views_name_what_they_authenticate_by(documents):
 OWN: dict[str, list[dict[str, list[str]]]] = {
     "/users/{id}/": [{"bearer": []}, {"cookieAuth": []}],
     "/bearers/{id}/": [{"bearer": []}, {"cookie": []}],
+    "/opaque/{id}/": [{"opaque": []}, {"opaque-x-session-token": []}, {"opaque-cookie": []}],
 }

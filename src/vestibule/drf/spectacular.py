@@ -249,12 +249,27 @@ class JWTCookieScheme(HeaderScheme):  # type: ignore[no-untyped-call]
 
 
 class OpaqueTokenScheme(HeaderScheme):  # type: ignore[no-untyped-call]
-    """An opaque token in the header."""
+    """An opaque token in the header, after a keyword or alone."""
 
     target_class = "vestibule.drf.opaque_authentication.OpaqueTokenAuthentication"
-    match_subclasses = True
     priority = 0
 
     def schemes(self) -> dict[str, dict[str, Any]]:
-        """Return the scheme: ``Authorization: Token <opaque token>``."""
-        return {"opaque": {"type": "http", "scheme": "Token"}}
+        """Return the scheme of this class's header: a project may have several."""
+        target = self.target
+        if target.header:
+            alone = {"type": "apiKey", "in": "header", "name": target.header}
+            return {f"opaque-{target.header.lower()}": alone}
+        return {"opaque": {"type": "http", "scheme": target.keyword}}
+
+
+class OpaqueCookieScheme(HeaderScheme):  # type: ignore[no-untyped-call]
+    """An opaque token in a cookie."""
+
+    target_class = "vestibule.drf.opaque_authentication.OpaqueCookieAuthentication"
+    priority = 0
+
+    def schemes(self) -> dict[str, dict[str, Any]]:
+        """Return the scheme of this class's cookie."""
+        name = self.target.cookie.name
+        return {"opaque-cookie": {"type": "apiKey", "in": "cookie", "name": name}}

@@ -10,7 +10,11 @@ from rest_framework.generics import RetrieveAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.serializers import ModelSerializer
 
-from vestibule.drf import SessionTokenAuthentication
+from vestibule.drf import (
+    OpaqueCookieAuthentication,
+    OpaqueTokenAuthentication,
+    SessionTokenAuthentication,
+)
 
 
 class UserSerializer(ModelSerializer[Any]):
@@ -35,10 +39,23 @@ class Bearers(Users):
     authentication_classes = (SessionTokenAuthentication,)
 
 
+class InHeader(OpaqueTokenAuthentication):
+    """The token alone, in a header of the host's own."""
+
+    header = "X-Session-Token"
+
+
+class Opaque(Users):
+    """Takes opaque tokens, in headers or a cookie."""
+
+    authentication_classes = (OpaqueTokenAuthentication, InHeader, OpaqueCookieAuthentication)
+
+
 urlpatterns = [
     path("", include("vestibule.urls")),
     path("api/token/", include("vestibule.contracts.simplejwt.urls")),
     path("auth-api/", include("vestibule.contracts.otp.urls")),
     path("users/<int:pk>/", Users.as_view()),
     path("bearers/<int:pk>/", Bearers.as_view()),
+    path("opaque/<int:pk>/", Opaque.as_view()),
 ]
