@@ -25,6 +25,8 @@ ANN = "ann@example.org"
 urlpatterns = [
     path("simplejwt/", include("vestibule.contracts.simplejwt.urls")),
     path("otp/", include("vestibule.contracts.otp.urls")),
+    path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
+    path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),
 ]
 
 
@@ -47,6 +49,20 @@ class SimpleJWT:
 
     def code(self, code: str) -> Any:
         return self.post("challenge/", {"challenge": self.challenge, "code": code})
+
+
+class DjRestAuth(SimpleJWT):
+    """Signs in with the bodies of dj-rest-auth."""
+
+    prefix = "/dj-rest-auth/"
+
+    def password(self) -> Any:
+        answer = self.post("login/", {"email": ANN, "password": PASSWORD})
+        self.challenge = answer.json().get("ephemeral_token", "")
+        return answer
+
+    def code(self, code: str) -> Any:
+        return self.post("mfa/verify/", {"ephemeral_token": self.challenge, "code": code})
 
 
 class Otp(SimpleJWT):
@@ -91,7 +107,7 @@ def person(make_account) -> Person:
     return made
 
 
-CONTRACTS = [SimpleJWT, Otp]
+CONTRACTS = [SimpleJWT, DjRestAuth, Otp]
 
 
 @each_case("contract", CONTRACTS, ids=lambda kind: kind.__name__)

@@ -11,13 +11,14 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import (
     InvalidInput,
     InvalidToken,
+    NotAuthenticated,
     ReauthenticationRequired,
     SessionOver,
     SupersededToken,
     WrongPassword,
 )
 from vestibule.core.events import EndReason
-from vestibule.flows.change_password import change_password
+from vestibule.flows.change_password import change_password, set_password
 from vestibule.flows.refresh import refresh
 from vestibule.models import Session
 from vestibule.steps import attempts
@@ -122,3 +123,43 @@ def test_an_account_without_a_password_gets_its_first_by_a_recent_sign_in(
     assert passwords.matches(NEW, get_user_model().objects.get().password)
     assert [each.pk for each in Session.objects.live()] == [this.session]
     assert other.session != this.session
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_keeps_its_tokens_where_its_client_gets_none(make_account, outbox):
+    person = make_account()
+    this, other = open_session(person), open_session(person)
+    claims = bearer.authenticate(this.tokens.access)
+    with pytest.raises(WrongPassword):
+        set_password(current="wrong", new=NEW, claims=claims, caller=CALLER)
+    set_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
+    assert bearer.authenticate(this.tokens.access)
+    assert refresh(token=this.tokens.refresh, caller=CALLER).session == this.session
+    with pytest.raises(InvalidToken):
+        bearer.authenticate(other.tokens.access)
+    with pytest.raises(SessionOver) as refused:
+        refresh(token=other.tokens.refresh, caller=CALLER)
+    assert refused.value.reason == EndReason.PASSWORD_CHANGED
+    assert [mail.to for mail in outbox] == [[person.email]]
+
+
+@pytest.mark.django_db
+def test_a_recent_sign_in_takes_the_place_of_the_password_there(make_account, frozen_clock):
+    this = open_session(make_account())
+    claims = bearer.authenticate(this.tokens.access)
+    with pytest.raises(InvalidInput):
+        set_password(current=None, new="short", claims=claims, caller=CALLER)
+    frozen_clock.move(601)
+    with pytest.raises(ReauthenticationRequired):
+        set_password(current=None, new=NEW, claims=claims, caller=CALLER)
+
+
+@pytest.mark.django_db
+def test_a_session_that_has_ended_meanwhile_sets_no_password(make_account):
+    person = make_account()
+    this = open_session(person)
+    claims = bearer.authenticate(this.tokens.access)
+    Session.objects.filter(pk=this.session).end(EndReason.SIGNED_OUT)
+    with pytest.raises(NotAuthenticated):
+        set_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
+    assert get_user_model().objects.get(pk=person.id).check_password(PASSWORD)
