@@ -40,6 +40,11 @@ CONTRACTS: dict[str, list[Any]] = {
         ),
         path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),
     ],
+    "djoser": [
+        path("auth/", include("vestibule.contracts.djoser.urls")),
+        path("auth/", include("vestibule.contracts.djoser.urls.jwt")),
+        path("auth/", include("vestibule.contracts.djoser.urls.authtoken")),
+    ],
     "simplejwt": [path("api/token/", include("vestibule.contracts.simplejwt.urls"))],
 }
 """Where each contract is mounted in its document."""

@@ -20,6 +20,7 @@ class VestibuleConfig(AppConfig):
         from vestibule.checks import (  # noqa: F401, PLC0415
             allauth,
             databases,
+            djoser,
             installation,
             production,
             rest_auth,

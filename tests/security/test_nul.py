@@ -34,6 +34,8 @@ urlpatterns = [
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.registration.urls")),
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),
+    path("djoser/", include("vestibule.contracts.djoser.urls")),
+    path("djoser/", include("vestibule.contracts.djoser.urls.authtoken")),
 ]
 
 NUL = "\x00"

@@ -66,7 +66,7 @@ OF_COMMANDS = (
 OF_HOSTS = ("sign_in_user",)
 """The flows that only a host's own code calls."""
 
-OF_CONTRACTS = ("authenticate", "email_addresses", "verify_captcha")
+OF_CONTRACTS = ("authenticate", "change_username", "email_addresses", "verify_captcha")
 """The flows that the native contract has no address for, and another has."""
 
 NO_STORIES = {
@@ -129,6 +129,12 @@ def test_the_headless_contract_tells_no_story_that_is_no_flow():
     besides |= {"callback", "provider_urls", "providers", "redirects"}  # of social sign-in
     besides |= {"numbers", "renewed_session", "shown_codes"}  # of an account
     told = _names("contracts/allauth_headless") - NO_STORIES - besides - {"current_session"}
+    assert told <= {*STORIES, *OF_CONTRACTS}
+
+
+def test_the_djoser_contract_tells_no_story_that_is_no_flow():
+    besides = {"links", "person"}  # its pages and shapes
+    told = _names("contracts/djoser") - NO_STORIES - besides
     assert told <= {*STORIES, *OF_CONTRACTS}
 
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.core import errors
+from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidInput, InvalidToken, Problem, Refusal
 from vestibule.core.events import EndReason
 from vestibule.drf.body import NotAnObject
@@ -143,6 +144,9 @@ PROBLEMS: dict[str, str] = {
 }
 """The sentence of each field problem: Django's, if it has one."""
 
+CHALLENGE = "challenge_required"
+"""The code of the response to a correct password that needs a second step."""
+
 _WITHOUT_CODE = {errors.InvalidCredentials.code, errors.NotAuthenticated.code}
 GONE = {EndReason.ACCOUNT_DEACTIVATED, EndReason.ACCOUNT_DELETED}
 """Reasons why a session ended with its owner."""
@@ -200,6 +204,25 @@ def _token_refused(refusal: InvalidToken) -> Response:
     if refusal.reason:
         response["Session-End-Reason"] = refusal.reason.value
     return response
+
+
+def second_step_required(challenge: ChallengeRequired) -> Response:
+    """Return the refusal of a sign-in that needs a second step, with its challenge.
+
+    Raises:
+        PasskeyRequired: no code can answer it.
+        EnrollmentRequired: a second factor must be set up first.
+    """
+    asked = challenge.by_code()
+    fields: dict[str, Any] = {"id": asked.id, "method": asked.method}
+    words = "Enter the code from your authenticator app."
+    if asked.sent_to:
+        fields["sent_to"] = asked.sent_to
+        words = f"Enter the code sent to {asked.sent_to}."
+    fields["expires_in"] = asked.expires_in
+    if asked.sent_to:
+        fields["resend_in"] = asked.resend_in
+    return Response({"detail": words, "code": CHALLENGE, "challenge": fields}, 403)
 
 
 def failed(failure: exceptions.APIException) -> Response:

@@ -58,8 +58,8 @@ class CompactJSON(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """Encode the data; views have formatted the dates already."""
-        return _JSON.encode(data).encode()
+        """Encode the data; views have formatted the dates already. None is no body."""
+        return b"" if data is None else _JSON.encode(data).encode()
 
 
 _RENDERER = CompactJSON()

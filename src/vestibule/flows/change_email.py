@@ -20,6 +20,7 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
+from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
@@ -44,12 +45,18 @@ STORY = "change_email"
 
 
 def ask_to_change_email(
-    *, new_email: str, password: str | None, claims: AccessClaims, caller: Caller
+    *,
+    new_email: str,
+    password: str | None,
+    claims: AccessClaims,
+    caller: Caller,
+    page: LinkTemplate | None = None,
 ) -> None:
     """Send a confirmation link to the new address. Nothing changes before it is used.
 
     Neither the answer nor the pending change reveals whether the new address is taken; its owner
     gets a mail without the link instead. Without a password (None), a recent sign-in will do.
+    ``page`` says where the link leads, if the contract has a page of its own for it.
 
     Raises:
         WrongPassword: the current password is wrong.
@@ -63,24 +70,28 @@ def ask_to_change_email(
     if key is None:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
     person = _require_owner(password, claims, caller)
-    own = f"{STORY} {person.id}"
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {key}", account=own)
+    target, own = f"{STORY} {key}", f"{STORY} {person.id}"
+    limits.require("message", caller, kind=STORY, target=target, account=own)
     owner = Account.objects.named(email=key).person()
     with database.atomic():
-        link = OneTimeSecret.objects.issue_link(
-            Purpose.CHANGE_EMAIL,
-            person.id,
-            life=settings.LINK_LIFETIME,
-            target=new_email,
-            **_first_asked(person),
-        )
+        link = _issue(person, new_email)
         if owner is not None:  # the link stays unknown: it is in no mail
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
         else:
             values = {"name": person.first_name, "minutes": link.minutes}
-            values["link"] = link.url(settings.CHANGE_EMAIL_PAGE)
+            values["link"] = link.url(page or settings.CHANGE_EMAIL_PAGE, person.id)
             delivery.queue(Message("email_change_confirm", new_email, values))
         audit.record(Event.EMAIL_CHANGE_ASKED, caller, account=person.id)
+
+
+def _issue(person: Person, new_email: str) -> Issued:
+    return OneTimeSecret.objects.issue_link(
+        Purpose.CHANGE_EMAIL,
+        person.id,
+        life=settings.LINK_LIFETIME,
+        target=new_email,
+        **_first_asked(person),
+    )
 
 
 def _voided(record: IdempotencyRecord, caller: Caller) -> bool:
@@ -88,19 +99,20 @@ def _voided(record: IdempotencyRecord, caller: Caller) -> bool:
 
 
 @idempotent("link", again=_voided)
-def confirm_email_change(*, link: str, caller: Caller) -> bool:
+def confirm_email_change(*, link: str, caller: Caller, account: str | None = None) -> bool:
     """Switch to the new address, which the link proves, and mail the old one an undo link.
 
     If the old address was never verified, and the confirming device has never signed in, the
     reader of this mail is the first proven owner of the account: everything set before is
     void, including the password, and the old address gets no undo link. Returns whether
     that was the case; a second call of one browser at once returns the same and does nothing.
+    ``account`` is the id that came with the link, where its form has one.
 
     Raises:
-        InvalidLink: unknown, used, expired, or the address has been taken since.
+        InvalidLink: unknown, used, expired, of another account, or the address was taken since.
     """
     limits.require("proof", caller)
-    secret = mailed_link.find(Purpose.CHANGE_EMAIL, link, caller)
+    secret = mailed_link.find(Purpose.CHANGE_EMAIL, link, caller, account=account)
     person = active(_person_of(secret))
     if person is None:
         raise mailed_link.invalid(caller)

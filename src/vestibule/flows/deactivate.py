@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vestibule import audit, delivery
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import AlreadyActive, AlreadyDeactivated, StillActive
 from vestibule.core.events import Event
 from vestibule.core.people import Person
@@ -11,7 +12,7 @@ from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account
-from vestibule.steps import delete_account, permissions
+from vestibule.steps import delete_account, permissions, reauthentication
 from vestibule.steps.deactivate_account import deactivate, switch
 
 __all__ = ["activate_user", "deactivate_user", "delete_user"]
@@ -59,19 +60,31 @@ def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Ca
     return Account.objects.of(person.id).person() or person
 
 
-def delete_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
+def delete_user(
+    *,
+    account: int | str,
+    claims: AccessClaims | None,
+    caller: Caller,
+    proof: FreshCredential = NO_CREDENTIAL,
+) -> Person:
     """Delete a deactivated account and the host's user; returns the person.
 
     The host's own models decide what happens to its data about the user (``on_delete``). The
-    audit trail stays, without anything that identifies the user.
+    audit trail stays, without anything that identifies the user. A ``proof`` that is given, as a
+    contract may ask for one, must be the actor's.
 
     Raises:
+        WrongPassword, InvalidCode: the proof that was given is wrong.
+        ReauthenticationRequired: one was given, and the actor has not used an enrolled factor
+            lately.
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read the account, but not delete it.
         StillActive: it must be deactivated first.
         AccountInUse: protected records of the host refer to it.
     """
+    if proof != NO_CREDENTIAL:
+        reauthentication.require_fresh(proof, claims=claims, caller=caller)
     with permissions.lock_for(account, Action.DELETE, claims, caller) as locked:
         person = locked.person
         if person.is_active:

@@ -1,0 +1,1 @@
+"""djoser's URLs and responses over Vestibule's flows, compatible with its clients."""

@@ -1,0 +1,43 @@
+"""Where djoser's mails lead: pages of the host's front end, named in ``DJOSER``."""
+
+from __future__ import annotations
+
+from vestibule.conf.djoser import djoser
+from vestibule.contracts.djoser.errors import invalid_uid
+from vestibule.core.link_template import LinkTemplate, UidEncoding
+from vestibule.models.host_user import user_key
+
+NEW_EMAIL = "email-"
+"""Begins a token that confirms a new address: its link leads to ``ACTIVATION_URL`` too."""
+
+
+def activation_page() -> LinkTemplate | None:
+    """Return the page of links that verify an address; None for ``VERIFY_EMAIL_PAGE``."""
+    return _page(djoser().ACTIVATION_URL)
+
+
+def new_email_page() -> LinkTemplate | None:
+    """Return the page of links that confirm a new address; None for ``CHANGE_EMAIL_PAGE``."""
+    return _page(djoser().ACTIVATION_URL.replace("{token}", NEW_EMAIL + "{token}"))
+
+
+def reset_page() -> LinkTemplate | None:
+    """Return the page of links that reset a password; None for ``RESET_PASSWORD_PAGE``."""
+    return _page(djoser().PASSWORD_RESET_CONFIRM_URL)
+
+
+def _page(template: str) -> LinkTemplate | None:
+    return LinkTemplate(djoser().page(template)) if template else None
+
+
+def account_of(uid: str) -> str:
+    """Return the id of the account that a link was written for.
+
+    Raises:
+        InvalidInput: no link has such a uid.
+    """
+    integer = user_key().get_internal_type().endswith(("AutoField", "IntegerField"))
+    account = UidEncoding.BASE64.read(uid, integer=integer)
+    if account is None:
+        raise invalid_uid()
+    return account

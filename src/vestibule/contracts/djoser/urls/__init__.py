@@ -1,0 +1,35 @@
+"""URLs of the djoser contract: ``path("auth/", include("vestibule.contracts.djoser.urls"))``.
+
+The names are djoser's, and so are those of the other modules: ``urls.jwt``, ``urls.authtoken``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib.auth import get_user_model
+
+from vestibule.lazy_urls import lazy_path
+
+route = partial(lazy_path, package="vestibule.contracts.djoser")
+_NAME = get_user_model().USERNAME_FIELD
+
+urlpatterns = [
+    route("users/", ".users.UsersView", name="user-list"),
+    route("users/activation/", ".verify_email.ActivationView", name="user-activation"),
+    route("users/me/", ".profile.MeView", name="user-me"),
+    route(
+        "users/resend_activation/",
+        ".verify_email.ResendActivationView",
+        name="user-resend-activation",
+    ),
+    route("users/reset_password/", ".reset_password.ResetPasswordView", name="user-reset-password"),
+    route(
+        "users/reset_password_confirm/",
+        ".reset_password.ResetPasswordConfirmView",
+        name="user-reset-password-confirm",
+    ),
+    route("users/set_password/", ".change_password.SetPasswordView", name="user-set-password"),
+    route(f"users/set_{_NAME}/", ".change_username.SetUsernameView", name="user-set-username"),
+    route("users/<str:account>/", ".users.UserView", name="user-detail"),
+]

@@ -1,0 +1,42 @@
+"""Base classes of the djoser contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.response import Response
+
+from vestibule.contracts.djoser import errors
+from vestibule.core.errors import Refusal
+from vestibule.drf.jwt_authentication import JWTAuthentication
+from vestibule.drf.opaque_authentication import OpaqueTokenAuthentication
+from vestibule.drf.rest_view import RestView
+
+__all__ = ["DjoserView", "PublicView"]
+
+
+class KeyAuthentication(OpaqueTokenAuthentication):
+    """Authenticates by ``Authorization: Token <key>``, with REST framework's answers."""
+
+    explains = False
+
+
+class DjoserView(RestView):
+    """Requires a signed-in caller, refuses in djoser's words, accepts JSON and forms."""
+
+    authentication_classes: Sequence[type[BaseAuthentication]] = (
+        JWTAuthentication,
+        KeyAuthentication,
+    )
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Return the response to a flow's refusal."""
+        return errors.refused(refusal)
+
+
+class PublicView(DjoserView):
+    """A public view; credentials are ignored, so that stale ones do no harm."""
+
+    authentication_classes: Sequence[type[BaseAuthentication]] = ()
+    permission_classes = ()

@@ -1,0 +1,87 @@
+"""What is not honored of ``DJOSER`` is named at the start, with what to do instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import include, path
+
+from tests.cases import Case
+from tests.contracts.djoser.peer_project import DJOSER
+from vestibule.checks.djoser import djoser_settings_are_honored
+
+urlpatterns = [path("auth/", include("vestibule.contracts.djoser.urls"))]
+pytestmark = pytest.mark.urls(__name__)
+
+
+def said(ids: str = "vestibule.E044") -> list[str]:
+    return [each.msg for each in djoser_settings_are_honored() if each.id == ids]
+
+
+@pytest.fixture(autouse=True)
+def project(vestibule: Any, settings: Any) -> None:
+    """A project whose settings agree."""
+    settings.DJOSER = DJOSER
+    vestibule(SIGN_IN_WITH=("username",), EMAIL_VERIFICATION="off")
+
+
+def test_settings_that_agree_need_no_word():
+    assert djoser_settings_are_honored() == []
+
+
+def test_each_setting_that_would_be_silently_wrong_is_an_error(settings, case: Case):
+    for name, value, words in (
+        ("SERIALIZERS", {"user": "app.UserSerializer"}, "PROFILE_FIELDS"),
+        ("PERMISSIONS", {"user": []}, "roles"),
+        ("EMAIL", {"activation": "app.Mail"}, "vestibule/mail"),
+        ("CONSTANTS", {"messages": "app.Messages"}, "front end"),
+        ("CREATE_SESSION_ON_LOGIN", True, "session of Django"),
+        ("SOCIAL_AUTH_TOKEN_STRATEGY", "app.Strategy", "docs/social.md"),
+        ("LOGIN_FIELD", "phone", "must be one of"),
+        ("LOGIN_FIELD", "email", "SIGN_IN_WITH"),
+        ("SEND_ACTIVATION_EMAIL", True, "'required'"),
+        ("ACTIVATION_URL", "activate/{token}", "{uid}"),
+        ("EMAIL_FRONTEND_DOMAIN", "app.example.org", "TRUSTED_ORIGINS"),
+        ("SEND_ACTIVATION_MAIL", True, "SEND_ACTIVATION_EMAIL"),
+    ):
+        with case(f"{name} {value}"):
+            settings.DJOSER = DJOSER | {name: value}
+            [sentence] = said()
+            assert words in sentence
+            assert name in sentence or "djoser" in sentence
+
+
+def test_each_setting_without_effect_is_a_warning(settings, case: Case):
+    for name, value in (
+        ("HIDE_USERS", False),
+        ("TOKEN_MODEL", None),
+        ("PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND", True),
+        ("USERNAME_RESET_SHOW_EMAIL_NOT_FOUND", True),
+        ("SEND_CONFIRMATION_EMAIL", True),
+        ("USERNAME_CHANGED_EMAIL_CONFIRMATION", True),
+        ("USERNAME_RESET_CONFIRM_RETYPE", True),
+        ("SOCIAL_AUTH_ALLOWED_REDIRECT_URIS", ["https://app.example.org"]),
+        ("WEBAUTHN", {"RP_ID": "example.org"}),
+    ):
+        with case(name):
+            settings.DJOSER = DJOSER | {name: value}
+            [sentence] = said("vestibule.W044")
+            assert sentence.startswith(f"DJOSER['{name}'] has no effect: ")
+            assert said() == []
+
+
+def test_a_front_end_on_a_trusted_origin_is_no_problem(settings, vestibule):
+    settings.DJOSER = DJOSER | {"EMAIL_FRONTEND_DOMAIN": "app.example.org"}
+    vestibule(
+        SIGN_IN_WITH=("username",),
+        EMAIL_VERIFICATION="off",
+        TRUSTED_ORIGINS=("https://app.example.org",),
+    )
+    assert said() == []
+
+
+@pytest.mark.urls("vestibule.urls")
+def test_a_project_without_the_contract_is_told_nothing(settings):
+    settings.DJOSER = {"NONSENSE": 1}
+    assert djoser_settings_are_honored() == []
