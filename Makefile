@@ -155,7 +155,7 @@ format: $(DEV) $(WEB) ## Format the code and fix what can be fixed safely
 	@.venv/bin/ruff format .
 	@npm run format --silent --prefix web
 
-bench: $(BENCH) ## Measure us against the peers: 25 minutes on a quiet machine (QUICK=1: about 3)
+bench: $(BENCH) ## Measure us against the peers: 25 minutes on a quiet machine (QUICK=1: about 3; NEIGHBOR=1: beside a busy program)
 	@$(PYTHON) -m bench
 
 growth: $(BENCH) ## Measure what a million accounts cost: 15 minutes, 3 GB (QUICK=1: two small sizes)

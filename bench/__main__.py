@@ -1,4 +1,7 @@
-"""``python -m bench``: Vestibule and its peers in one run, alternating. ``QUICK=1`` is a taste."""
+"""``python -m bench``: Vestibule and its peers in one run, alternating. ``QUICK=1`` is a taste.
+
+``NEIGHBOR=1`` measures beside a busy program, and writes ``var/bench/neighbor.json``.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from bench import report, result
 from bench.builds import ROOT
 from bench.measurement import Plan
 from bench.operations import OPERATIONS
+from bench.processes import neighbor
 from bench.run import Run, say
 from bench.systems import SYSTEMS
 
@@ -32,7 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stop_on_signals()
     HOME.mkdir(parents=True, exist_ok=True)
     machine = report.machine()
+    busy = asked_for("NEIGHBOR")
     with ExitStack() as stack:
+        if busy:
+            say("one core is kept busy by another program (NEIGHBOR=1)")
+            stack.enter_context(neighbor())
         run = Run(stack, HOME, asked.plan)
         try:
             run.start(asked.systems)
@@ -42,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             say(f"Failed. What was seen until then: {result.write_failed(HOME, found)}")
             raise
     found = result.result(measured, machine=machine, plan=asked.plan)
-    result.write(HOME, found)
+    result.write(HOME, found, neighbor=busy)
     sys.stdout.write(report.printed(found))
     if warning := report.disturbance(measured.rows()):
         say(warning)
@@ -57,7 +65,12 @@ def stop_on_signals() -> None:
 
 def quick() -> bool:
     """Tell whether ``QUICK=1`` asks for a taste only."""
-    return os.environ.get("QUICK", "") not in ("", "0")
+    return asked_for("QUICK")
+
+
+def asked_for(variable: str) -> bool:
+    """Tell whether a variable of the environment is set to something."""
+    return os.environ.get(variable, "") not in ("", "0")
 
 
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:

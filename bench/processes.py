@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -91,6 +92,16 @@ def run_to_end(
         said = f"{done.stdout[-2000:]}{done.stderr[-4000:]}"
         raise StepFailed(f"{asked} failed:\n{said}")
     return done.stdout
+
+
+@contextmanager
+def neighbor() -> Iterator[None]:
+    """Keep one core busy until the block is left, as another program of a shared machine does."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        try:
+            yield
+        finally:
+            busy.kill()
 
 
 def _wait_until_ready(

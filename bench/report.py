@@ -96,8 +96,23 @@ def printed(result: Mapping[str, Any]) -> str:
             f"{min(working)} to {max(working)}"
         )
     named = {**result["startup"], **result["ratios"]}
-    parts += [f"{name} {value}{_verdict(name, named)}" for name, value in named.items()]
+    for name, value in named.items():
+        parts.append(f"{name} {value}{_absolute(name, result['rows'])}{_verdict(name, named)}")
     return "\n".join([*parts, ""])
+
+
+_OPERATION_OF = {"norow": "host"}
+
+
+def _absolute(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return our own CPU beside a ratio of it: a ratio also falls where a peer gets slower."""
+    of, compared, _ = name.partition("_cpu_vs_")
+    operation = _OPERATION_OF.get(of, of)
+    for each in rows:
+        if compared and (each["operation"], each["system"]) == (operation, OURS):
+            server, database = each["server_cpu_ms"], each["database_cpu_ms"]
+            return f", ours {server:.3f} ms in the server and {database or 0:.3f} in the database"
+    return ""
 
 
 def _verdict(name: str, figures: Mapping[str, Any]) -> str:

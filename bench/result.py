@@ -18,6 +18,8 @@ from bench.report import OURS
 from bench.run import Measured
 
 LATEST, GROWTH, FAILED = "latest.json", "growth.json", "failed.json"
+BESIDE = "neighbor.json"
+"""Of a run beside a busy program, which are no figures for the page."""
 
 
 def result(measured: Measured, *, machine: dict[str, Any], plan: Plan) -> dict[str, Any]:
@@ -64,8 +66,11 @@ def _commit() -> str:
     return done.stdout.strip()
 
 
-def write(home: Path, found: dict[str, Any]) -> None:
+def write(home: Path, found: dict[str, Any], *, neighbor: bool = False) -> None:
     """Write it, with what the last run of ``bench.growth`` has added."""
+    if neighbor:
+        (home / BESIDE).write_text(json.dumps(found, indent=1) + "\n")
+        return
     kept = home / GROWTH
     if kept.exists():
         found["ratios"] |= json.loads(kept.read_text())["ratios"]
