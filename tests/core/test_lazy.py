@@ -41,6 +41,14 @@ def test_a_lazy_module_is_imported_when_first_used(package):
     assert package in sys.modules
 
 
+def test_it_is_not_looked_for_again(package):
+    late = LazyModule(package)
+    assert late.VALUE == 1
+    del sys.modules[package]
+    assert late.VALUE == 1
+    assert package not in sys.modules
+
+
 def test_one_thread_imports_at_a_time(package):
     # Two threads that import a package and its submodule would each wait for the other.
     assert LazyModule(package).MAY_ANOTHER is False

@@ -60,6 +60,7 @@ class LazyModule:
 
     def __init__(self, module: str) -> None:
         self._module = module
+        self._imported: ModuleType | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Return an attribute of the module, which is imported the first time.
@@ -67,4 +68,7 @@ class LazyModule:
         Raises:
             AttributeError: the module has no such attribute.
         """
-        return getattr(import_locked(self._module), name)
+        imported = self._imported
+        if imported is None:
+            imported = self._imported = import_locked(self._module)
+        return getattr(imported, name)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from io import BufferedReader, BytesIO, RawIOBase
@@ -50,7 +49,7 @@ class Room:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._all = 0
-        self._of: Counter[str] = Counter()
+        self._of: dict[str, int] = {}
 
     @contextmanager
     def place(self, client: str) -> Iterator[None]:
@@ -60,10 +59,11 @@ class Room:
             Overloaded: there is none, for any client or for this one.
         """
         with self._lock:
-            if self._all >= AT_ONCE or self._of[client] >= OF_ONE_ADDRESS:
+            here = self._of.get(client, 0)
+            if self._all >= AT_ONCE or here >= OF_ONE_ADDRESS:
                 raise Overloaded(RETRY_AFTER)
             self._all += 1
-            self._of[client] += 1
+            self._of[client] = here + 1
         try:
             yield
         finally:
