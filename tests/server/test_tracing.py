@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -133,6 +135,25 @@ def test_nothing_is_recorded_outside_of_requests(spans):
     assert (Traced.by.ids(), Traced.by.traceparent()) == ({}, "")
     assert (Tracing().ids(), Tracing().traceparent()) == ({}, "")
     assert current_request.get() is None
+
+
+def test_what_is_not_sampled_costs_few_calls(spans, rf, settings):
+    settings.VESTIBULE_TRACING_SAMPLE = 0.0
+    query, request = QuerySpans(), rf.get("/")
+    flow = as_span(lambda: query(max, 1, 2, 3, 4))  # in the place of a cursor's method, in C
+    view = traced(lambda _: HttpResponse(str(flow()).encode()))
+    calls = []
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename == tracing.__file__:
+            calls.append(frame.f_code.co_name)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    view(request)
+    sys.setprofile(before)
+    assert calls == ["answer", "is_sampled", "call", "__call__"]
+    assert found(spans) == {}
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -45,6 +46,9 @@ PARENT = "HTTP_TRACEPARENT"
 logger = logging.getLogger(__name__)
 
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+_recording: ContextVar[bool] = ContextVar("vestibule.recording", default=False)
+"""Whether a span of ours is recorded here. OpenTelemetry takes six calls to say so, and each flow
+and each query asks, of every request."""
 _tracer = trace.get_tracer("vestibule")
 _propagator = TraceContextTextMapPropagator()
 
@@ -130,7 +134,7 @@ class QuerySpans:
         self, execute: Callable[..., Any], sql: Any, values: Any, many: Any, context: Any
     ) -> Any:
         """Execute a query."""
-        if not _is_within_span():
+        if not _recording.get():
             return execute(sql, values, many, context)
         text = one_line(sql)
         verb, vendor = text.partition(" ")[0].upper(), context["connection"].vendor
@@ -180,7 +184,7 @@ def as_span(flow: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(flow)
     def call(*args: Any, **values: Any) -> Any:
-        if not _is_within_span():
+        if not _recording.get():
             return flow(*args, **values)
         with _span(name, {}, SpanKind.INTERNAL) as span:
             try:
@@ -205,10 +209,6 @@ def _trace_flows(module: Any) -> None:
                 setattr(each, name, recorded)
 
 
-def _is_within_span() -> bool:
-    return trace.get_current_span().is_recording()
-
-
 @contextmanager
 def _span(
     name: str, about: Mapping[str, str | int], kind: SpanKind, context: Context | None = None
@@ -222,6 +222,7 @@ def _span(
         record_exception=False,
         set_status_on_exception=False,
     ) as span:
+        outside = _recording.set(span.is_recording())
         try:
             yield span
         except Refusal:
@@ -230,6 +231,8 @@ def _span(
             span.set_attribute("error.type", type(error).__name__)
             span.set_status(Status(StatusCode.ERROR))
             raise
+        finally:
+            _recording.reset(outside)
 
 
 def _export_by_otlp() -> None:
