@@ -55,6 +55,8 @@ _IGNORED = {
     "ACCOUNT_LOGIN_ON_PASSWORD_RESET": "a reset opens no session; clients are answered 401 and "
     "show the sign-in",
     "ACCOUNT_RATE_LIMITS": "rates are those of VESTIBULE['LIMITS']",
+    "MFA_TRUST_ENABLED": "no client is asked whether to trust a browser; the native API offers it "
+    "(VESTIBULE['TRUST_DEVICE'])",
     "SOCIALACCOUNT_PROVIDERS": "providers are those of VESTIBULE['PROVIDERS']",
 }
 """What has no effect, and is safe so."""

@@ -70,6 +70,7 @@ def test_settings_without_effect_are_named(case: Case):
     for name, value in (
         ("ACCOUNT_LOGIN_ON_PASSWORD_RESET", True),
         ("ACCOUNT_RATE_LIMITS", {"login": "1/m"}),
+        ("MFA_TRUST_ENABLED", True),
         ("ACCOUNT_PREVENT_ENUMERATION", False),
     ):
         with case(name), override_settings(**{name: value}):

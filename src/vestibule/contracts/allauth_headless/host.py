@@ -33,11 +33,6 @@ def offers_passkey_sign_in() -> bool:
     return bool(getattr(django_settings, "MFA_PASSKEY_LOGIN_ENABLED", False))
 
 
-def offers_trust() -> bool:
-    """Whether a browser is asked, after a second factor, if it is to be trusted."""
-    return bool(getattr(django_settings, "MFA_TRUST_ENABLED", False))
-
-
 def link_page(name: str) -> LinkTemplate | None:
     """Return where a mailed link leads: the page of that name in ``HEADLESS_FRONTEND_URLS``.
 

@@ -39,7 +39,6 @@ class Flow(StrEnum):
     PROVIDER_TOKEN = "provider_token"  # noqa: S105 - the name of a flow
     MFA_AUTHENTICATE = "mfa_authenticate"
     MFA_LOGIN_WEBAUTHN = "mfa_login_webauthn"
-    MFA_TRUST = "mfa_trust"
     REAUTHENTICATE = "reauthenticate"
     REAUTHENTICATE_BY_CODE = "reauthenticate_by_code"
     MFA_REAUTHENTICATE = "mfa_reauthenticate"
@@ -51,8 +50,7 @@ class Pending:
 
     ``handle`` finds it again: the id of a challenge, or of a code that was mailed. ``browser`` is
     the secret that its answer must come with, ``email`` the address as typed. ``types`` are the
-    kinds of authenticators that may answer. ``token`` is that of a session which begins with the
-    last step, and ``device`` the one of its device.
+    kinds of authenticators that may answer.
     """
 
     flow: str = ""
@@ -60,8 +58,6 @@ class Pending:
     browser: str = field(default="", repr=False)
     email: str = ""
     types: tuple[str, ...] = ()
-    token: str = field(default="", repr=False)
-    device: str = field(default="", repr=False)
 
     def sealed(self, client: Client) -> str:
         """Return the text that the client keeps; the other kind of client cannot use it."""

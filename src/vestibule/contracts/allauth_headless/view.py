@@ -37,6 +37,7 @@ class HeadlessView(ContractView):
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (HeadlessAuthentication,)
     permission_classes: Sequence[Any] = ()
+    schema = None  # allauth's description is the document (decision 0076)
     client: Client
     pending: Pending = NOTHING
     claims: AccessClaims | None = None
