@@ -446,6 +446,27 @@ def test_a_provider_is_connected_and_disconnected(ada, github):
     assert (again.status_code, again.json()) == (404, {"detail": "Not found."})
 
 
+def test_what_a_registration_must_have_is_as_allauth_says(settings):
+    body = {"username": "eve", "password1": OTHER, "password2": OTHER}
+    settings.ACCOUNT_SIGNUP_FIELDS = ["username*", "email*"]
+    assert list(post(Client(), "registration/", body).json()) == ["email"]
+    del settings.ACCOUNT_SIGNUP_FIELDS
+    assert post(Client(), "registration/", body).status_code == 201
+
+
+def test_allauth_s_methods_narrow_what_signs_in(ada, settings):
+    settings.ACCOUNT_LOGIN_METHODS = {"email"}
+    refused = post(Client(), "login/", ADA).json()
+    assert refused == {"non_field_errors": ['Must include "email" and "password".']}
+    answer = post(Client(), "login/", {"email": "ada@example.org", "password": PASSWORD})
+    assert answer.status_code == 200
+
+
+def test_a_sign_in_sets_the_cookies_that_are_named_alone(ada, settings):
+    settings.REST_AUTH = {"USE_JWT": True, "JWT_AUTH_COOKIE": "app"}
+    assert list(post(Client(), "login/", ADA).cookies) == ["app"]
+
+
 def test_the_host_closes_the_registration(settings):
     settings.REST_AUTH = JWT | {"REGISTER_PERMISSION_CLASSES": (f"{__name__}.Nobody",)}
     body = {"username": "eve", "email": "eve@example.org", "password1": OTHER, "password2": OTHER}

@@ -124,6 +124,7 @@ def test_every_request_is_answered_as_by_dj_rest_auth(settings, monkeypatch, cas
         **settings.REST_FRAMEWORK,
         "DEFAULT_AUTHENTICATION_CLASSES": AUTHENTICATION,
     }
+    settings.ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
     for scenario, answers in zip(SCENARIOS, theirs, strict=True):
         settings.REST_AUTH = scenario["settings"]["REST_AUTH"]
         settings.VESTIBULE = vestibule | OURS | scenario.get("vestibule", {})

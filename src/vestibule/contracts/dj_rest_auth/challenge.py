@@ -18,6 +18,7 @@ from vestibule.contracts.dj_rest_auth.view import (
 )
 from vestibule.core.errors import ChallengeNotFound, Refusal
 from vestibule.core.factors import FactorAnswer
+from vestibule.drf import cookies
 from vestibule.drf.body import FactorCode, InputSerializer
 from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
@@ -75,7 +76,10 @@ class MFAVerifyView(PublicView):
             answer=FactorAnswer(code=body.code),
             caller=signing_in(request),
         )
-        return signed_in_response(result)
+        response = signed_in_response(result)
+        if "ephemeral_token" not in response.data and cookies.carried(request, cookies.CHALLENGE):
+            cookies.clear(response, cookies.CHALLENGE)
+        return response
 
     def refused(self, refusal: Refusal) -> Response:
         """Name the field that is wrong."""

@@ -43,8 +43,6 @@ def sign_in(response: Response, signed_in: SignedIn) -> None:
     if conf.JWT_AUTH_REFRESH_COOKIE and signed_in.device:
         seconds = int(device.LIFETIME.total_seconds())
         cookies.put(response, cookies.DEVICE, signed_in.device, seconds=seconds)
-    if conf.cookies:
-        cookies.clear(response, cookies.CHALLENGE)
 
 
 def renew(response: Response, tokens: TokenPair, *, with_refresh: bool = True) -> None:

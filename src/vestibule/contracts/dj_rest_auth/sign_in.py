@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
+from django.conf import settings as django_settings
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -78,13 +79,20 @@ class LoginView(PublicView):
         return signed_in_response(result)
 
 
+def login_methods() -> tuple[str, ...]:
+    """Return what users sign in with; allauth's ``ACCOUNT_LOGIN_METHODS`` may narrow it."""
+    named = getattr(django_settings, "ACCOUNT_LOGIN_METHODS", None) or settings.SIGN_IN_WITH
+    chosen = [each for each in settings.SIGN_IN_WITH if each in named]
+    return tuple(sorted(chosen or settings.SIGN_IN_WITH))
+
+
 def _identifier(body: LoginBody) -> str:
     """Return the identifier: an address first, as dj-rest-auth does.
 
     Raises:
         InvalidInput: none that users of this installation sign in with.
     """
-    allowed = tuple(sorted(settings.SIGN_IN_WITH))
+    allowed = login_methods()
     given = {"email": body.email, "username": body.username}
     chosen = next((given[name] for name in allowed if given[name]), "")
     if not chosen:

@@ -69,10 +69,17 @@ def register_serializer(
 
 
 def current_serializer() -> type[InputSerializer[RegisterBody]]:
-    """Return the serializer that fits the settings: what users sign in with is required."""
+    """Return the serializer that fits the settings.
+
+    allauth's ``ACCOUNT_SIGNUP_FIELDS`` says what is required, if the host has it; else a username,
+    or the address where users sign in with that alone. One that must be verified is, in any case.
+    """
+    named = getattr(django_settings, "ACCOUNT_SIGNUP_FIELDS", None)
+    by_name = "username" in settings.SIGN_IN_WITH
+    email = "email*" in named if named else not by_name
     return register_serializer(
-        username="username" in settings.SIGN_IN_WITH,
-        email="email" in settings.SIGN_IN_WITH or settings.verified_email_required,
+        username="username*" in named if named else by_name,
+        email=email or settings.verified_email_required,
         shortest=settings.USERNAME_MIN_LENGTH,
     )
 
