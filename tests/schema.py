@@ -29,6 +29,7 @@ from vestibule.server.urls import urlpatterns as served  # noqa: E402
 FOLDER = Path(__file__).parents[1] / "docs" / "openapi"
 
 CONTRACTS: dict[str, list[Any]] = {
+    "authtoken": [path("api-token-auth/", include("vestibule.contracts.authtoken.urls"))],
     "native": [path("", include("vestibule.urls"))],
     "clinic": [each for each in clinic.urlpatterns if each not in served],
     "otp": [path("auth-api/", include("vestibule.contracts.otp.urls"))],

@@ -25,6 +25,7 @@ SHARING = (
     "tests/delivery/test_server.py",
     "tests/hosts/test_openapi.py",
     "tests/newcomers/test_newcomers.py",
+    "tests/newcomers/test_pages.py",
     "tests/providers/test_openid_provider.py",
     "tests/security/test_openapi.py",
     "tests/server/test_engines.py",

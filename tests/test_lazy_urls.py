@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from vestibule.contracts.native.sign_in import SignInView
 from vestibule.lazy_urls import lazy_path
 
-CONTRACTS = ("djoser", "native", "otp", "simplejwt")
+CONTRACTS = ("authtoken", "djoser", "native", "otp", "simplejwt")
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

@@ -1,19 +1,16 @@
 """Who was signed in by SimpleJWT stays so, and a new sign-in gets its answers."""
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
+from tests.newcomers.page import KNOWN, PASSWORD, mine, post
 
-from tests.newcomers.visit import send, status
-from tests.steps.simplejwt_tokens import token
+old = KNOWN["djoser"]
+assert mine(f"Bearer {old['access']}") == 200
+status, pair = post("/api/token/refresh/", refresh=old["refresh"])
+assert (status, mine(f"Bearer {pair['access']}")) == (200, 200)
+assert post("/api/token/refresh/", refresh=old["blacklisted"])[0] == 401
 
-bea = get_user_model().objects.get(username="bea")
-kept = token(bea.pk, "refresh", key=settings.SECRET_KEY)
-assert status("/mine/", token(bea.pk, "access", key=settings.SECRET_KEY)) == 200
-assert status("/mine/", send("/api/token/refresh/", refresh=kept)["access"]) == 200
-
-pair = send("/api/token/", username="bea", password="an old and quiet river")
-assert set(pair) == {"access", "refresh"}
-assert status("/mine/", pair["access"]) == 200
-assert send("/api/token/verify/", token=pair["access"]) == {}
-assert send("/api/token/blacklist/", refresh=pair["refresh"]) == {}
-assert status("/mine/", pair["access"]) == 401
+status, pair = post("/api/token/", username="dan", password=PASSWORD)
+assert (status, set(pair)) == (200, {"access", "refresh"})
+assert mine(f"Bearer {pair['access']}") == 200
+assert post("/api/token/verify/", token=pair["access"]) == (200, {})
+assert post("/api/token/blacklist/", refresh=pair["refresh"]) == (200, {})
+assert mine(f"Bearer {pair['access']}") == 401

@@ -53,10 +53,8 @@ def run(project: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new project as Django makes it, with somebody in it."""
-    project = tmp_path_factory.mktemp("project")
+def startproject(project: Path) -> None:
+    """Make a new project, as Django makes it."""
     run(
         project,
         "-m",
@@ -66,6 +64,13 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ".",
         "--settings=django.conf.global_settings",
     )
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new project with somebody in it."""
+    project = tmp_path_factory.mktemp("project")
+    startproject(project)
     run(project, "-m", "tests.newcomers.before")
     return project
 
@@ -97,15 +102,3 @@ def test_the_readme_leads_into_a_new_project(project):
     add(project, "urls.py", 'urlpatterns += [path("reports/", Reports.as_view())]\n')
     run(project, "-m", "tests.newcomers.by_readme")
     run(project, "-c", WITHOUT_A_SERVER, "users", "list")
-
-
-def test_the_page_for_simplejwt_leads_over_from_it(project):
-    blocks = printed("docs/how-to/from-simplejwt.md", "What to change")
-    assert set(blocks) == {"settings.py", "urls.py"}
-    add(project, "settings.py", 'INSTALLED_APPS += ["rest_framework"]\n')
-    for name, block in blocks.items():
-        add(project, name, block)
-    add(project, "views.py", MINE)
-    add(project, "urls.py", "from mysite.views import Mine\n")
-    add(project, "urls.py", 'urlpatterns += [path("mine/", Mine.as_view())]\n')
-    run(project, "-m", "tests.newcomers.from_simplejwt")

@@ -30,6 +30,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("", include("vestibule.urls")),
     path("auth-api/", include("vestibule.contracts.otp.urls")),
+    path("authtoken/", include("vestibule.contracts.authtoken.urls")),
     path("api/", include("vestibule.contracts.simplejwt.urls")),
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.registration.urls")),

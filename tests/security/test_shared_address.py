@@ -28,6 +28,7 @@ urlpatterns = [
     path("auth-api/", include("vestibule.contracts.otp.urls")),
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
     path("djoser/", include("vestibule.contracts.djoser.urls.authtoken")),
+    path("authtoken/", include("vestibule.contracts.authtoken.urls")),
 ]
 
 DEFAULT = Settings().LIMITS
@@ -62,11 +63,21 @@ def djoser(email: str, password: str = PASSWORD, **headers: Any) -> Any:
     return client.post("/djoser/token/login/", body, format="json", **headers)
 
 
+def authtoken(email: str, password: str = PASSWORD, **headers: Any) -> Any:
+    body = {"username": email, "password": password}
+    client = APIClient(raise_request_exception=False)
+    return client.post("/authtoken/", body, format="json", **headers)
+
+
 def at(device: str) -> dict[str, str]:
     return {"HTTP_DEVICE_TOKEN": device}
 
 
-@each_case("door", [native, simplejwt, dj_rest_auth, djoser, otp], ids=lambda door: door.__name__)
+@each_case(
+    "door",
+    [authtoken, dj_rest_auth, djoser, native, otp, simplejwt],
+    ids=lambda door: door.__name__,
+)
 def test_the_failures_of_one_client_refuse_no_right_password_of_its_office(
     vestibule, make_account, moving_limits, door
 ):

@@ -111,6 +111,10 @@ def test_the_contract_of_dj_rest_auth_tells_no_story_that_is_no_flow():
     assert _names("contracts/dj_rest_auth") - NO_STORIES - besides <= set(STORIES)
 
 
+def test_the_authtoken_contract_tells_no_story_that_is_no_flow():
+    assert _names("contracts/authtoken") - NO_STORIES - {"views"} == {"challenge", "sign_in"}
+
+
 def test_the_otp_contract_tells_no_story_that_is_no_flow():
     besides = {"body", "denied", "link", "person"}  # its fields, words and shapes
     told = _names("contracts/otp") - NO_STORIES - besides

@@ -29,6 +29,7 @@ _SIMPLEJWT_LOST = {
     "SLIDING_TOKEN_LIFETIME": "sliding tokens are not supported",
     "SLIDING_TOKEN_REFRESH_LIFETIME": "sliding tokens are not supported",
 }
+_TOKEN_CLASS = "vestibule.drf.OpaqueTokenAuthentication"  # noqa: S105 - the path of a class
 _JWT_CLASS = "vestibule.contracts.simplejwt.authentication.JWTAuthentication"
 
 
@@ -54,7 +55,7 @@ def changes_for(peer: Peer) -> list[str]:
     change = _CHANGES.get(peer)
     if change is None:
         return []
-    options: Options = getattr(django_settings, change.dictionary, None) or {}
+    options: Options = getattr(django_settings, change.dictionary or "-", None) or {}
     lost = [f"{change.dictionary}[{name!r}]: {change.lost[name]}." for name in change.lost]
     lost = [line for name, line in zip(change.lost, lost, strict=True) if name in options]
     return [
@@ -144,7 +145,25 @@ def _written(value: object) -> str:
     return repr(value)
 
 
+def _authtoken_settings(options: Options) -> list[str]:
+    return [
+        *_authentication(_TOKEN_CLASS),
+        "VESTIBULE = {",
+        '    "ISSUER": "https://api.example.org",  # the origin of this back end',
+        f'    "SIGN_IN_WITH": ("{_identifier()}",),',
+        '    "SESSION_LIFETIME": timedelta(days=365),  # how long a token lasts',
+        '    "REFRESH_LIFETIME": timedelta(days=90),  # and how long unused',
+        "}",
+    ]
+
+
 _CHANGES = {
+    Peer.DRF_AUTHTOKEN: Change(
+        "from-drf-authtoken",
+        "",
+        _authtoken_settings,
+        ('path("api-token-auth/", include("vestibule.contracts.authtoken.urls")),',),
+    ),
     Peer.SIMPLEJWT: Change(
         "from-simplejwt",
         "SIMPLE_JWT",

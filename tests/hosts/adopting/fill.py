@@ -90,10 +90,12 @@ def from_djoser() -> dict[str, Any]:
     UserSocialAuth.objects.create(user=dan, provider="github", uid="2001")
     UserSocialAuth.objects.create(user=eve, provider="google-oauth2", uid=eve.email)
     CredentialOptions.objects.create(user=dan, username="dan", ukey="u", public_key="k")
+    refresh = RefreshToken.for_user(dan)
     return {
         "token": Token.objects.create(user=dan).key,
         "inactive": Token.objects.create(user=eve).key,
-        "refresh": str(RefreshToken.for_user(dan)),
+        "refresh": str(refresh),
+        "access": str(refresh.access_token),
         "blacklisted": _blacklisted(dan),
     }
 

@@ -1,0 +1,54 @@
+"""``POST`` of a code: the second step, which REST framework does not have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vestibule.contracts.authtoken.view import AuthTokenView, TokenAnswer, token_response
+from vestibule.core.factors import FactorAnswer
+from vestibule.drf.body import FactorCode, InputSerializer, Text
+from vestibule.drf.idempotency import ONCE, idempotent_caller
+from vestibule.drf.openapi import describes
+from vestibule.drf.view import read
+from vestibule.flows.challenge import answer_challenge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChallengeBody:
+    """A challenge and its code."""
+
+    challenge: str
+    code: str
+
+
+class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
+    """A challenge and the code that was sent for it."""
+
+    into = ChallengeBody
+
+    challenge = Text(max_length=64)
+    code = FactorCode()
+
+
+class AuthTokenChallengeView(AuthTokenView):
+    """The second step of signing in."""
+
+    @describes(
+        body=ChallengeBodySerializer,
+        answer=TokenAnswer,
+        refuses=(400, 403, 422, 429),
+        headers=(ONCE,),
+    )
+    def post(self, request: Request) -> Response:
+        """Finish a sign-in with the code: returns the token."""
+        body = read(ChallengeBodySerializer, request, or_nothing=True)
+        return token_response(
+            answer_challenge(
+                challenge=body.challenge,
+                answer=FactorAnswer(code=body.code),
+                caller=replace(idempotent_caller(request), opaque=True),
+            )
+        )

@@ -1,0 +1,108 @@
+"""The pages that lead over from other packages are followed word for word.
+
+Each begins with a project in which the package has stored users, factors and tokens by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.newcomers.test_newcomers import MINE, add, printed, startproject
+from tests.server.running import ROOT, environment
+from tests.waiting import NEVER
+
+ALL = """
+INSTALLED_APPS += [
+    "rest_framework", "rest_framework.authtoken", "rest_framework_simplejwt",
+    "rest_framework_simplejwt.token_blacklist", "allauth", "allauth.account",
+    "allauth.socialaccount", "allauth.mfa", "dj_rest_auth", "dj_rest_auth.mfa", "djoser",
+    "djoser.webauthn", "social_django",
+]
+MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
+ALLOWED_HOSTS = ["testserver"]
+SIMPLE_JWT = {"ACCESS_TOKEN_LIFETIME": __import__("datetime").timedelta(days=1)}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+"""
+"""A project with every package, which fills its tables once for all pages."""
+
+BEFORE = {
+    "simplejwt": """
+INSTALLED_APPS += ["rest_framework", "rest_framework_simplejwt"]
+INSTALLED_APPS += ["rest_framework_simplejwt.token_blacklist"]
+""",
+    "drf-authtoken": """
+INSTALLED_APPS += ["rest_framework", "rest_framework.authtoken"]
+""",
+}
+"""What the settings of a project with the package had, by the name of the page."""
+
+
+def run(project: Path, *arguments: str) -> str:
+    """Run Python in a project that has the packages, to a good end."""
+    env = environment(project, {"DJANGO_SETTINGS_MODULE": "mysite.settings"})
+    # Their own dependencies are among those that ours must not need.
+    env["PYTHONPATH"] = os.pathsep.join((str(project), str(ROOT / "src"), str(ROOT)))
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=NEVER,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project as Django makes it."""
+    project = tmp_path_factory.mktemp("empty")
+    startproject(project)
+    return project
+
+
+@pytest.fixture(scope="module")
+def filled(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The database that the packages have filled, and what their users know."""
+    project = shutil.copytree(empty, tmp_path_factory.mktemp("filled") / "project")
+    add(project, "settings.py", ALL)
+    known = run(project, "-m", "tests.hosts.adopting.fill")
+    return project / "db.sqlite3", known
+
+
+def commands(page: str) -> list[str]:
+    """Return what the page says to run, apart from the installation."""
+    section = (ROOT / page).read_text().partition("\n## What to change\n")[2].partition("\n## ")[0]
+    lines = "".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL)).splitlines()
+    assert lines.pop(0).startswith("pip install vestibule")
+    assert all(line.startswith("python manage.py ") for line in lines)
+    return [line.removeprefix("python manage.py ") for line in lines]
+
+
+@pytest.mark.parametrize("package", sorted(BEFORE))
+def test_the_page_leads_over_from_the_package(package, empty, filled, tmp_path):
+    page = f"docs/how-to/from-{package}.md"
+    blocks = printed(page, "What to change")
+    assert set(blocks) == {"settings.py", "urls.py"}
+    project = shutil.copytree(empty, tmp_path / "project")
+    database, known = filled
+    shutil.copy(database, project)
+    add(project, "settings.py", BEFORE[package])
+    for name, block in blocks.items():
+        add(project, name, block)
+    add(project, "views.py", MINE)
+    add(project, "urls.py", "from mysite.views import Mine\n")
+    add(project, "urls.py", 'urlpatterns += [path("mine/", Mine.as_view())]\n')
+    story = f"tests.newcomers.from_{package.replace('-', '_')}"
+    run(project, "-m", story, json.dumps(commands(page)), known)
