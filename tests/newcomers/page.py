@@ -40,9 +40,15 @@ for each in COMMANDS:
     run(each)
 
 
-def ask(method: str, path: str, authorization: str = "", **body: Any) -> tuple[int, Any]:
+def ask(
+    method: str,
+    path: str,
+    authorization: str = "",
+    headers: dict[str, str] | None = None,
+    **body: Any,
+) -> tuple[int, Any]:
     """Send a request; returns the status, and the body if it is JSON."""
-    headers = {"authorization": authorization} if authorization else {}
+    headers = {"authorization": authorization} if authorization else headers or {}
     given = json.dumps(body) if body else ""
     sent = client.generic(method, path, given, content_type="application/json", headers=headers)
     return sent.status_code, json.loads(sent.content) if sent.content else None

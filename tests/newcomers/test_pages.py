@@ -39,6 +39,21 @@ BEFORE = {
 INSTALLED_APPS += ["rest_framework", "rest_framework_simplejwt"]
 INSTALLED_APPS += ["rest_framework_simplejwt.token_blacklist"]
 """,
+    "allauth": """
+INSTALLED_APPS += ["rest_framework", "allauth", "allauth.account", "allauth.socialaccount"]
+INSTALLED_APPS += ["allauth.mfa", "allauth.headless"]
+MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+""",
+    "dj-rest-auth": """
+INSTALLED_APPS += ["rest_framework", "rest_framework.authtoken", "allauth", "allauth.account"]
+INSTALLED_APPS += ["dj_rest_auth", "dj_rest_auth.registration", "dj_rest_auth.mfa"]
+MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
+REST_AUTH = {"SESSION_LOGIN": False}
+""",
     "drf-authtoken": """
 INSTALLED_APPS += ["rest_framework", "rest_framework.authtoken"]
 """,

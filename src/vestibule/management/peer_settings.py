@@ -29,6 +29,7 @@ _SIMPLEJWT_LOST = {
     "SLIDING_TOKEN_LIFETIME": "sliding tokens are not supported",
     "SLIDING_TOKEN_REFRESH_LIFETIME": "sliding tokens are not supported",
 }
+_COOKIE_CLASS = "vestibule.contracts.dj_rest_auth.jwt_auth.JWTCookieAuthentication"
 _TOKEN_CLASS = "vestibule.drf.OpaqueTokenAuthentication"  # noqa: S105 - the path of a class
 _JWT_CLASS = "vestibule.contracts.simplejwt.authentication.JWTAuthentication"
 
@@ -157,7 +158,44 @@ def _authtoken_settings(options: Options) -> list[str]:
     ]
 
 
+def _dj_rest_auth_settings(options: Options) -> list[str]:
+    mandatory = getattr(django_settings, "ACCOUNT_EMAIL_VERIFICATION", "") == "mandatory"
+    jwt = bool(options.get("USE_JWT"))
+    lines = [
+        *_authentication(_COOKIE_CLASS if jwt else _TOKEN_CLASS),
+        "# REST_AUTH stays: manage.py check names what is not supported",
+        "VESTIBULE = {",
+        '    "PUBLIC_ORIGIN": "https://app.example.org",  # where the links in mails lead',
+        '    "ISSUER": "https://api.example.org",  # the origin of this back end',
+        f'    "SIGN_IN_WITH": {_login_methods()!r},',
+        f'    "EMAIL_VERIFICATION": "{"required" if mandatory else "optional"}",',
+    ]
+    if jwt:
+        simplejwt: Options = getattr(django_settings, "SIMPLE_JWT", None) or {}
+        lines = ["from vestibule.core.simplejwt import SimpleJWTKey", *lines]
+        lines += [*_lifetimes(simplejwt), f'    "ROTATION": "{_rotation(simplejwt)}",']
+        lines += [f'    "SIMPLEJWT_KEY": {_key(simplejwt)},']
+    return [*lines, "}"]
+
+
+def _login_methods() -> tuple[str, ...]:
+    """Return what users sign in with, as allauth's settings say it."""
+    given = getattr(django_settings, "ACCOUNT_LOGIN_METHODS", None) or {_identifier()}
+    return tuple(name for name in ("username", "email") if name in given) or (_identifier(),)
+
+
 _CHANGES = {
+    Peer.DJ_REST_AUTH: Change(
+        "from-dj-rest-auth",
+        "REST_AUTH",
+        _dj_rest_auth_settings,
+        (
+            'path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),',
+            'path("dj-rest-auth/registration/", '
+            'include("vestibule.contracts.dj_rest_auth.registration.urls")),',
+            'path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),',
+        ),
+    ),
     Peer.DRF_AUTHTOKEN: Change(
         "from-drf-authtoken",
         "",
