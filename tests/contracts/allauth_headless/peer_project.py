@@ -62,6 +62,7 @@ HEADLESS_FRONTEND_URLS = {
     "account_signup": "http://testserver/account/signup",
     "socialaccount_login_error": "http://testserver/account/provider/callback",
 }
+MFA_TOTP_TOLERANCE = 4  # a code is made before the scenario, which may take its time
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 USERSESSIONS_TRACK_ACTIVITY = True
 GIVEN = "tests.contracts.allauth_headless.peer_given"

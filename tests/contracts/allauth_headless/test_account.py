@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor
 from tests.factors import app_of, enroll_app
 from tests.passkeys.ceremonies import with_passkey
 from tests.proofs import code_in, texts, token_in
+from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.shown_codes import CODES
 from vestibule.delivery.worker import deliver_due
 from vestibule.models import Account, Identity, Passkey, RecoveryCode, Session
@@ -30,6 +32,7 @@ urlpatterns = [path("_allauth/", include("vestibule.contracts.allauth_headless.u
 KINDS = ("app", "browser")
 ADA, NEW = "ada@example.org", "new@example.org"
 ANOTHER = "Another 9 horses!"
+CODES_ADDRESS = "account/authenticators/recovery-codes"
 HOUR = 3600
 
 
@@ -94,6 +97,16 @@ def test_a_user_changes_the_address(ada, outbox, case: Case):
             assert done.status_code == 200
             listed = visitor.get("account/email").json()["data"]
             assert listed == [{"email": NEW, "verified": True, "primary": True}]
+
+
+def test_the_link_of_a_new_address_leads_to_the_front_end(ada, outbox, settings):
+    page = "http://testserver/account/verify-email/{key}"
+    settings.HEADLESS_FRONTEND_URLS = {"account_confirm_email": page}
+    visitor = signed_in("browser")
+    visitor.post("account/email", {"email": NEW})
+    [key] = re.findall(r"http://testserver/account/verify-email/(\S+)", str(outbox[-1].body))
+    known = visitor.get("auth/email/verify", x_email_verification_key=key).json()
+    assert known["data"]["email"] == NEW
 
 
 def test_what_cannot_be_done_with_addresses_is_refused_in_allauths_form(ada, case: Case):
@@ -214,7 +227,7 @@ def test_an_app_is_added_its_codes_are_read_once_and_it_is_removed(ada, case: Ca
         with case(kind), undone():
             visitor = signed_in(kind)
             assert visitor.get("account/authenticators").json() == {"status": 200, "data": []}
-            codes = "account/authenticators/recovery-codes"
+            codes = CODES_ADDRESS
             assert visitor.get(codes).json() == {"status": 404}
             assert error(visitor.post(codes)) == ("cannot_generate_recovery_codes", "")
             setup = visitor.get("account/authenticators/totp")
@@ -360,3 +373,26 @@ def test_where_no_factor_may_be_added_a_client_is_told_of_a_conflict(ada, settin
             with case(f"{kind} {method} {address}"):
                 answer = visitor.send(method, f"account/authenticators/{address}", {"code": "1"})
                 assert answer.json() == {"status": 409}
+
+
+def test_an_app_with_a_pair_of_tokens_gets_new_ones_where_its_earlier_are_void(ada, settings):
+    settings.HEADLESS_TOKEN_STRATEGY = host.JWT
+    app = Visitor("app")
+    tokens = [app.login().json()["meta"]["access_token"]]
+
+    def sent(method: str, address: str, body: Any = None) -> Any:
+        return app.send(method, address, body, authorization=f"Bearer {tokens[-1]}")
+
+    setup = sent("GET", "account/authenticators/totp").json()["meta"]
+    added = sent("POST", "account/authenticators/totp", {"code": app_of(setup).code()}).json()
+    assert {"access_token", "refresh_token"} <= set(added["meta"])
+    tokens.append(added["meta"]["access_token"])
+    assert len(sent("GET", CODES_ADDRESS).json()["data"]["unused_codes"]) == 8
+    body = {"current_password": PASSWORD, "new_password": ANOTHER}
+    changed = sent("POST", "account/password/change", body).json()
+    tokens.append(changed["meta"]["access_token"])
+    assert sent("GET", "auth/session").status_code == 200
+    refreshed = app.post("tokens/refresh", {"refresh_token": added["meta"]["refresh_token"]})
+    assert refreshed.status_code == 400
+    new = app.post("tokens/refresh", {"refresh_token": changed["meta"]["refresh_token"]})
+    assert new.status_code == 200

@@ -71,14 +71,13 @@ def test_every_answer_is_as_described(request, make_account, settings, case: Cas
                     raise AssertionError(found) from None
 
 
-def test_no_field_hands_a_nul_on(make_account, case: Case):
+def test_no_field_of_a_signed_in_client_hands_a_nul_on(make_account, case: Case):
     make_account("ada@example.org", password=PASSWORD)
     visitors = {kind: signed_in(kind) for kind in KINDS}
     for route in routes(urlpatterns):
         kind, _, address = route.path.removeprefix("/_allauth/").partition("/v1/")
         for name in route.fields:
             body = dict.fromkeys(route.fields, "a") | {name: "a\x00b"}
-            for visitor in (visitors[kind], Visitor(kind)):
-                with case(f"{route.operation} {name}"), undone():
-                    answer = visitor.send(route.method.upper(), address, body)
-                    assert answer.status_code < 500, answer.content
+            with case(f"{route.operation} {name}"), undone():
+                answer = visitors[kind].send(route.method.upper(), address, body)
+                assert answer.status_code < 500, answer.content

@@ -8,7 +8,9 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
+from vestibule.contracts.allauth_headless.verify_email import verification_page
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.errors import NotFound, TooManyRequests
 from vestibule.core.identifiers import EMAIL_MAX, email_key
@@ -85,7 +87,9 @@ class EmailAddressesView(SignedInView):
             return _unknown(body.email)
         try:
             if found.primary:  # nothing is sent to a verified one
-                ask_to_verify_email(email=found.email, caller=caller_of(request))
+                ask_to_verify_email(
+                    email=found.email, caller=caller_of(request), page=verification_page()
+                )
             else:
                 _ask_to_change(found.email, request)
         except TooManyRequests as refused:
@@ -142,7 +146,11 @@ def _unknown(email: str) -> Response:
 
 def _ask_to_change(email: str, request: Request) -> None:
     ask_to_change_email(
-        new_email=email, password=None, claims=claims_of(request), caller=caller_of(request)
+        new_email=email,
+        password=None,
+        claims=claims_of(request),
+        caller=caller_of(request),
+        page=host.link_page("account_confirm_email"),
     )
 
 
