@@ -35,6 +35,17 @@ urlpatterns = [
 FORM = "application/x-www-form-urlencoded"
 SIGN_IN = {"request": "POST /api-token-auth/", "body": {"username": "ada", "password": PASSWORD}}
 MINE = {"request": "GET /mine/"}
+REFUSED: list[Any] = [
+    {"username": "ada", "password": "wrong"},
+    {"username": "bob", "password": PASSWORD},
+    {"username": "nobody", "password": PASSWORD},
+    {"username": "", "password": ""},
+    {"username": "ada", "password": None},
+    {"username": ["ada"], "password": {}},
+    {},
+    [],
+    "{",
+]
 SCENARIOS: list[dict[str, Any]] = [
     {
         "claim": "a password gives a token, which opens a view",
@@ -60,20 +71,7 @@ SCENARIOS: list[dict[str, Any]] = [
     {
         "claim": "what is refused is refused in the same words",
         "given": ["ada", "bob"],
-        "exchanges": [
-            {**SIGN_IN, "body": body}
-            for body in (
-                {"username": "ada", "password": "wrong"},
-                {"username": "bob", "password": PASSWORD},
-                {"username": "nobody", "password": PASSWORD},
-                {"username": "", "password": ""},
-                {"username": "ada", "password": None},
-                {"username": ["ada"], "password": {}},
-                {},
-                [],
-                "{",
-            )
-        ]
+        "exchanges": [{**SIGN_IN, "body": body} for body in REFUSED]
         + [{"request": f"{method} /api-token-auth/"} for method in ("GET", "PUT", "DELETE")]
         + [{**SIGN_IN, "type": "text/plain"}],
     },
