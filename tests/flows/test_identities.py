@@ -204,7 +204,7 @@ def _unlink(pair: list[Identity], claims: Any, side: int) -> None:
 def test_an_app_links_an_identity_by_a_token_that_works_once(issuer, make_account):
     ann, bob = make_account(), make_account("bob@example.org")
     claims = bearer.authenticate(open_session(ann).tokens.access)
-    own = {"provider": "openid", "claims": claims, "caller": CALLER}
+    own: dict[str, Any] = {"provider": "openid", "claims": claims, "caller": CALLER}
     token = issuer.id_token(nonce=None, jti="1")
     link_by_token(id_token=token, **own)
     assert [each.account_id for each in Identity.objects.all()] == [ann.id]

@@ -14,6 +14,7 @@ from tests.people import claims_of
 from tests.proofs import CALLER, another, code_in, post, texts
 from vestibule.conf import Settings
 from vestibule.core.errors import InvalidCode, InvalidInput
+from vestibule.core.people import require_active
 from vestibule.delivery.worker import deliver_due
 from vestibule.flows.verify_phone import ask_to_change_phone, verify_phone
 from vestibule.models import Account, AuditEvent, OneTimeSecret
@@ -248,7 +249,7 @@ def test_a_change_of_number_is_announced_by_mail(ann, outbox):
 
 
 def test_a_new_number_becomes_the_accounts_when_its_code_is_entered(ann, outbox):
-    claims = claims_of(Account.objects.of(Account.objects.get().pk).person())
+    claims = claims_of(require_active(Account.objects.of(Account.objects.get().pk).person()))
     texts.clear()
     ask_to_change_phone(phone="+41 79 999 88 77", claims=claims, caller=CALLER)
     deliver_due()
@@ -263,7 +264,7 @@ def test_a_new_number_becomes_the_accounts_when_its_code_is_entered(ann, outbox)
 
 
 def test_a_code_for_another_number_changes_nothing_once_a_newer_was_sent(ann):
-    claims = claims_of(Account.objects.of(Account.objects.get().pk).person())
+    claims = claims_of(require_active(Account.objects.of(Account.objects.get().pk).person()))
     ask_to_change_phone(phone="+41799998877", claims=claims, caller=CALLER)
     deliver_due()
     old = code_in(texts[0])
@@ -276,7 +277,7 @@ def test_a_code_for_another_number_changes_nothing_once_a_newer_was_sent(ann):
 
 
 def test_a_new_number_must_be_one_that_can_be_texted(ann):
-    claims = claims_of(Account.objects.of(Account.objects.get().pk).person())
+    claims = claims_of(require_active(Account.objects.of(Account.objects.get().pk).person()))
     with pytest.raises(InvalidInput):
         ask_to_change_phone(phone="+1234567890", claims=claims, caller=CALLER)
     assert texts == []

@@ -14,11 +14,11 @@ from django.urls import include, path
 from rest_framework_simplejwt.views import TokenVerifyView
 
 
-class FacebookLogin(SocialLoginView):
+class FacebookLogin(SocialLoginView):  # type: ignore[misc]
     adapter_class = FacebookOAuth2Adapter
 
 
-class FacebookConnect(SocialConnectView):
+class FacebookConnect(SocialConnectView):  # type: ignore[misc]
     adapter_class = FacebookOAuth2Adapter
 
 

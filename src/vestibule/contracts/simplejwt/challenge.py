@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.factors import FactorAnswer
+from vestibule.drf import rest_errors
 from vestibule.drf.body import FactorCode, InputSerializer, Text
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
@@ -50,5 +50,5 @@ class TokenChallengeView(PublicView):
             caller=idempotent_caller(request),
         )
         if isinstance(result, ChallengeRequired):
-            return errors.second_step_required(result)
+            return rest_errors.second_step_required(result)
         return pair_response(result)

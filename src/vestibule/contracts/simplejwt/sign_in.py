@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.conf import settings
-from vestibule.contracts.simplejwt import errors
 from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_response
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import Transport
+from vestibule.drf import rest_errors
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
@@ -72,5 +72,5 @@ class TokenObtainPairView(PublicView):
             caller=caller,
         )
         if isinstance(result, ChallengeRequired):
-            return errors.second_step_required(result)
+            return rest_errors.second_step_required(result)
         return pair_response(result)
