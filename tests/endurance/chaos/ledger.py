@@ -50,8 +50,9 @@ class Account:
     sessions: list[Session] = field(default_factory=list)
     mails: int = 0
     """How many different mails must have come."""
-    unread: set[str] = field(default_factory=set)
-    """What was asked for, and its mail was not seen: it may come as long as this goes on."""
+    unread: dict[str, float] = field(default_factory=dict)
+    """What nothing is asked for until this time (``time.monotonic``): its mail was not seen, or two
+    may come, since the first answer was lost."""
 
     def open(self) -> list[Session]:
         """Return the sessions that must be accepted."""

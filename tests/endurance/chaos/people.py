@@ -182,19 +182,20 @@ class Person:
     def _mailed(
         self, account: Account, path: str, found: Callable[[str], list[str]]
     ) -> tuple[Any, str] | None:
-        if path in account.unread:  # which of two mails is the newer one, nothing would tell
+        if time.monotonic() < account.unread.get(path, 0):
             return None
-        account.unread.add(path)
+        account.unread[path] = time.monotonic() + LETTER_WITHIN
         before = len(found(account.email))
         body = {"email": account.email}
-        answer, _ = self.client.ask(path, body, key=new_key())
+        answer, lost = self.client.ask(path, body, key=new_key())
         if not self.expects(answer, 200, "other surprises"):
             return None
         account.mails += 1
         text = self._arrives(lambda: found(account.email), before)
-        if not text:
+        if not text or lost:  # which of two mails is the newer one, nothing would tell
+            account.unread[path] = time.monotonic() + LETTER_WITHIN
             return None
-        account.unread.remove(path)
+        del account.unread[path]
         return answer.json(), text
 
     def _arrives(self, found: Callable[[], list[str]], before: int) -> str:
@@ -227,6 +228,8 @@ class Person:
         self.ledger.count("codes and links spent")
         if any(each is not None and each.status_code == 429 for each in answers):
             self.ledger.count("codes that could not be tried: 429")
+        elif any(each is not None and "password_breached" in each.text for each in answers):
+            self.ledger.count("passwords that the filter takes for known ones")
         elif not good and None not in answers:
             said = [f"{each.status_code} {each.text[:200]}" for each in answers if each is not None]
             self.ledger.breaks("other surprises", f"a good code was refused: {path} {said}")
