@@ -54,6 +54,11 @@ INSTALLED_APPS += ["dj_rest_auth", "dj_rest_auth.registration", "dj_rest_auth.mf
 MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
 REST_AUTH = {"SESSION_LOGIN": False}
 """,
+    "djoser": """
+INSTALLED_APPS += ["rest_framework", "rest_framework.authtoken", "djoser", "social_django"]
+DJOSER = {"TOKEN_MODEL": "rest_framework.authtoken.models.Token", "SET_PASSWORD_RETYPE": True}
+SIMPLE_JWT = {"AUTH_HEADER_TYPES": ("JWT", "Bearer")}
+""",
     "drf-authtoken": """
 INSTALLED_APPS += ["rest_framework", "rest_framework.authtoken"]
 """,
