@@ -25,6 +25,7 @@ def bearer(meta: dict[str, str]) -> dict[str, str]:
     return {"authorization": f"Bearer {meta['access_token']}"}
 
 
+@pytest.mark.django_db(transaction=True)  # an end is told to other requests once it is committed
 def test_an_app_signs_in_refreshes_steps_up_and_signs_out(ada):
     app = Visitor("app")
     meta = app.login().json()["meta"]
