@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -31,6 +32,10 @@ _AGREES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "PASSWORD_RESET_BY",
         lambda given: _LINK_OR_CODE[bool(given)],
     ),
+    "MFA_TRUST_COOKIE_AGE": (
+        "TRUST_DEVICE",
+        lambda given: given if isinstance(given, timedelta) else timedelta(seconds=given),
+    ),
     "MFA_SUPPORTED_TYPES": ("PASSKEYS", lambda given: "webauthn" in given),
 }
 """What ``VESTIBULE`` decides under another name, and the value that says the same."""
@@ -50,13 +55,13 @@ _REFUSED = {
 """What would be silently wrong, and what to do instead."""
 
 _IGNORED = {
+    "ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED": "a trusted browser is spared the second factor, and no "
+    "mailed code",
     "ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION": "a verified address opens no session; clients are "
     "answered 401 and show the sign-in",
     "ACCOUNT_LOGIN_ON_PASSWORD_RESET": "a reset opens no session; clients are answered 401 and "
     "show the sign-in",
     "ACCOUNT_RATE_LIMITS": "rates are those of VESTIBULE['LIMITS']",
-    "MFA_TRUST_ENABLED": "no client is asked whether to trust a browser; the native API offers it "
-    "(VESTIBULE['TRUST_DEVICE'])",
     "SOCIALACCOUNT_PROVIDERS": "providers are those of VESTIBULE['PROVIDERS']",
 }
 """What has no effect, and is safe so."""
@@ -93,6 +98,8 @@ def problems() -> Iterator[str]:
     by_code = getattr(django_settings, "ACCOUNT_LOGIN_BY_CODE_ENABLED", False)
     if by_code and conf.settings.EMAIL_SIGN_IN == "off":
         yield "ACCOUNT_LOGIN_BY_CODE_ENABLED is set: set VESTIBULE['EMAIL_SIGN_IN'] = 'code'."
+    if host.asks_to_trust() and not conf.settings.TRUST_DEVICE:
+        yield "MFA_TRUST_ENABLED is set: set VESTIBULE['TRUST_DEVICE'] to how long."
     yield from _of_clients()
     yield from _pages()
 

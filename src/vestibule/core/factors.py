@@ -57,6 +57,8 @@ class SignInState(StrEnum):
     SECOND_FACTOR = "second_factor"
     CONFIRM_EMAIL = "confirm_email"
     ENROLL = "enroll"
+    TRUST_DEVICE = "trust_device"
+    """All steps are done, and the user says whether to trust the device."""
     STEP_UP = "step_up"
     ADD_FACTOR = "add_factor"
     """No sign-in: a session sets up a factor."""
@@ -141,13 +143,14 @@ class FactorAnswer:
     """What the user gives: a code, the credential of a passkey, or in a step-up the password.
 
     ``trust_device``: later sign-ins on this device skip the second factor (``TRUST_DEVICE``),
-    where the role may. Of no effect in a step-up.
+    where the role may. None: the user is asked after a right answer (``answer_trust``). Of no
+    effect in a step-up.
     """
 
     code: str = field(default="", repr=False)
     credential: Any = field(default=None, repr=False)
     password: str = field(default="", repr=False)
-    trust_device: bool = False
+    trust_device: bool | None = False
 
 
 def used_factor(amr: Collection[str]) -> bool:

@@ -13,6 +13,7 @@ from vestibule.core.errors import (
     TooManyRequests,
 )
 from vestibule.core.factors import (
+    TRUSTED_DEVICE,
     FactorAnswer,
     Method,
     SignInState,
@@ -22,7 +23,7 @@ from vestibule.core.factors import (
 from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import id_from, missing_key
-from vestibule.models.sql.statements import use_up
+from vestibule.models.sql.statements import Statement, use_up
 from vestibule.steps import (
     idempotency,
     pending_answer,
@@ -39,6 +40,7 @@ from vestibule.steps.second_factor import Verified
 __all__ = [
     "answer_challenge",
     "answer_open_challenge",
+    "answer_trust",
     "choose_method",
     "open_challenge",
     "resend_challenge",
@@ -83,13 +85,22 @@ def _advance(step: Step) -> SignedIn | ChallengeRequired | None:
         if right is None:
             return None
         amr = with_step(pending.amr, right.amr)
-        state = next_step(person, amr)
-        if state is not None:
-            return _go_on(step, state, amr, right)
-        once = (*right.once, PendingSignIn.objects.consuming(pending.handle))
-        signed_in = open_session(pending_answer.authentication(step, amr), once=once)
-        with_factor = step.answer.trust_device and used_factor(amr.split())
-        return trusted_device.trust(signed_in, step.caller) if with_factor else signed_in
+        state = next_step(person, amr) or _offer(step, amr)
+        return _go_on(step, state, amr, right) if state else _open(step, amr, right.once)
+
+
+def _offer(step: Step, amr: str) -> SignInState | None:
+    """Return that the user is asked whether to trust the device; None if not."""
+    asks = step.answer.trust_device is None and used_factor(amr.split())
+    return SignInState.TRUST_DEVICE if asks and trusted_device.offered(step.person) else None
+
+
+def _open(step: Step, amr: str, once: tuple[Statement, ...] = ()) -> SignedIn:
+    """Open the session, and trust its device if the answer says so."""
+    consuming = PendingSignIn.objects.consuming(step.pending.handle)
+    signed_in = open_session(pending_answer.authentication(step, amr), once=(*once, consuming))
+    with_factor = step.answer.trust_device and used_factor(amr.split())
+    return trusted_device.trust(signed_in, step.caller) if with_factor else signed_in
 
 
 def _verify(step: Step) -> Verified | None:
@@ -116,6 +127,8 @@ def _go_on(step: Step, state: SignInState, amr: str, right: Verified) -> Challen
         pending.handle, before=pending.state, state=state, amr=amr, methods=methods
     )
     use_up((*right.once, advancing))
+    if state == SignInState.TRUST_DEVICE:  # the fifth guess may have been the right one
+        PendingSignIn.objects.give_back_guess(pending.handle)
     if step.caller.idempotency is not None:
         idempotency.keep(
             step.caller, account=person.id, challenge=pending.handle, state=state.value
@@ -124,6 +137,40 @@ def _go_on(step: Step, state: SignInState, amr: str, right: Verified) -> Challen
     step.attempted.refund()
     browser = _browser(pending, step.caller)
     return pending_sign_in.challenge(pending.handle, state, methods, methods[0], person, browser)
+
+
+@idempotent("challenge")
+def answer_trust(*, challenge: str, trust: bool, caller: Caller) -> SignedIn:
+    """Complete a sign-in whose user was asked whether to trust the device.
+
+    Asked is who answers with ``FactorAnswer(trust_device=None)``. The factor has been used up by
+    then, and there is no session before this answer. Account, role and policy are read again: where
+    they require another step by now, the sign-in begins from its start.
+
+    Raises:
+        InvalidCode: used, expired, of another browser, or the account has changed.
+        ChallengeNotFound: no challenge asks for this.
+        TooManyRequests: too many wrong attempts; a wait is running.
+    """
+    return pending_answer.check(
+        challenge,
+        FactorAnswer(trust_device=trust),
+        _trusted,
+        caller,
+        states=(SignInState.TRUST_DEVICE,),
+        method=TRUSTED_DEVICE,
+        flow=STORY,
+    )
+
+
+def _trusted(step: Step) -> SignedIn | None:
+    """Open the session with the account locked; None if something else is required by now."""
+    person, amr = step.person, step.pending.amr
+    with database.atomic():
+        held = Account.objects.of(person.id).read_held_in(person.epoch, "registrant_unproved")
+        if held is None or next_step(person, amr) is not None:
+            return None
+        return _open(step, amr)
 
 
 def choose_method(*, challenge: str, method: str, caller: Caller) -> ChallengeRequired:

@@ -20,6 +20,7 @@ from vestibule.core.factors import (
     BY_MAIL,
     ENROLLED,
     FACTORS,
+    TRUSTED_DEVICE,
     Method,
     SignInState,
 )
@@ -36,6 +37,11 @@ from vestibule.steps.complete_sign_in import enrollment_due, factor_required
 from vestibule.tokens.secrets import is_keyed_hash, keyed_hash, keyed_hashes
 
 _PURPOSE = "browser binding"
+_ONLY = {
+    SignInState.CONFIRM_EMAIL: Method.EMAIL_CODE.value,
+    SignInState.TRUST_DEVICE: TRUSTED_DEVICE,
+}
+"""Steps with one way to answer."""
 
 
 def begin(state: SignInState, authentication: Authentication) -> ChallengeRequired:
@@ -105,8 +111,8 @@ def methods_of(state: SignInState, person: Person, amr: str) -> tuple[str, ...]:
     Raises:
         PasskeyRequired: that is so, and there is none.
     """
-    if state == SignInState.CONFIRM_EMAIL:
-        return (Method.EMAIL_CODE.value,)
+    if only := _ONLY.get(state):
+        return (only,)
     by_mail = amr.split(maxsplit=1)[0] in BY_MAIL
     if state == SignInState.ENROLL:
         passkeys = verify_passkey.available()
@@ -136,6 +142,7 @@ def challenge(
     """Return what the client needs in order to answer."""
     emailed = chosen == Method.EMAIL_CODE
     asked = state in {SignInState.SECOND_FACTOR, SignInState.STEP_UP}
+    offers = state in {SignInState.SECOND_FACTOR, SignInState.TRUST_DEVICE}
     life = settings.CODE_LIFETIME if emailed else LIFETIME
     return ChallengeRequired(
         id=handle,
@@ -148,7 +155,7 @@ def challenge(
         browser=browser,
         account=person.id,
         options=second_factor.options(chosen, person.id, handle) if asked else None,
-        trust_device=trusted_device.offered(person) if state == SignInState.SECOND_FACTOR else 0,
+        trust_device=trusted_device.offered(person) if offers else 0,
     )
 
 

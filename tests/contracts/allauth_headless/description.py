@@ -27,15 +27,12 @@ BEYOND: dict[str, tuple[str, ...]] = {
     "DELETE /auth/sessions": ("400:Error",),
     "GET /auth/webauthn/authenticate": ("401:Unauthenticated",),
     "POST /auth/webauthn/authenticate": ("401:Unauthenticated",),
+    "POST /auth/2fa/trust": ("401:Unauthenticated",),
 }
 """What allauth answers besides what its description says; recorded from itself, where it can be."""
 
 OURS = {"POST /auth/webauthn/login": "409", "POST /auth/code/request": "409"}
 """Where a signed-in client is told of the conflict, as by ``POST /auth/login``."""
-
-
-ON_REQUEST = ("POST", "/_allauth/browser/v1/auth/2fa/trust")
-"""An operation that allauth too has only where a setting asks for it (``MFA_TRUST_ENABLED``)."""
 
 
 @cache
@@ -51,16 +48,14 @@ def document() -> dict[str, Any]:
 
 
 def operations() -> list[tuple[str, str]]:
-    """Return the method and address of every operation that is there by default."""
+    """Return the method and address of every operation."""
     paths = document()["paths"].items()
-    all_of_them = [(each.upper(), path) for path, item in paths for each in METHODS if each in item]
-    return [each for each in all_of_them if each != ON_REQUEST]
+    return [(each.upper(), path) for path, item in paths for each in METHODS if each in item]
 
 
 def of_client(kind: str) -> dict[str, Any]:
     """Return the description of one kind of client, with what allauth answers besides."""
     described = deepcopy(document())
-    del described["paths"][ON_REQUEST[1]]
     described["paths"] = {
         path.replace("{client}", kind): _operations(item, kind)
         for path, item in described["paths"].items()

@@ -15,8 +15,10 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth import get_user_model
 
+from tests.contracts.allauth_headless import peer_urls
 from tests.contracts.allauth_headless.visitor import PASSWORD
 
+assert peer_urls.urlpatterns  # made by the settings at the start, and not by those of a scenario
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 

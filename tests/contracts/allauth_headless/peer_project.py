@@ -54,6 +54,7 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # its keys have characters that a mail writes otherwise
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # at the start: it decides which addresses there are
+MFA_TRUST_ENABLED = True  # likewise; off in all scenarios but its own
 HEADLESS_ONLY = True
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": "http://testserver/account/verify-email/{key}",

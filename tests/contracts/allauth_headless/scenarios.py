@@ -65,7 +65,7 @@ def scenario(
     """Return one scenario."""
     return {
         "claim": f"{session.client}: {claim}",
-        "settings": theirs or {},
+        "settings": {"MFA_TRUST_ENABLED": False, **(theirs or {})},
         "vestibule": ours or {},
         "given": list(given),
         "exchanges": session.exchanges,
@@ -119,6 +119,7 @@ AGAIN = "`methods` after a reauthentication"
 CLOSED = "`auth/2fa/reauthenticate` without a factor"
 UNKNOWN = "`auth/password/request` for an unknown address"
 TOLD = "mails after a reset or a recovery code"
+TRUSTED = "`auth/2fa/trust` that trusts the browser"
 OVER = "`session_token` once nothing is pending any more"
 NOT_PENDING = "`password_reset_by_code` that is not pending"
 TOKEN = "`auth/provider/token` without a token"
@@ -389,4 +390,45 @@ OF_APPS = [
         .post("tokens/refresh", {"refresh_token": "x"}),
     ),
 ]
-SCENARIOS = [*_of(APP), *OF_APPS, *_of(BROWSER)]
+TRUST: dict[str, Any] = {"theirs": {"MFA_TRUST_ENABLED": True}}
+
+
+def _trusting(client: str, code: str) -> Session:
+    """Return a sign-in with a second factor, where browsers are asked to be trusted."""
+    return Session(client).login().post("auth/2fa/authenticate", {"code": code}, bodies="keys")
+
+
+OF_TRUST = [
+    scenario("no question", _trusting(APP, "{app_code}"), ("ada", "app"), **TRUST),
+    scenario(
+        "a trusted browser",
+        Session(BROWSER)
+        .post("auth/2fa/trust", {"trust": True}, ours=_signed_out(), documented=NULL)
+        .login()
+        .post("auth/2fa/trust", {"trust": True}, bodies="keys")
+        .post("auth/2fa/authenticate", {"code": "{app_code}"})
+        .get("auth/session")
+        .post(
+            "auth/2fa/trust",
+            {"trust": True},
+            bodies="keys",
+            ours={"mails": [[ADA]]},
+            documented=TRUSTED,
+        )
+        .post("auth/2fa/trust", {"trust": True}, bodies="keys")
+        .send("DELETE", "auth/session")
+        .login(bodies="keys"),
+        ("ada", "app"),
+        **TRUST,
+    ),
+    scenario(
+        "a browser that is not trusted",
+        _trusting(BROWSER, "{app_code}")
+        .post("auth/2fa/trust", {}, bodies="keys")
+        .send("DELETE", "auth/session")
+        .login(),
+        ("ada", "app"),
+        **TRUST,
+    ),
+]
+SCENARIOS = [*_of(APP), *OF_APPS, *_of(BROWSER), *OF_TRUST]

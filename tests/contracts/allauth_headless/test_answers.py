@@ -36,7 +36,8 @@ def test_every_request_is_answered_as_by_allauth(theirs: Any, settings: Any, cas
         "EMAIL_SIGN_IN": "code",
     }
     for scenario, answers in zip(SCENARIOS, theirs, strict=True):
-        own = {**shared, "VESTIBULE": plain | scenario["vestibule"]}
+        trusts = scenario["settings"]["MFA_TRUST_ENABLED"]
+        own = {**shared, "MFA_TRUST_ENABLED": trusts, "VESTIBULE": plain | scenario["vestibule"]}
         with case(scenario["claim"]), override_settings(**own), undone():
             replay(scenario, answers, GIVEN)
 

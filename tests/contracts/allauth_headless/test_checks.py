@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ AGREEING: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"ACCOUNT_LOGIN_BY_CODE_ENABLED": True}, {"EMAIL_SIGN_IN": "link"}),
     ({"ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": True}, {"PASSWORD_RESET_BY": "code"}),
     ({"MFA_SUPPORTED_TYPES": ["totp", "webauthn"]}, {}),
+    ({"MFA_TRUST_ENABLED": True, "MFA_TRUST_COOKIE_AGE": 30 * 86_400}, {}),
+    ({"MFA_TRUST_COOKIE_AGE": timedelta(days=14)}, {"TRUST_DEVICE": timedelta(days=14)}),
     ({"HEADLESS_FRONTEND_URLS": {"account_confirm_email": "/verify/{key}"}}, {}),
 )
 DISAGREEING: tuple[tuple[str, Any, str], ...] = (
@@ -30,6 +33,7 @@ DISAGREEING: tuple[tuple[str, Any, str], ...] = (
     ("ACCOUNT_LOGIN_BY_CODE_ENABLED", True, "EMAIL_SIGN_IN"),
     ("ACCOUNT_LOGIN_METHODS", {"phone"}, "SIGN_IN_WITH"),
     ("MFA_SUPPORTED_TYPES", ["totp"], "PASSKEYS"),
+    ("MFA_TRUST_COOKIE_AGE", timedelta(days=14), "TRUST_DEVICE"),
     ("ACCOUNT_ADAPTER", "project.Adapter", "ACCOUNT_ADAPTER is not honored"),
     ("MFA_PASSKEY_SIGNUP_ENABLED", True, "add a passkey"),
     ("HEADLESS_TOKEN_STRATEGY", "project.Strategy", "HEADLESS_TOKEN_STRATEGY"),
@@ -66,11 +70,18 @@ def test_a_browser_needs_cookies(settings):
     assert said() == []
 
 
+def test_browsers_are_asked_to_be_trusted_for_some_time(settings):
+    settings.MFA_TRUST_ENABLED = True
+    settings.VESTIBULE |= {"TRUST_DEVICE": timedelta()}
+    [sentence] = said()
+    assert "TRUST_DEVICE" in sentence
+
+
 def test_settings_without_effect_are_named(case: Case):
     for name, value in (
         ("ACCOUNT_LOGIN_ON_PASSWORD_RESET", True),
         ("ACCOUNT_RATE_LIMITS", {"login": "1/m"}),
-        ("MFA_TRUST_ENABLED", True),
+        ("ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED", True),
         ("ACCOUNT_PREVENT_ENUMERATION", False),
     ):
         with case(name), override_settings(**{name: value}):

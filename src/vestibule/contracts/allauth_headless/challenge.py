@@ -1,23 +1,28 @@
-"""``auth/2fa/authenticate`` and ``auth/webauthn/authenticate``: the second step of a sign-in."""
+"""The second step of a sign-in, and whether to trust the browser.
+
+``auth/2fa/authenticate``, ``auth/webauthn/authenticate``, ``auth/2fa/trust``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.answers import envelope, signed_out
-from vestibule.contracts.allauth_headless.pending import Flow
+from vestibule.contracts.allauth_headless.pending import Client, Flow
 from vestibule.contracts.allauth_headless.view import HeadlessView
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, NotFound
 from vestibule.core.factors import FactorAnswer, Method
 from vestibule.drf.body import FactorCode, InputSerializer
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
-from vestibule.flows.challenge import answer_challenge, choose_method
+from vestibule.flows.challenge import answer_challenge, answer_trust, choose_method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -59,12 +64,54 @@ class SecondStepView(HeadlessView):
         return self.claims is None and self.pending.is_for(Flow.MFA_AUTHENTICATE)
 
     def answered(self, answer: FactorAnswer) -> Response:
-        """Return the signed-in user, if the answer is right."""
+        """Return the signed-in user, if the answer is right; or ask whether to trust the browser.
+
+        An app is never asked, as it has no cookies.
+        """
+        asks = self.client == Client.BROWSER and host.asks_to_trust()
         result = answer_challenge(
             challenge=self.pending.handle,
-            answer=answer,
+            answer=replace(answer, trust_device=None) if asks else answer,
             caller=idempotent_caller(self.request, self.caller),
         )
+        return self.complete(result)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TrustBody:
+    """Whether to trust the browser."""
+
+    trust: bool = False
+
+
+class TrustBodySerializer(InputSerializer[TrustBody]):
+    """Whether to trust the browser; not without a word."""
+
+    into = TrustBody
+
+    trust = serializers.BooleanField(required=False)
+
+
+class TrustView(HeadlessView):
+    """Whether later sign-ins of this browser skip the second factor (``MFA_TRUST_ENABLED``)."""
+
+    @describes(
+        body=TrustBodySerializer,
+        refuses=(400, 401, 403, 404, 422, 429, 503),
+        headers=(ONCE,),
+    )
+    def post(self, request: Request) -> Response:
+        """Complete the sign-in, and trust the browser or not."""
+        if not host.asks_to_trust():
+            raise NotFound
+        if self.claims is not None or not self.pending.is_for(Flow.MFA_TRUST):
+            return signed_out(self.client, self.pending)
+        body = read(TrustBodySerializer, request, or_nothing=True)
+        caller = idempotent_caller(request, self.caller)
+        try:
+            result = answer_trust(challenge=self.pending.handle, trust=body.trust, caller=caller)
+        except (ChallengeNotFound, InvalidCode):  # nothing was typed: the sign-in is over
+            return self.nothing_pending()
         return self.complete(result)
 
 

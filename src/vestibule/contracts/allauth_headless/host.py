@@ -33,6 +33,11 @@ def offers_passkey_sign_in() -> bool:
     return bool(getattr(django_settings, "MFA_PASSKEY_LOGIN_ENABLED", False))
 
 
+def asks_to_trust() -> bool:
+    """Whether browsers are asked, after a second factor, if they are to be trusted."""
+    return bool(getattr(django_settings, "MFA_TRUST_ENABLED", False))
+
+
 def link_page(name: str) -> LinkTemplate | None:
     """Return where a mailed link leads: the page of that name in ``HEADLESS_FRONTEND_URLS``.
 

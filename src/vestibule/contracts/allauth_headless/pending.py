@@ -38,6 +38,7 @@ class Flow(StrEnum):
     PROVIDER_REDIRECT = "provider_redirect"
     PROVIDER_TOKEN = "provider_token"  # noqa: S105 - the name of a flow
     MFA_AUTHENTICATE = "mfa_authenticate"
+    MFA_TRUST = "mfa_trust"
     MFA_LOGIN_WEBAUTHN = "mfa_login_webauthn"
     REAUTHENTICATE = "reauthenticate"
     REAUTHENTICATE_BY_CODE = "reauthenticate_by_code"

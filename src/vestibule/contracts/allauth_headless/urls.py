@@ -95,6 +95,7 @@ _PROVIDERS = [
 _REDIRECT = [
     route("auth/provider/redirect", ".social_sign_in.RedirectView", name="redirect_to_provider"),
 ]
+_TRUST = [route("auth/2fa/trust", ".challenge.TrustView", name="trust")]
 _TOKENS = [route("tokens/refresh", ".refresh.RefreshView", name="refresh")]
 
 
@@ -108,7 +109,7 @@ def _client(client: Client) -> URLResolver:
     patterns: list[URLPattern | URLResolver] = [
         *_BASE,
         _group("account", [*_AUTHENTICATION, *_ACCOUNT]),
-        _group("mfa", [*_FACTORS, *_AUTHENTICATORS]),
+        _group("mfa", [*_FACTORS, *_AUTHENTICATORS, *([] if of_app else _TRUST)]),
         _group("usersessions", _SESSIONS),
         _group("socialaccount", _PROVIDERS if of_app else [*_PROVIDERS, *_REDIRECT]),
         *([_group("tokens", _TOKENS)] if of_app else []),

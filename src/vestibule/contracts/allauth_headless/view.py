@@ -120,8 +120,9 @@ class HeadlessView(ContractView):
         if challenge.state == SignInState.ENROLL:
             raise EnrollmentRequired
         by_mail = challenge.method == Method.EMAIL_CODE
+        flow = Flow.LOGIN_BY_CODE if by_mail else Flow.MFA_AUTHENTICATE
         return Pending(
-            flow=Flow.LOGIN_BY_CODE if by_mail else Flow.MFA_AUTHENTICATE,
+            flow=Flow.MFA_TRUST if challenge.state == SignInState.TRUST_DEVICE else flow,
             handle=challenge.id,
             browser=challenge.browser,
             types=() if by_mail else factor_types(challenge.methods),
