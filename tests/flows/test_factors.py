@@ -19,19 +19,22 @@ from vestibule import bearer
 from vestibule.contracts.native.profile import moment
 from vestibule.core.clock import now
 from vestibule.core.credentials import NO_CREDENTIAL
-from vestibule.core.errors import InvalidCode, ReauthenticationRequired
+from vestibule.core.errors import InvalidCode, NotAuthenticated, ReauthenticationRequired
 from vestibule.core.factors import (
     acr_of,
     new_recovery_code,
     read_recovery_code,
     show_recovery_code,
 )
+from vestibule.flows.change_password import set_password
 from vestibule.flows.factors import (
     confirm_totp,
     list_factors,
+    remove_totp,
     set_up_totp,
     show_recovery_codes,
 )
+from vestibule.flows.factors import make_recovery_codes as make_new_codes
 from vestibule.models import (
     Account,
     AuditEvent,
@@ -326,6 +329,21 @@ def test_a_token_of_before_the_account_was_secured_removes_nothing(make_account)
     for answer in (remove(client), make_codes(client)):
         assert answer.status_code == 401
     assert Totp.objects.exists()
+
+
+def test_a_session_that_has_just_ended_removes_nothing(make_account):
+    """Its token was verified before another session set a password and kept its own tokens."""
+    person = make_account()
+    enroll_app(person)
+    ended, other = (
+        bearer.authenticate(open_session(person, amr="pwd otp mfa").tokens.access) for _ in range(2)
+    )
+    set_password(current=PASSWORD, new="another long and quiet river", claims=other, caller=CALLER)
+    for act in (remove_totp, make_new_codes):
+        with pytest.raises(NotAuthenticated):
+            act(claims=ended, caller=CALLER)
+    assert Totp.objects.exists()
+    assert make_new_codes(claims=other, caller=CALLER)
 
 
 def test_new_recovery_codes_void_the_old_ones(make_account, outbox, frozen_clock):

@@ -65,6 +65,8 @@ def set_password(*, current: str | None, new: str, claims: AccessClaims, caller:
     For contracts whose clients get no tokens with the answer, and may send no current password
     (None): then a sign-in within the last ten minutes takes its place. All else is as in
     ``change_password``: every other session ends with its tokens, and everything pending is void.
+    Only the devices that have signed in before stay known, since their tokens have the same epoch
+    as the ones that this session goes on with.
 
     Raises:
         WrongPassword: the current password is wrong.

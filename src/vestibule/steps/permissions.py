@@ -20,7 +20,7 @@ from vestibule.core.events import Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, administrators
+from vestibule.models import Account, Session, administrators
 from vestibule.models.host_user import id_from, missing_key
 
 OWN = frozenset({Action.READ, Action.READ_EVENTS, Action.CHANGE})
@@ -59,10 +59,12 @@ def lock_own(claims: AccessClaims) -> Person:
     Call it inside a transaction.
 
     Raises:
-        NotAuthenticated: it is gone or deactivated, or was secured since the token was issued.
+        NotAuthenticated: it is gone or deactivated, or was secured since the token was issued; or
+            the session has ended, as where another one has set a password and kept its tokens.
     """
     account = Account.objects.of(claims.subject)
-    if not account.hold_in(claims.epoch):
+    own = Session.objects.of(claims.subject).filter(pk=UUID(hex=claims.session))
+    if not account.hold_in(claims.epoch) or not own.live().exists():
         raise NotAuthenticated
     return require_active(account.person())
 

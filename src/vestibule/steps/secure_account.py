@@ -40,7 +40,8 @@ def secure(
 
     All its sessions end for ``reason``, or only these ``sessions``, or all but the one that it
     ``keeps`` with its tokens. Unless ``others_go_on``, access tokens, known devices and trusted
-    devices are void; where a session keeps its tokens, those of the others end with their sessions.
+    devices are void; where a session keeps its tokens, those of the others end with their sessions,
+    and known devices stay known: device tokens have the epoch of access tokens.
     Links, codes, challenges, invitations and pending changes of address are void, and identities
     with an unverified address are unlinked.
     Returns the sessions that ended. Call it inside the flow's transaction, before the flow
