@@ -155,6 +155,27 @@ def test_a_recent_sign_in_takes_the_place_of_the_password_there(make_account, fr
 
 
 @pytest.mark.django_db
+def test_no_answer_about_a_refused_password_confirms_a_guess_of_the_present_one(
+    make_account, settings
+):
+    """Without the present one nothing counts the guesses; a right guess that could be set may."""
+    settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_MUST_DIFFER": True}
+    get_user_model().objects.filter(pk=(person := make_account()).id).update(
+        password=make_password("short")
+    )
+    claims = bearer.authenticate(open_session(person).tokens.access)
+
+    def refused(new: str) -> list[str]:
+        with pytest.raises(InvalidInput) as caught:
+            set_password(current=None, new=new, claims=claims, caller=CALLER)
+        return [problem.code for problem in caught.value.problems["new_password"]]
+
+    assert refused("short") == refused("shirt") == ["password_too_short"]
+    get_user_model().objects.update(password=make_password(NEW))
+    assert refused(NEW) == ["password_unchanged"]
+
+
+@pytest.mark.django_db
 def test_a_session_that_has_ended_meanwhile_sets_no_password(make_account):
     person = make_account()
     this = open_session(person)

@@ -108,7 +108,8 @@ def _require_good(
         if current is not None:
             same = passwords.normalized(new) == passwords.normalized(current)
         else:
-            same = encoded is not None and passwords.matches(new, encoded)
+            # Only what could be set: else the answer would confirm guesses that nothing counts.
+            same = encoded is not None and not problems and passwords.matches(new, encoded)
         problems = (Problem("password_unchanged"), *problems) if same else problems
     if problems:
         raise InvalidInput({"new_password": problems})
