@@ -187,8 +187,12 @@ def test_its_use_is_stored_every_few_minutes_and_a_move_with_it(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_accepts_no_changes_still_reads(make_account, frozen_clock):
+def test_a_database_that_accepts_no_changes_still_reads(make_account, frozen_clock, settings):
+    """Also where a factor will be required: until when was stored before."""
+    policy = {"SECOND_FACTOR": "required", "SECOND_FACTOR_GRACE": timedelta(days=7)}
+    settings.VESTIBULE = {**settings.VESTIBULE, **policy}
     token = open_session(make_account(), OPAQUE).tokens.opaque
+    assert sent(token)
     frozen_clock.move(SEEN_EVERY.total_seconds())
     switch = {
         "sqlite": ("PRAGMA query_only = on", "PRAGMA query_only = off"),

@@ -183,7 +183,9 @@ def enrollment_due(account: int | str) -> bool:
     if not grace:
         return True
     accounts = Account.objects.of(account)
-    accounts.filter(factor_due_at=None).update(factor_due_at=DatabaseNow() + grace)
+    undecided = accounts.filter(factor_due_at=None)
+    if undecided.exists():  # an update of no row is refused too where only reads are possible
+        undecided.update(factor_due_at=DatabaseNow() + grace)
     return accounts.filter(factor_due_at__lte=DatabaseNow()).exists()
 
 
