@@ -188,6 +188,18 @@ def test_wrappers_see_it_and_may_refuse_it(connection):
     assert seen == [(INSERT, (1,), False, connection)]
 
 
+def test_a_wrapper_that_returns_nothing_does_not_have_it_executed_twice(connection):
+    """Django needs no wrapper's return value; a second refresh would look like a copied token."""
+
+    def forget(execute: Any, *about: Any) -> None:
+        execute(*about)
+
+    with connection.execute_wrapper(forget):
+        assert connection.fetch(INSERT, (1,)) == [(1,)]
+        assert connection.fetch("DELETE FROM things WHERE number = %s", (2,)) == []
+    assert prepared(connection) == 2
+
+
 def test_it_is_logged_where_queries_are(connection):
     with CaptureQueriesContext(connection) as captured:
         connection.fetch(INSERT, (1,))

@@ -51,26 +51,30 @@ class DatabaseWrapper(PlainWrapper):
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
-        rows = None
+        fetched: list[Rows | None] = []
         if self.autocommit and self.connection.prepare_threshold and not self.queries_logged:
-            execute = self._fetch_prepared
+            # Not by what wrappers return: Django needs none of them to return anything.
+            execute: Any = partial(self._fetch_prepared, fetched)
             for wrapper in reversed(self.execute_wrappers):
                 execute = partial(wrapper, execute)
             about = {"connection": self, "cursor": None}
-            rows = execute(sql, values, False, about)  # noqa: FBT003 - Django's signature
-        if rows is None:
+            execute(sql, values, False, about)  # noqa: FBT003 - Django's signature
+        if not fetched or fetched[-1] is None:
             with self.cursor() as cursor:
                 cursor.execute(sql, values)
-                rows = cursor.fetchall()
-        return rows
+                rows: Rows = cursor.fetchall()
+                return rows
+        return fetched[-1]
 
-    def _fetch_prepared(self, sql: str, values: Sequence[Any], *_: object) -> Rows | None:
+    def _fetch_prepared(
+        self, fetched: list[Rows | None], sql: str, values: Sequence[Any], *_: object
+    ) -> None:
         raw: Any = self.connection
         prepared: Prepared | None = vars(raw).get("prepared")
         if prepared is None:  # it stays with the connection, which goes from thread to thread
             prepared = raw.prepared = Prepared(raw.adapters)
         with self.wrap_database_errors:
-            return prepared.fetch(raw, sql, values)
+            fetched.append(prepared.fetch(raw, sql, values))
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return how to connect, and how to read what the server sends."""
