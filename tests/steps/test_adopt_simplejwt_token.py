@@ -29,6 +29,7 @@ from vestibule.core.errors import (
     WrongKindOfToken,
 )
 from vestibule.core.events import EndReason, Event
+from vestibule.core.factors import stepped_up
 from vestibule.core.simplejwt import SimpleJWTKey
 from vestibule.flows.export import export_user
 from vestibule.flows.prune import prune
@@ -410,6 +411,17 @@ def test_a_deleted_session_cannot_start_again(make_account, frozen_clock, vestib
     prune()
     assert not Session.objects.exists()
     with pytest.raises(ExpiredToken):
+        renewed(old)
+
+
+def test_nor_can_one_that_had_a_step_up(make_account, frozen_clock):
+    old = token(make_account().id, exp=int(frozen_clock.now.timestamp()) + 400 * DAY)
+    assert renewed(old)
+    assert Session.objects.step_up(Session.objects.get().pk, stepped_up("simplejwt", "pwd"), "")
+    Session.objects.all().end(EndReason.SIGNED_OUT)
+    frozen_clock.move(days=399)
+    prune()
+    with pytest.raises(SessionOver):
         renewed(old)
 
 

@@ -189,7 +189,9 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         """Select sessions that ended or expired at least this long ago."""
         line = DatabaseNow() - age
         # The earlier system's token would open the session again: the row is kept as long as that.
-        ended = Q(ended_at__lt=line) & ~Q(amr__in=EVER_TAKEN_OVER)
+        # Also after a step-up, which adds its method to that of the beginning.
+        taken_over = Q(amr__regex=rf"^({'|'.join(EVER_TAKEN_OVER)})( |$)")
+        ended = Q(ended_at__lt=line) & ~taken_over
         return self.filter(ended | Q(expires_at__lt=line))
 
 
