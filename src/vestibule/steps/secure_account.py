@@ -41,11 +41,10 @@ def secure(
     All its sessions end for ``reason``, or only these ``sessions``, or all but the one that it
     ``keeps`` with its tokens. Unless ``others_go_on``, access tokens, known devices and trusted
     devices are void; where a session keeps its tokens, those of the others end with their sessions,
-    and known devices stay known: device tokens have the epoch of access tokens.
-    Links, codes, challenges, invitations and pending changes of address are void, and identities
-    with an unverified address are unlinked.
-    Returns the sessions that ended. Call it inside the flow's transaction, before the flow
-    issues anything itself.
+    and known devices stay known (one epoch for both kinds of tokens). Links, codes, challenges,
+    invitations and pending changes of address are void, and identities with an unverified address
+    are unlinked. Returns the sessions that ended. Call it inside the flow's transaction, before
+    the flow issues anything itself.
 
     Undo links mailed to a former address stay valid, unless the owner has just used one
     (``undoes``): the user who secures an account may be an attacker.
