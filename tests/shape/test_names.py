@@ -66,7 +66,13 @@ OF_COMMANDS = (
 OF_HOSTS = ("sign_in_user",)
 """The flows that only a host's own code calls."""
 
-OF_CONTRACTS = ("authenticate", "change_username", "email_addresses", "verify_captcha")
+OF_CONTRACTS = (
+    "authenticate",
+    "change_username",
+    "email_addresses",
+    "reset_username",
+    "verify_captcha",
+)
 """The flows that the native contract has no address for, and another has."""
 
 NO_STORIES = {

@@ -22,6 +22,7 @@ from vestibule.flows.deactivate import activate_user, deactivate_user
 from vestibule.flows.invite import accept_invitation
 from vestibule.flows.leave import undo_leaving
 from vestibule.flows.reset_password import reset_password
+from vestibule.flows.reset_username import reset_username
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.verify_email import verify_email
 from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
@@ -52,6 +53,7 @@ KINDS = [
     Kind(Purpose.UNDO_DELETION, undo_leaving, "deletion_undone"),
     Kind(Purpose.INVITE, partial(accept_invitation, password=NEW), "invitation_accepted"),
     Kind(Purpose.RESET_PASSWORD, partial(reset_password, password=NEW), "password_reset"),
+    Kind(Purpose.RESET_USERNAME, partial(reset_username, username="lovelace"), "profile_changed"),
 ]
 CHOOSING = [kind for kind in KINDS if kind.purpose in (Purpose.INVITE, Purpose.RESET_PASSWORD)]
 MOVING = (Purpose.CHANGE_EMAIL, Purpose.UNDO_CHANGE_EMAIL)

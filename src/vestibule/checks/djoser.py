@@ -40,8 +40,6 @@ _IGNORED = {
     "(docs/social.md)",
     "TOKEN_MODEL": "a token is a session, stored hashed; without tokens, leave out urls.authtoken",
     "USERNAME_CHANGED_EMAIL_CONFIRMATION": "no mail follows a change of username",
-    "USERNAME_RESET_CONFIRM_RETYPE": "a username is changed with the password only",
-    "USERNAME_RESET_CONFIRM_URL": "a username is changed with the password only",
     "USERNAME_RESET_SHOW_EMAIL_NOT_FOUND": "an unknown address is answered like a known one",
     "WEBAUTHN": "passkeys are those of the native API (docs/how-to/passkeys.md)",
 }
@@ -127,7 +125,7 @@ def _identifiers() -> Iterator[str]:
 
 
 def _pages() -> Iterator[str]:
-    for name in ("ACTIVATION_URL", "PASSWORD_RESET_CONFIRM_URL"):
+    for name in ("ACTIVATION_URL", "PASSWORD_RESET_CONFIRM_URL", "USERNAME_RESET_CONFIRM_URL"):
         page = getattr(djoser(), name)
         if page and not ("{uid}" in page and "{token}" in page):
             yield f"DJOSER['{name}'] must have {{uid}} and {{token}}."

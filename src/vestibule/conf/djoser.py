@@ -25,9 +25,12 @@ class Djoser:
     SET_PASSWORD_RETYPE: bool = False
     PASSWORD_RESET_CONFIRM_RETYPE: bool = False
     SET_USERNAME_RETYPE: bool = False
+    USERNAME_RESET_CONFIRM_RETYPE: bool = False
     LOGOUT_ON_PASSWORD_CHANGE: bool = False
     ACTIVATION_URL: str = ""
     PASSWORD_RESET_CONFIRM_URL: str = ""
+    USERNAME_RESET_CONFIRM_URL: str = ""
+    """Empty: no such links are mailed."""
     EMAIL_FRONTEND_DOMAIN: str | None = None
     EMAIL_FRONTEND_PROTOCOL: str | None = None
 

@@ -28,6 +28,7 @@ class Event(StrEnum):
     PASSWORD_CHANGE_FAILED = "password_change_failed"  # noqa: S105 - the name of an event
     PASSWORD_RESET_ASKED = "password_reset_asked"  # noqa: S105 - the name of an event
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an event
+    USERNAME_RESET_ASKED = "username_reset_asked"
     EMAIL_VERIFIED = "email_verified"
     EMAIL_CHANGE_ASKED = "email_change_asked"
     EMAIL_CHANGED = "email_changed"

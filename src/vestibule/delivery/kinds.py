@@ -74,6 +74,7 @@ KINDS: Mapping[str, Kind] = {
     "verify_phone": Kind(("code", "minutes"), ("sms",)),
     "sign_in_code": Kind(("code", "minutes"), ("email", "sms")),
     "reset_password": Kind(_PROOF, ("email", "sms")),
+    "reset_username": Kind(("link", "minutes")),
     "email_change_confirm": Kind(_PROOF),
     "reauthentication_code": Kind(("code", "minutes")),
     "sign_in_link": Kind(_PROOF),

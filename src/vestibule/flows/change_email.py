@@ -35,6 +35,7 @@ from vestibule.steps import (
     idempotency,
     mailed_link,
     reauthentication,
+    send_email_change,
 )
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
@@ -72,26 +73,7 @@ def ask_to_change_email(
     person = _require_owner(password, claims, caller)
     target, own = f"{STORY} {key}", f"{STORY} {person.id}"
     limits.require("message", caller, kind=STORY, target=target, account=own)
-    owner = Account.objects.named(email=key).person()
-    with database.atomic():
-        link = _issue(person, new_email)
-        if owner is not None:  # the link stays unknown: it is in no mail
-            delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
-        else:
-            values = {"name": person.first_name, "minutes": link.minutes}
-            values["link"] = link.url(page or settings.CHANGE_EMAIL_PAGE, person.id)
-            delivery.queue(Message("email_change_confirm", new_email, values))
-        audit.record(Event.EMAIL_CHANGE_ASKED, caller, account=person.id)
-
-
-def _issue(person: Person, new_email: str) -> Issued:
-    return OneTimeSecret.objects.issue_link(
-        Purpose.CHANGE_EMAIL,
-        person.id,
-        life=settings.LINK_LIFETIME,
-        target=new_email,
-        **_first_asked(person),
-    )
+    send_email_change.send(person, new_email, caller, key=key, page=page)
 
 
 def _voided(record: IdempotencyRecord, caller: Caller) -> bool:
@@ -196,22 +178,14 @@ def _issue_reset(person: Person, target: str, caller: Caller) -> Issued:
     return reset
 
 
-def _first_asked(person: Person) -> dict[str, str]:
-    """Return when the pending change was first requested, for the request that replaces it."""
-    pending = OneTimeSecret.objects.of(person.id, Purpose.CHANGE_EMAIL).live().first()
-    return {} if pending is None else {"asked": _asked(pending)}
-
-
-def _asked(secret: OneTimeSecret) -> str:
-    return str(secret.data.get("asked") or secret.sent_at.isoformat())
-
-
 def _remove_newer_factors(person: Person, undo: OneTimeSecret, caller: Caller) -> list[str]:
     """Remove the factors that were added after the change was requested; returns their kinds.
 
     A link of an older release does not say when that was, and counts from the confirmation.
     """
-    return enrollment.remove_newer(person, datetime.fromisoformat(_asked(undo)), caller)
+    return enrollment.remove_newer(
+        person, datetime.fromisoformat(send_email_change.asked(undo)), caller
+    )
 
 
 def _notify_of_undo(person: Person, restored: str, removed: list[str], caller: Caller) -> None:
@@ -241,7 +215,7 @@ def _mail_undo_link(person: Person, secret: OneTimeSecret) -> None:
         life=settings.UNDO_LIFETIME,
         target=person.email,
         verified=person.email_verified,
-        asked=_asked(secret),
+        asked=send_email_change.asked(secret),
     )
     values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
     values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
@@ -280,6 +254,10 @@ def _move(person: Person, email: str) -> None:
     Account.objects.of(person.id).copy_email_to_user(before=person.email, after=email)
     account_search.refresh_search_keys(person.id)
     OneTimeSecret.objects.void(
-        person.id, Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.INVITE
+        person.id,
+        Purpose.VERIFY_EMAIL,
+        Purpose.RESET_PASSWORD,
+        Purpose.RESET_USERNAME,
+        Purpose.INVITE,
     )
     PendingSignIn.objects.of(person.id).void()

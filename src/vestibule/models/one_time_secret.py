@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
     VERIFY_PHONE = "verify_phone"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
+    RESET_USERNAME = "reset_username"
     CHANGE_EMAIL = "change_email"
     UNDO_CHANGE_EMAIL = "undo_change_email"
     INVITE = "invite"
@@ -121,9 +122,8 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
 
         ``secret`` is taken in place of the random bits.
         """
-        return self._issue(
-            purpose, account, (secret or _link_secret()) + ending, life, target, data
-        )
+        authenticating = (secret or _link_secret()) + ending
+        return self._issue(purpose, account, authenticating, life, target, data)
 
     def issue_code(
         self,

@@ -18,8 +18,16 @@ from vestibule.core.identifiers import is_phone, username_key, username_problem,
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
-from vestibule.models import Account, account_search, host_user, names, profile_columns
+from vestibule.models import (
+    Account,
+    OneTimeSecret,
+    account_search,
+    host_user,
+    names,
+    profile_columns,
+)
 from vestibule.models.host_user import NAMES, email_field, user_has
+from vestibule.models.one_time_secret import Purpose
 
 _TRIES = 5
 _Made = TypeVar("_Made")
@@ -139,6 +147,7 @@ def _rename(person: Person, name: str) -> None:
     def rename() -> None:
         users.update(**{model.USERNAME_FIELD: key})
         account.update(username_skeleton=username_skeleton(key))
+        OneTimeSecret.objects.void(person.id, Purpose.RESET_USERNAME)  # mailed for the old name
 
     taken = names.is_taken(key, but_for=person.id)
     try:

@@ -36,5 +36,6 @@ SIMPLE_JWT = {"AUTH_HEADER_TYPES": ("JWT", "Bearer")}
 DJOSER = {
     "ACTIVATION_URL": "activate/{uid}/{token}",
     "PASSWORD_RESET_CONFIRM_URL": "password/reset/{uid}/{token}",
+    "USERNAME_RESET_CONFIRM_URL": "username/reset/{uid}/{token}",
 }
 GIVEN = "tests.contracts.djoser.given"

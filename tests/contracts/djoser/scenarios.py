@@ -58,6 +58,16 @@ ADA = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
 MAIL = {"email": "ada@example.org"}
 RESET_LINK = r"mail:password/reset/[^/\s]+/(\S+)"
 RESET_UID = r"mail:password/reset/([^/\s]+)/"
+NOT_ALLOWED = ours(
+    "`GET` of a public address without credentials",
+    status=405,
+    headers={"Content-Type": "application/json", "Allow": "POST, OPTIONS"},
+    body={"detail": 'Method "GET" not allowed.'},
+)
+NAME_LINK = {
+    "uid": r"mail:username/reset/([^/\s]+)/",
+    "token": r"mail:username/reset/[^/\s]+/(\S+)",
+}
 KEY = {"key": "body.auth_token"}
 NEW_USER = {"id": "body.id"}
 NOT_FOUND = {"detail": "Not found."}
@@ -347,6 +357,85 @@ SCENARIOS = [
         ),
         given="ada",
         SET_USERNAME_RETYPE=True,
+    ),
+    scenario(
+        "a username is reset by the mailed link",
+        post("users/reset_username/", {}),
+        post("users/reset_username/", {"email": "no address"}),
+        post("users/reset_username/", {"email": "nobody@example.org"}),
+        post("users/reset_username/", {"email": "inactive@example.org"}),
+        own("GET /auth/users/reset_username/", headers={}, **NOT_ALLOWED),
+        post("users/reset_username/", MAIL, keep=NAME_LINK),
+        post("users/reset_username_confirm/", {}),
+        post("users/reset_username_confirm/", {"new_username": "eve"}),
+        post("users/reset_username_confirm/", {"uid": "{uid}", "new_username": "eve"}),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "nonsense", "new_username": "eve"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "%%%", "token": "{token}", "new_username": "eve"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": OTHER_UID, "token": "{token}", "new_username": "eve"},
+            **ours("The uid of a user that does not exist", body=INVALID_TOKEN),
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "$ no name"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "inactive"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "ada"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "lovelace"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "eve"},
+        ),
+        sign_in("lovelace"),
+        given="ada inactive",
+    ),
+    scenario(
+        "a username is reset by the mailed link, and typed twice",
+        post("users/reset_username/", MAIL, keep=NAME_LINK),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "eve"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "eve", "re_new_username": "x"},
+        ),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "eve", "re_new_username": "eve"},
+        ),
+        given="ada",
+        USERNAME_RESET_CONFIRM_RETYPE=True,
+    ),
+    scenario(
+        "an unknown address may not be told from a known one by a reset of the username",
+        post(
+            "users/reset_username/",
+            {"email": "nobody@example.org"},
+            **ours(
+                "`USERNAME_RESET_SHOW_EMAIL_NOT_FOUND`",
+                status=204,
+                headers={"Allow": "POST, OPTIONS"},
+                body="",
+            ),
+        ),
+        USERNAME_RESET_SHOW_EMAIL_NOT_FOUND=True,
     ),
     scenario(
         "one token",

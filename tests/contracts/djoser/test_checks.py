@@ -42,6 +42,7 @@ def test_each_setting_that_would_be_silently_wrong_is_an_error(settings, case: C
         ("LOGIN_FIELD", "email", "SIGN_IN_WITH"),
         ("SEND_ACTIVATION_EMAIL", True, "'required'"),
         ("ACTIVATION_URL", "activate/{token}", "{uid}"),
+        ("USERNAME_RESET_CONFIRM_URL", "username/{token}", "{uid}"),
         ("EMAIL_FRONTEND_DOMAIN", "app.example.org", "TRUSTED_ORIGINS"),
         ("SEND_ACTIVATION_MAIL", True, "SEND_ACTIVATION_EMAIL"),
     ):
@@ -60,7 +61,6 @@ def test_each_setting_without_effect_is_a_warning(settings, case: Case):
         ("USERNAME_RESET_SHOW_EMAIL_NOT_FOUND", True),
         ("SEND_CONFIRMATION_EMAIL", True),
         ("USERNAME_CHANGED_EMAIL_CONFIRMATION", True),
-        ("USERNAME_RESET_CONFIRM_RETYPE", True),
         ("SOCIAL_AUTH_ALLOWED_REDIRECT_URIS", ["https://app.example.org"]),
         ("WEBAUTHN", {"RP_ID": "example.org"}),
     ):

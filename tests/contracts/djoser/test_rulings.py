@@ -66,6 +66,8 @@ def test_the_names_of_addresses_are_those_of_djoser():
         "user-resend-activation": "users/resend_activation/",
         "user-set-password": "users/set_password/",
         "user-set-username": "users/set_username/",
+        "user-reset-username": "users/reset_username/",
+        "user-reset-username-confirm": "users/reset_username_confirm/",
         "user-reset-password": "users/reset_password/",
         "user-reset-password-confirm": "users/reset_password_confirm/",
         "login": "token/login",

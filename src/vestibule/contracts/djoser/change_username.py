@@ -36,30 +36,63 @@ class SetUsernameBody:
     current_password: str
 
 
+def in_form_of_djoser(refusal: Refusal) -> Refusal:
+    """Name the field of the new username as djoser's forms do."""
+    if not isinstance(refusal, InvalidInput):
+        return refusal
+    names = dict.fromkeys(("username", "email"), f"new_{username_field()}")
+    return InvalidInput({names.get(name, name): why for name, why in refusal.problems.items()})
+
+
+def username_mismatch() -> InvalidInput:
+    """Return the refusal of a username that was typed differently the second time."""
+    return errors.mismatch(f"The two {username_field()} fields didn't match.")
+
+
+def username_field() -> str:
+    """Return the name of the field that holds the username."""
+    return str(get_user_model().USERNAME_FIELD)
+
+
+def username_max() -> int:
+    """Return how long a username may be."""
+    column = get_user_model()._meta.get_field(username_field())
+    return getattr(column, "max_length", None) or 254
+
+
+def new_username_fields(
+    field: str, longest: int, *, retype: bool
+) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """Build the fields of a new username; ``retype``: it is typed twice."""
+    kind = serializers.EmailField if field == email_field() else serializers.CharField
+    fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+        f"new_{field}": kind(max_length=longest, source="new")
+    }
+    if retype:
+        fields[f"re_new_{field}"] = serializers.CharField(max_length=longest, source="again")
+    return fields
+
+
 @cache
 def set_username_serializer(
     field: str, longest: int, *, retype: bool
 ) -> type[InputSerializer[SetUsernameBody]]:
     """Build the serializer of a body; ``retype``: the name is typed twice."""
-    kind = serializers.EmailField if field == email_field() else serializers.CharField
     members: dict[str, Any] = {
         "__doc__": "The new username, and the current password.",
         "__module__": __name__,
         "into": SetUsernameBody,
         "current_password": TypedPassword(),
-        f"new_{field}": kind(max_length=longest, source="new"),
+        **new_username_fields(field, longest, retype=retype),
     }
-    if retype:
-        members[f"re_new_{field}"] = serializers.CharField(max_length=longest, source="again")
     return type("SetUsernameBodySerializer", (InputSerializer,), members)
 
 
 def current_serializer() -> type[InputSerializer[SetUsernameBody]]:
     """Return the serializer that fits the settings and the host's user model."""
-    model = get_user_model()
-    field: str = model.USERNAME_FIELD
-    longest = getattr(model._meta.get_field(field), "max_length", None) or 254
-    return set_username_serializer(field, longest, retype=djoser().SET_USERNAME_RETYPE)
+    return set_username_serializer(
+        username_field(), username_max(), retype=djoser().SET_USERNAME_RETYPE
+    )
 
 
 class SetUsernameView(DjoserView):
@@ -68,9 +101,9 @@ class SetUsernameView(DjoserView):
     @describes(body=current_serializer(), status=204, refuses=(400, 401, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """Set a new username; a new address is confirmed by a mailed link first."""
-        body, field = read(current_serializer(), request, or_nothing=True), _field()
+        body, field = read(current_serializer(), request, or_nothing=True), username_field()
         if body.again is not None and body.again != body.new:
-            raise errors.mismatch(f"The two {field} fields didn't match.")
+            raise username_mismatch()
         claims, caller = claims_of(request), caller_of(request)
         if field == email_field():
             ask_to_change_email(
@@ -88,12 +121,4 @@ class SetUsernameView(DjoserView):
 
     def refused(self, refusal: Refusal) -> Response:
         """Name the field as this form does."""
-        if isinstance(refusal, InvalidInput):
-            names = {"username": f"new_{_field()}", "email": f"new_{_field()}"}
-            problems = {names.get(name, name): why for name, why in refusal.problems.items()}
-            refusal = InvalidInput(problems)
-        return super().refused(refusal)
-
-
-def _field() -> str:
-    return str(get_user_model().USERNAME_FIELD)
+        return super().refused(in_form_of_djoser(refusal))

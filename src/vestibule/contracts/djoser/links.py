@@ -26,6 +26,11 @@ def reset_page() -> LinkTemplate | None:
     return _page(djoser().PASSWORD_RESET_CONFIRM_URL)
 
 
+def reset_username_page() -> LinkTemplate | None:
+    """Return the page of links that reset a username; None if no such links are mailed."""
+    return _page(djoser().USERNAME_RESET_CONFIRM_URL)
+
+
 def _page(template: str) -> LinkTemplate | None:
     return LinkTemplate(djoser().page(template)) if template else None
 

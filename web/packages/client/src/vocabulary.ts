@@ -87,6 +87,7 @@ export type EventKind =
   | "email_change_undone"
   | "email_changed"
   | "email_sign_in_asked"
+  | "username_reset_asked"
   | "email_verified"
   | "factor_added"
   | "factor_failed"

@@ -46,6 +46,7 @@ const LOOKS: Partial<Record<EventKind, readonly [Icon, Tone?]>> = {
   password_reset: [KeyIcon],
   password_reset_asked: [KeyIcon],
   email_verified: [MailIcon, "ok"],
+  username_reset_asked: [MailIcon],
   email_change_asked: [MailIcon],
   email_changed: [MailIcon],
   email_change_undone: [MailIcon, "warn"],

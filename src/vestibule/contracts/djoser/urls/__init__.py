@@ -29,6 +29,12 @@ urlpatterns = [
         ".reset_password.ResetPasswordConfirmView",
         name="user-reset-password-confirm",
     ),
+    route(f"users/reset_{_NAME}/", ".reset_username.ResetUsernameView", name="user-reset-username"),
+    route(
+        f"users/reset_{_NAME}_confirm/",
+        ".reset_username.ResetUsernameConfirmView",
+        name="user-reset-username-confirm",
+    ),
     route("users/set_password/", ".change_password.SetPasswordView", name="user-set-password"),
     route(f"users/set_{_NAME}/", ".change_username.SetUsernameView", name="user-set-username"),
     route("users/<str:account>/", ".users.UserView", name="user-detail"),
