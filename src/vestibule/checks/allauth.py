@@ -9,11 +9,12 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.urls import get_resolver
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from vestibule import conf
 from vestibule.checks.installation import settings_are_sound
 from vestibule.contracts.allauth_headless import host
+from vestibule.contracts.allauth_headless.pending import Client
 from vestibule.core.destinations import destination
 
 CONTRACT = "vestibule.contracts.allauth_headless."
@@ -108,6 +109,8 @@ def _of_clients() -> Iterator[str]:
     strategy = getattr(django_settings, "HEADLESS_TOKEN_STRATEGY", host.SESSIONS)
     if strategy not in {host.SESSIONS, *host.JWT_PATHS}:
         yield f"HEADLESS_TOKEN_STRATEGY must be allauth's own: {host.SESSIONS}, or {host.JWT}."
+    if not set(host.clients()) <= {each.value for each in Client}:
+        yield f"HEADLESS_CLIENTS is {host.clients()!r}: only 'browser' and 'app' can be in it."
     if "browser" in host.clients():
         yield from _browsers()
 
@@ -128,6 +131,19 @@ def _browsers() -> Iterator[str]:
             "VESTIBULE['COOKIE_TRANSPORT'] is False: leave 'browser' out of HEADLESS_CLIENTS, "
             "since these clients have nothing but cookies."
         )
+    if conf.settings.PROVIDERS and not _providers_can_return():
+        yield (
+            "VESTIBULE['PROVIDERS'] has no address to return to: include "
+            "'vestibule.contracts.allauth_headless.provider_urls' below 'accounts/'."
+        )
+
+
+def _providers_can_return() -> bool:
+    try:
+        reverse("headless_provider_callback", kwargs={"provider": "any"})
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _pages() -> Iterator[str]:

@@ -37,6 +37,7 @@ DISAGREEING: tuple[tuple[str, Any, str], ...] = (
     ("ACCOUNT_ADAPTER", "project.Adapter", "ACCOUNT_ADAPTER is not honored"),
     ("MFA_PASSKEY_SIGNUP_ENABLED", True, "add a passkey"),
     ("HEADLESS_TOKEN_STRATEGY", "project.Strategy", "HEADLESS_TOKEN_STRATEGY"),
+    ("HEADLESS_CLIENTS", ("browser", "apps"), "only 'browser' and 'app'"),
     ("CSRF_USE_SESSIONS", True, "must be False"),
     ("CSRF_COOKIE_HTTPONLY", True, "must be False"),
     ("HEADLESS_FRONTEND_URLS", {"account_confirm_email": "/verify"}, "must have {key}"),
@@ -75,6 +76,24 @@ def test_browsers_are_asked_to_be_trusted_for_some_time(settings):
     settings.VESTIBULE |= {"TRUST_DEVICE": timedelta()}
     [sentence] = said()
     assert "TRUST_DEVICE" in sentence
+
+
+def test_providers_need_an_address_to_return_to(settings):
+    settings.VESTIBULE |= {
+        "PROVIDERS": {"google": {"client_id": "site", "client_secret": "x" * 24}}
+    }
+    [sentence] = said()
+    assert "allauth_headless.provider_urls" in sentence
+    settings.HEADLESS_CLIENTS = ("app",)  # an app has a token from the provider
+    assert said() == []
+
+
+@pytest.mark.urls("tests.contracts.allauth_headless.test_social_sign_in")
+def test_providers_may_return_to_an_address_that_is_included(settings):
+    settings.VESTIBULE |= {
+        "PROVIDERS": {"google": {"client_id": "site", "client_secret": "x" * 24}}
+    }
+    assert said() == []
 
 
 def test_settings_without_effect_are_named(case: Case):
