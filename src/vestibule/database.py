@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import update_wrapper
 from typing import Any
 
 from django.apps import apps
@@ -127,8 +128,20 @@ def atomic() -> Atomic:
 
 
 def on_commit(callback: Callable[[], object], *, robust: bool = False) -> None:
-    """Call back after the open transaction of the installation's database is committed."""
-    connections[alias()].on_commit(callback, robust=robust)
+    """Call back after the open transaction of the installation's database is committed.
+
+    An error of a ``robust`` callback is logged and goes no further: the change is committed.
+    """
+    connections[alias()].on_commit(_with_name(callback), robust=robust)
+
+
+def _with_name(callback: Callable[[], object]) -> Callable[[], object]:
+    """Return a callback that Django can name where it logs an error; a partial has no name."""
+
+    def named() -> object:
+        return callback()
+
+    return update_wrapper(named, getattr(callback, "func", callback))
 
 
 def roll_back() -> None:
