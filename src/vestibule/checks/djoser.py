@@ -116,11 +116,11 @@ def _identifiers() -> Iterator[str]:
             f"Clients of djoser sign in with '{field}': add '{names[field]}' to "
             "VESTIBULE['SIGN_IN_WITH']."
         )
-    declared = {each.name for each in conf.settings.PROFILE_FIELDS}
+    declared = {each.column or each.name for each in conf.settings.PROFILE_FIELDS}
     for name in sorted({*model.REQUIRED_FIELDS} - {*names, *NAMES, *declared}):
         yield (
-            f"REQUIRED_FIELDS of the user model has '{name}': declare it in "
-            "VESTIBULE['PROFILE_FIELDS'] (docs/profile.md), so that it is stored."
+            f"REQUIRED_FIELDS of the user model has '{name}': declare a field with this column "
+            "in VESTIBULE['PROFILE_FIELDS'] (docs/profile.md), so that it is stored."
         )
 
 

@@ -1,7 +1,7 @@
 """The host's ``DJOSER`` dictionary, as far as the djoser contract honors it.
 
 It is read at each request, as djoser does, and as tests that change it expect. A system check
-(``vestibule.E040``, ``vestibule.W040``) names what is not honored.
+(``vestibule.E044``, ``vestibule.W044``) names what is not honored.
 """
 
 from __future__ import annotations

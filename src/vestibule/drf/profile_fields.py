@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from rest_framework import serializers
 
 from vestibule.conf import settings
 from vestibule.core.profile_fields import ProfileField
 from vestibule.drf.body import Values
+
+Value = TypeVar("Value")
 
 
 class WithProfileFields(serializers.Serializer[Values]):
@@ -21,6 +23,12 @@ class WithProfileFields(serializers.Serializer[Values]):
 
     registering: ClassVar[bool] = False
     """Whether this is the body of users who register themselves."""
+    by_column: ClassVar[bool] = False
+    """Whether a field is named as its column of the user model, as a serializer of that does."""
+
+    def key_of(self, field: ProfileField) -> str:
+        """Return the name of a field in this body."""
+        return (field.column or field.name) if self.by_column else field.name
 
     def required_fields(self) -> tuple[ProfileField, ...]:
         """Return the declared fields that this body must have."""
@@ -30,8 +38,14 @@ class WithProfileFields(serializers.Serializer[Values]):
         """Validate the serializer's own fields and add ``facts``."""
         values: dict[str, Any] = super().to_internal_value(data)
         given = data if isinstance(data, Mapping) else {}
-        names = [field.name for field in settings.PROFILE_FIELDS]
-        return {**values, "facts": {name: given[name] for name in names if name in given}}
+        keys = {self.key_of(field): field.name for field in settings.PROFILE_FIELDS}
+        return {**values, "facts": {keys[key]: given[key] for key in keys if key in given}}
+
+
+def by_column(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Name values of profile fields as their columns of the user model; others stay."""
+    columns = {field.name: field.column for field in settings.PROFILE_FIELDS if field.column}
+    return {columns.get(name, name): value for name, value in values.items()}
 
 
 def properties(*, of_body: bool) -> dict[str, dict[str, Any]]:

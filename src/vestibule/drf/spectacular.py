@@ -65,9 +65,11 @@ class ProfileFieldsSchema(OpenApiSerializerExtension):  # type: ignore[no-untype
             self.target, direction, bypass_extensions=True
         )
         of_body = direction == "request"
-        schema["properties"] = {**schema["properties"], **properties(of_body=of_body)}
+        keys = {each.name: self.target.key_of(each) for each in settings.PROFILE_FIELDS}
+        described = {keys[name]: each for name, each in properties(of_body=of_body).items()}
+        schema["properties"] = {**schema["properties"], **described}
         fields = self.target.required_fields() if of_body else settings.PROFILE_FIELDS
-        if names := [each.name for each in fields]:
+        if names := [keys[each.name] for each in fields]:
             schema["required"] = [*schema.get("required", []), *names]
         return schema
 

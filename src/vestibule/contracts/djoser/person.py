@@ -80,7 +80,7 @@ def input_fields(
 
     ``PROFILE_FIELDS`` are left out: the flow validates them. ``partial``: none is required.
     """
-    declared = {each.name for each in profile_fields}
+    declared = {each.column or each.name for each in profile_fields}
     return {name: _input_field(name, partial=partial) for name in names if name not in declared}
 
 

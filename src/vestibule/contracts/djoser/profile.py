@@ -57,6 +57,7 @@ class ChangeBodySerializer(WithProfileFields[ChangeBody], InputSerializer[Change
     """New values; the field that users sign in with is ignored: it has an address of its own."""
 
     into = ChangeBody
+    by_column = True
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Keep the fields of the user together."""

@@ -27,7 +27,7 @@ from vestibule.core.challenge import Registered
 from vestibule.core.profile_fields import ProfileField
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.idempotency import idempotent_caller
-from vestibule.drf.profile_fields import WithProfileFields
+from vestibule.drf.profile_fields import WithProfileFields, by_column
 from vestibule.drf.rest_view import TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Registration, sign_up
@@ -47,6 +47,7 @@ class RegisterBodySerializer(WithProfileFields[RegisterBody], InputSerializer[Re
 
     into = RegisterBody
     registering = True
+    by_column = True
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Keep the fields of the user together."""
@@ -104,7 +105,8 @@ def register(request: Request) -> Response:
     if isinstance(made, Registered):
         known = user_body(stored_user(made.person.id))
         return Response({name: known[name] for name in shown}, 201)
-    return Response({name: values.get(name, body.facts.get(name)) for name in shown}, 201)
+    given = by_column(body.facts) | values
+    return Response({name: given.get(name) for name in shown}, 201)
 
 
 def created_serializer() -> type[serializers.Serializer[Any]]:

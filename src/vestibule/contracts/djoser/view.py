@@ -8,9 +8,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 
 from vestibule.contracts.djoser import errors
-from vestibule.core.errors import Refusal
+from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.jwt_authentication import JWTAuthentication
 from vestibule.drf.opaque_authentication import OpaqueTokenAuthentication
+from vestibule.drf.profile_fields import by_column
 from vestibule.drf.rest_view import RestView
 
 __all__ = ["DjoserView", "PublicView"]
@@ -31,7 +32,9 @@ class DjoserView(RestView):
     )
 
     def refused(self, refusal: Refusal) -> Response:
-        """Return the response to a flow's refusal."""
+        """Return the response to a flow's refusal; fields are named as their columns."""
+        if isinstance(refusal, InvalidInput):
+            refusal = InvalidInput(by_column(refusal.problems))
         return errors.refused(refusal)
 
 

@@ -1,0 +1,1 @@
+"""A host that used djoser, with a story of its own."""
