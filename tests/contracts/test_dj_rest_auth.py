@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, TestCase
-from django.urls import include, path
+from django.urls import include, path, reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,6 +26,7 @@ from tests.steps.simplejwt_tokens import KEY
 from tests.steps.simplejwt_tokens import token as simplejwt_token
 from vestibule.checks.rest_auth import rest_auth_is_honored, token_cookies_are_safe
 from vestibule.contracts.dj_rest_auth.jwt_auth import JWTCookieAuthentication
+from vestibule.contracts.dj_rest_auth.links import email_page, reset_page
 from vestibule.contracts.dj_rest_auth.registration.views import (
     SocialAccountDisconnectView,
     SocialAccountListView,
@@ -327,9 +328,23 @@ def test_a_reset_link_leads_to_a_page_with_both_halves(ada, make_account, outbox
     assert refused.json() == {"token": ["Invalid value"]}
     done = post(Client(), "password/reset/confirm/", NEW | {"uid": uid, "token": token})
     assert done.status_code == 200
-    again = post(Client(), "password/reset/confirm/", NEW | {"uid": uid, "token": token})
-    assert again.status_code in {200, 400}  # the same browser may have sent it twice
+    another = Client(headers={"user-agent": "Another"})  # one browser may send it twice
+    again = post(another, "password/reset/confirm/", NEW | {"uid": uid, "token": token})
+    assert again.json() == {"token": ["Invalid value"]}
     assert post(Client(), "login/", ADA).status_code == 400
+
+
+@pytest.mark.urls("tests.contracts.dj_rest_auth.allauth_urls")
+def test_no_link_leads_to_a_page_of_allauth_or_django_which_does_not_know_our_tokens(ada, outbox):
+    assert reverse("account_confirm_email", args=["x"]) == "/confirm/x/"
+    assert reverse("password_reset_confirm", args=["x", "y"]) == "/reset/x/y/"
+    assert email_page() is None
+    assert reset_page().page == "/reset-password/{uid}/{token}"
+    post(Client(), "registration/resend-email/", {"email": "ada@example.org"})
+    post(Client(), "password/reset/", {"email": "ada@example.org"})
+    for mail in outbox:
+        assert "/confirm/" not in mail.body
+        assert "/reset/" not in mail.body
 
 
 def test_a_key_is_one_session_and_ends_with_it(ada, settings):

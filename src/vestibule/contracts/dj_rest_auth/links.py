@@ -45,15 +45,25 @@ def email_page() -> LinkTemplate | None:
 
 
 def _named(name: str, *places: str) -> str | None:
-    """Return the path of a page of the host's; None if it has none, or one of Django's own.
+    """Return the path of a page of the host's; None if it has none, or a package's own.
 
-    Django's page sets the password itself, by a token of its own.
+    Django's page sets the password itself, by a token of its own, and allauth's verifies an
+    address by a key of its own: neither knows a token of ours.
     """
     try:
         path = reverse(name, args=places)
         view = getattr(resolve(path).func, "view_class", None)
     except (NoReverseMatch, Resolver404):
         return None
-    if isinstance(view, type) and issubclass(view, PasswordResetConfirmView):
-        return None
-    return path.replace(_UID, "{uid}").replace(_TOKEN, "{token}")
+    return (
+        None
+        if isinstance(view, type) and _is_of_package(view)
+        else path.replace(_UID, "{uid}").replace(_TOKEN, "{token}")
+    )
+
+
+def _is_of_package(view: type) -> bool:
+    """Whether a view is Django's for a new password, or one of allauth's; or a subclass."""
+    return issubclass(view, PasswordResetConfirmView) or any(
+        each.__module__.startswith("allauth.") for each in view.__mro__
+    )
