@@ -129,6 +129,8 @@ def _pages() -> Iterator[str]:
         page = getattr(djoser(), name)
         if page and not ("{uid}" in page and "{token}" in page):
             yield f"DJOSER['{name}'] must have {{uid}} and {{token}}."
+        if "://" in page:
+            yield f"DJOSER['{name}'] must be a path: EMAIL_FRONTEND_DOMAIN has the domain."
     origin = djoser().page("").rstrip("/")
     if origin and origin not in {conf.settings.PUBLIC_ORIGIN, *conf.settings.TRUSTED_ORIGINS}:
         yield (

@@ -43,6 +43,7 @@ def test_each_setting_that_would_be_silently_wrong_is_an_error(settings, case: C
         ("SEND_ACTIVATION_EMAIL", True, "'required'"),
         ("ACTIVATION_URL", "activate/{token}", "{uid}"),
         ("USERNAME_RESET_CONFIRM_URL", "username/{token}", "{uid}"),
+        ("ACTIVATION_URL", "https://evil.example/{uid}/{token}", "must be a path"),
         ("EMAIL_FRONTEND_DOMAIN", "app.example.org", "TRUSTED_ORIGINS"),
         ("SEND_ACTIVATION_MAIL", True, "SEND_ACTIVATION_EMAIL"),
     ):
