@@ -45,6 +45,7 @@ CONTRACTS: dict[str, list[Any]] = {
         path("auth/", include("vestibule.contracts.djoser.urls")),
         path("auth/", include("vestibule.contracts.djoser.urls.jwt")),
         path("auth/", include("vestibule.contracts.djoser.urls.authtoken")),
+        path("auth/", include("vestibule.contracts.djoser.urls.social")),
     ],
     "simplejwt": [path("api/token/", include("vestibule.contracts.simplejwt.urls"))],
 }

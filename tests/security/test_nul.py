@@ -37,6 +37,7 @@ urlpatterns = [
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),
     path("djoser/", include("vestibule.contracts.djoser.urls")),
     path("djoser/", include("vestibule.contracts.djoser.urls.authtoken")),
+    path("djoser/", include("vestibule.contracts.djoser.urls.social")),
 ]
 
 NUL = "\x00"

@@ -15,10 +15,12 @@ from django.urls import get_resolver
 
 from vestibule import conf
 from vestibule.conf.djoser import HONORED, djoser, given
+from vestibule.core.destinations import destination
 from vestibule.core.nearest import with_nearest
 from vestibule.models.host_user import NAMES, email_field
 
 CONTRACT = "vestibule.contracts.djoser."
+SOCIAL = f"{CONTRACT}social_sign_in."
 _REFUSED = {
     "CONSTANTS": "sentences of answers are fixed: translate them in the front end",
     "CREATE_SESSION_ON_LOGIN": "no session of Django is opened beside the token: use the admin's "
@@ -27,7 +29,8 @@ _REFUSED = {
     "PERMISSIONS": "roles decide (docs/roles.md), and VESTIBULE['REGISTRATION_OPEN'] who registers",
     "SERIALIZERS": "declare additional fields in VESTIBULE['PROFILE_FIELDS'] "
     "(docs/profile.md), or write a view of your own over the flows (docs/api-stability.md)",
-    "SOCIAL_AUTH_TOKEN_STRATEGY": "social sign-in is that of the native API (docs/social.md)",
+    "SOCIAL_AUTH_TOKEN_STRATEGY": "a social sign-in is answered with the tokens of a session, as "
+    "by djoser.social.token.jwt.TokenStrategy",
 }
 """What would be silently wrong, and what to do instead."""
 _IGNORED = {
@@ -36,8 +39,6 @@ _IGNORED = {
     "PASSWORD_CHANGED_EMAIL_CONFIRMATION": "",  # always sent
     "PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND": "an unknown address is answered like a known one",
     "SEND_CONFIRMATION_EMAIL": "no mail follows the activation",
-    "SOCIAL_AUTH_ALLOWED_REDIRECT_URIS": "social sign-in is that of the native API "
-    "(docs/social.md)",
     "TOKEN_MODEL": "a token is a session, stored hashed; without tokens, leave out urls.authtoken",
     "USERNAME_CHANGED_EMAIL_CONFIRMATION": "no mail follows a change of username",
     "USERNAME_RESET_SHOW_EMAIL_NOT_FOUND": "an unknown address is answered like a known one",
@@ -45,16 +46,18 @@ _IGNORED = {
 }
 """What has no effect, and is safe so."""
 _DEFAULTS: dict[str, Any] = {
+    "SOCIAL_AUTH_TOKEN_STRATEGY": "djoser.social.token.jwt.TokenStrategy",
     "HIDE_USERS": True,
     "TOKEN_MODEL": "rest_framework.authtoken.models.Token",
 }
 
 
-def is_mounted(patterns: Sequence[Any] | None = None) -> bool:
-    """Whether the project's addresses have one of this contract. Imports no view."""
+def is_mounted(patterns: Sequence[Any] | None = None, *, views: str = CONTRACT) -> bool:
+    """Whether the project's addresses have one of this contract's views. Imports no view."""
     for each in get_resolver().url_patterns if patterns is None else patterns:
         view = inspect.getattr_static(each, "_view", vars(each).get("_view", ""))
-        if str(view).startswith(CONTRACT) or is_mounted(getattr(each, "url_patterns", ())):
+        inner = getattr(each, "url_patterns", ())
+        if str(view).startswith(views) or is_mounted(inner, views=views):
             return True
     return False
 
@@ -83,10 +86,11 @@ def problems() -> Iterator[str]:
     for name in sorted(set(settings) - known):
         yield f"DJOSER: unknown setting {with_nearest(name, known)}."
     for name, instead in _REFUSED.items():
-        if settings.get(name):
+        if settings.get(name) and settings[name] != _DEFAULTS.get(name):
             yield f"DJOSER['{name}'] is not honored: {instead}."
     yield from _identifiers()
     yield from _pages()
+    yield from _redirect_uris()
     if conf.settings.verified_email_required != djoser().SEND_ACTIVATION_EMAIL:
         wanted = "required" if djoser().SEND_ACTIVATION_EMAIL else "off"
         yield (
@@ -101,6 +105,11 @@ def remarks() -> Iterator[str]:
         value = given().get(name, _DEFAULTS.get(name))
         if instead and value != _DEFAULTS.get(name) and not (name not in _DEFAULTS and not value):
             yield f"DJOSER['{name}'] has no effect: {instead}."
+    if djoser().SOCIAL_AUTH_ALLOWED_REDIRECT_URIS and not is_mounted(views=SOCIAL):
+        yield (
+            "DJOSER['SOCIAL_AUTH_ALLOWED_REDIRECT_URIS'] has no effect: include "
+            "vestibule.contracts.djoser.urls.social."
+        )
 
 
 def _identifiers() -> Iterator[str]:
@@ -137,3 +146,19 @@ def _pages() -> Iterator[str]:
             f"Mails lead to {origin} (DJOSER['EMAIL_FRONTEND_DOMAIN']): make it "
             "VESTIBULE['PUBLIC_ORIGIN'], or add it to VESTIBULE['TRUSTED_ORIGINS']."
         )
+
+
+def _redirect_uris() -> Iterator[str]:
+    if not is_mounted(views=SOCIAL):
+        return
+    allowed = djoser().SOCIAL_AUTH_ALLOWED_REDIRECT_URIS
+    if isinstance(allowed, str):
+        yield "DJOSER['SOCIAL_AUTH_ALLOWED_REDIRECT_URIS'] must be a list of addresses."
+        return
+    home, others = conf.settings.PUBLIC_ORIGIN, conf.settings.TRUSTED_ORIGINS
+    for page in allowed:
+        if page.startswith("/") or destination(page, home=home, others=others) is None:
+            yield (
+                f"Providers redirect to {page} (DJOSER['SOCIAL_AUTH_ALLOWED_REDIRECT_URIS']): make "
+                "its origin VESTIBULE['PUBLIC_ORIGIN'], or add it to VESTIBULE['TRUSTED_ORIGINS']."
+            )

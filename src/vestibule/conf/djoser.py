@@ -6,6 +6,7 @@ It is read at each request, as djoser does, and as tests that change it expect. 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -33,6 +34,7 @@ class Djoser:
     """Empty: no such links are mailed."""
     EMAIL_FRONTEND_DOMAIN: str | None = None
     EMAIL_FRONTEND_PROTOCOL: str | None = None
+    SOCIAL_AUTH_ALLOWED_REDIRECT_URIS: Sequence[str] = ()
 
     def page(self, template: str) -> str:
         """Return a template of this dictionary as a page: a path, or a URL of another domain."""

@@ -20,7 +20,7 @@ from vestibule.core.provider_options import ProviderOptions
 if TYPE_CHECKING:
     from vestibule.providers.oauth import OAuthProvider
 
-__all__ = ["labels", "problems", "provider"]
+__all__ = ["labels", "named_by_preset", "problems", "provider"]
 
 
 def provider(name: str) -> OAuthProvider:
@@ -38,6 +38,12 @@ def provider(name: str) -> OAuthProvider:
 def labels() -> dict[str, str]:
     """Return the label of every provider, by name."""
     return {name: provider(name).label for name in settings.PROVIDERS}
+
+
+def named_by_preset(preset: str) -> str:
+    """Return the first of ``PROVIDERS`` with this preset; empty if there is none."""
+    named = (name for name, each in settings.providers.items() if (each.preset or name) == preset)
+    return next(named, "")
 
 
 def problems() -> list[str]:

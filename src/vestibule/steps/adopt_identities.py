@@ -14,6 +14,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key
+from vestibule.core.social_auth import BACKENDS
 from vestibule.models import Identity
 from vestibule.models.identity import MOST
 from vestibule.models.peer_tables import PeerTable, Row, object_in, owner_of
@@ -24,17 +25,6 @@ APPS = PeerTable("socialaccount_socialapp", ("provider", "provider_id", "setting
 _ALLAUTH = ("apple", "discord", "facebook", "github", "gitlab", "google")
 """Providers of allauth whose ``uid`` is the subject that our preset of this name reads."""
 
-_SOCIAL_AUTH = {
-    "apple-id": "apple",
-    "discord": "discord",
-    "facebook": "facebook",
-    "github": "github",
-    "gitlab": "gitlab",
-    "google-oauth2": "google",
-    "google-openidconnect": "google",
-}
-"""The same for the backends of social-auth-app-django."""
-
 _OTHER_SUBJECT = {"azuread-oauth2", "linkedin_oauth2", "linkedin-oauth2", "microsoft"}
 _OTHER_SUBJECT |= {"microsoft-graph"}
 """Providers whose API names a user by another id than their ID tokens."""
@@ -43,12 +33,14 @@ _OTHER_SUBJECT |= {"microsoft-graph"}
 def adopt_social_accounts(rows: Sequence[Row], run: AdoptionRun, caller: Caller) -> list[Verdict]:
     """Adopt rows of ``socialaccount_socialaccount``."""
     servers = _servers()
-    return _adopt(rows, {name: _ours_by_preset(name) for name in _ALLAUTH}, servers, run, caller)
+    return _adopt(
+        rows, {name: providers.named_by_preset(name) for name in _ALLAUTH}, servers, run, caller
+    )
 
 
 def adopt_social_auths(rows: Sequence[Row], run: AdoptionRun, caller: Caller) -> list[Verdict]:
     """Adopt rows of ``social_auth_usersocialauth``."""
-    names = {theirs: _ours_by_preset(ours) for theirs, ours in _SOCIAL_AUTH.items()}
+    names = {theirs: providers.named_by_preset(ours) for theirs, ours in BACKENDS.items()}
     return _adopt(rows, names, {}, run, caller)
 
 
@@ -111,12 +103,6 @@ def _profile(row: Row, ours: str) -> ExternalProfile:
         email=str(email) if known else "",
         email_verified=known and claims.get("email_verified") is True,
     )
-
-
-def _ours_by_preset(preset: str) -> str:
-    """Return the first of ``PROVIDERS`` with this preset; empty if there is none."""
-    named = (name for name, each in settings.providers.items() if (each.preset or name) == preset)
-    return next(named, "")
 
 
 def _ours_by_server(server: str) -> str:

@@ -18,7 +18,14 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework.authtoken",
     "djoser",
+    "social_django",
 ]
+AUTHENTICATION_BACKENDS = [
+    "social_core.backends.github.GithubOAuth2",
+    "django.contrib.auth.backends.ModelBackend",
+]
+SOCIAL_AUTH_GITHUB_KEY = "client"
+SOCIAL_AUTH_GITHUB_SECRET = "secret"
 MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]
 TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}

@@ -8,6 +8,7 @@ from tests.contracts.djoser.given import PASSWORD
 from tests.contracts.djoser.peer_project import DJOSER
 
 NEW = "another long passphrase"
+BACK = "?redirect_uri=http://testserver/github"
 OTHER_UID = "MA"
 """The id 0, which no user has."""
 Exchange = dict[str, Any]
@@ -476,4 +477,29 @@ SCENARIOS = [
         LOGOUT_ON_PASSWORD_CHANGE=True,
     ),
     scenario("no activation", post("users/resend_activation/", MAIL), given="ada"),
+    scenario(
+        "a sign-in with a provider",
+        own("GET /auth/o/github/", headers={}),
+        own("GET /auth/o/github/?redirect_uri=http://evil.example/", headers={}),
+        own(f"GET /auth/o/nowhere/{BACK}", headers={}),
+        post("o/github/?state=unknown&code=c"),
+        own(f"GET /auth/o/github/{BACK}", headers={}, bodies="keys"),
+        post("o/github/"),
+        post("o/github/?code=c"),
+        post("o/github/?state=&code=c"),
+        post("o/github/?state=unknown&code=c"),
+        own("PUT /auth/o/github/", headers={}),
+        post(
+            "o/nowhere/?state=unknown&code=c",
+            **ours(
+                "`o/{provider}/` of an unknown provider, with its response",
+                status=400,
+                headers={"Content-Type": "application/json", "Allow": "GET, POST, HEAD, OPTIONS"},
+                body={
+                    "non_field_errors": ["State could not be found in server-side session data."]
+                },
+            ),
+        ),
+        SOCIAL_AUTH_ALLOWED_REDIRECT_URIS=["http://testserver/github"],
+    ),
 ]

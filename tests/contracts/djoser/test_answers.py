@@ -21,12 +21,14 @@ urlpatterns = [
     path("auth/", include("vestibule.contracts.djoser.urls")),
     path("auth/", include("vestibule.contracts.djoser.urls.jwt")),
     path("auth/", include("vestibule.contracts.djoser.urls.authtoken")),
+    path("auth/", include("vestibule.contracts.djoser.urls.social")),
 ]
 VESTIBULE = {
     "SIGN_IN_WITH": ("username",),
     "AUTHORIZATION_SCHEMES": ("JWT", "Bearer"),
     "ROTATION": "off",
     "LIMITS": {},
+    "PROVIDERS": {"hub": {"preset": "github", "client_id": "client", "client_secret": "secret"}},
 }
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
-from django.urls import include, path
+from django.urls import clear_url_caches, include, path
 
 from tests.cases import Case
 from tests.contracts.djoser.peer_project import DJOSER
 from vestibule.checks.djoser import djoser_settings_are_honored
 
 urlpatterns = [path("auth/", include("vestibule.contracts.djoser.urls"))]
+WITH_SOCIAL = [
+    *urlpatterns,
+    path("auth/", include("vestibule.contracts.djoser.urls.social")),
+]
 pytestmark = pytest.mark.urls(__name__)
 
 
@@ -37,7 +42,7 @@ def test_each_setting_that_would_be_silently_wrong_is_an_error(settings, case: C
         ("EMAIL", {"activation": "app.Mail"}, "vestibule/mail"),
         ("CONSTANTS", {"messages": "app.Messages"}, "front end"),
         ("CREATE_SESSION_ON_LOGIN", True, "session of Django"),
-        ("SOCIAL_AUTH_TOKEN_STRATEGY", "app.Strategy", "docs/social.md"),
+        ("SOCIAL_AUTH_TOKEN_STRATEGY", "app.Strategy", "tokens of a session"),
         ("LOGIN_FIELD", "phone", "must be one of"),
         ("LOGIN_FIELD", "email", "SIGN_IN_WITH"),
         ("SEND_ACTIVATION_EMAIL", True, "'required'"),
@@ -80,6 +85,34 @@ def test_a_front_end_on_a_trusted_origin_is_no_problem(settings, vestibule):
         TRUSTED_ORIGINS=("https://app.example.org",),
     )
     assert said() == []
+
+
+def test_pages_that_providers_redirect_to_must_be_of_trusted_origins(
+    settings, monkeypatch, case: Case
+):
+    module = sys.modules[__name__]
+    monkeypatch.setattr(module, "urlpatterns", WITH_SOCIAL)
+    clear_url_caches()
+    name = "SOCIAL_AUTH_ALLOWED_REDIRECT_URIS"
+    for pages, words in (
+        (["https://evil.example/google"], "evil.example"),
+        (["/google"], "TRUSTED_ORIGINS"),
+        (["app://google"], "app://google"),
+        ("http://testserver/google", "list"),
+    ):
+        with case(str(pages)):
+            settings.DJOSER = DJOSER | {name: pages}
+            [sentence] = said()
+            assert words in sentence
+            assert name in sentence
+    settings.DJOSER = DJOSER | {name: ["http://testserver/google"]}
+    assert djoser_settings_are_honored() == []
+
+
+def test_djosers_own_token_strategy_needs_no_word(settings):
+    strategy = "djoser.social.token.jwt.TokenStrategy"
+    settings.DJOSER = DJOSER | {"SOCIAL_AUTH_TOKEN_STRATEGY": strategy}
+    assert djoser_settings_are_honored() == []
 
 
 @pytest.mark.urls("vestibule.urls")
