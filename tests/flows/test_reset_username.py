@@ -141,22 +141,18 @@ def test_whatever_secures_the_account_voids_the_link(make_account, outbox, case:
         claims = claims_of(ann)
         change_username(username=f"x{ann.id}", password=PASSWORD, claims=claims, caller=CALLER)
 
-    for number, (name, act) in enumerate(
-        {
-            "a new password": password,
-            "a reset": reset,
-            "another address": move,
-            "another name": rename,
-            "deactivation": lambda ann: deactivate_user(account=ann.id, claims=mia, caller=CALLER),
-            "sessions ended": lambda ann: end_user_sessions(
-                account=ann.id, claims=mia, caller=CALLER
-            ),
-        }.items()
-    ):
-        with case(name):
+    def deactivate(ann: Any) -> None:
+        deactivate_user(account=ann.id, claims=mia, caller=CALLER)
+
+    def end_sessions(ann: Any) -> None:
+        end_user_sessions(account=ann.id, claims=mia, caller=CALLER)
+
+    acts = (password, reset, move, rename, deactivate, end_sessions)
+    for number, secure in enumerate(acts):
+        with case(secure.__name__):
             ann = make_account(f"ann{number}@example.org")
             link = mailed(outbox, email=ann.email)
-            act(ann)
+            secure(ann)
             with pytest.raises(InvalidLink):
                 reset_username(link=link, username="eve", caller=CALLER)
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings as django_settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Djoser:
     """The settings that are honored, with djoser's names and defaults."""
 
