@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -13,59 +12,13 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from vestibule import conf
 from vestibule.checks.installation import settings_are_sound
+from vestibule.conf.allauth import AGREES, ignored, refused
 from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.pending import Client
 from vestibule.core.destinations import destination
 
 CONTRACT = "vestibule.contracts.allauth_headless."
 PAGES = ("account_confirm_email", "account_reset_password_from_key")
-_VERIFICATION = {"mandatory": "required", "optional": "optional", "none": "off"}
-_LINK_OR_CODE = {True: "code", False: "link"}
-
-_AGREES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "ACCOUNT_EMAIL_VERIFICATION": ("EMAIL_VERIFICATION", _VERIFICATION.get),
-    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": (
-        "EMAIL_VERIFICATION_BY",
-        lambda given: _LINK_OR_CODE[bool(given)],
-    ),
-    "ACCOUNT_LOGIN_METHODS": ("SIGN_IN_WITH", lambda given: tuple(sorted(given))),
-    "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": (
-        "PASSWORD_RESET_BY",
-        lambda given: _LINK_OR_CODE[bool(given)],
-    ),
-    "MFA_TRUST_COOKIE_AGE": (
-        "TRUST_DEVICE",
-        lambda given: given if isinstance(given, timedelta) else timedelta(seconds=given),
-    ),
-    "MFA_SUPPORTED_TYPES": ("PASSKEYS", lambda given: "webauthn" in given),
-}
-"""What ``VESTIBULE`` decides under another name, and the value that says the same."""
-
-_REFUSED = {
-    "ACCOUNT_ADAPTER": "use the events and settings of VESTIBULE instead (docs/guards.md)",
-    "ACCOUNT_FORMS": "declare additional fields in VESTIBULE['PROFILE_FIELDS']",
-    "ACCOUNT_SIGNUP_FORM_CLASS": "declare its fields in VESTIBULE['PROFILE_FIELDS']",
-    "HEADLESS_ADAPTER": "add what clients need to VESTIBULE['CLAIMS'], or write a view of your own "
-    "over the flows",
-    "MFA_ADAPTER": "use the settings of VESTIBULE instead (docs/factors.md)",
-    "MFA_PASSKEY_SIGNUP_ENABLED": "users sign up with a password or a provider, and add a passkey "
-    "then",
-    "SOCIALACCOUNT_ADAPTER": "use VESTIBULE['PROVIDERS'] and VESTIBULE['LINK_IDENTITIES']",
-    "SOCIALACCOUNT_FORMS": "declare additional fields in VESTIBULE['PROFILE_FIELDS']",
-}
-"""What would be silently wrong, and what to do instead."""
-
-_IGNORED = {
-    "ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED": "a trusted browser is spared the second factor, and no "
-    "mailed code",
-    "ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION": "a verified address opens no session; clients are "
-    "answered 401 and show the sign-in",
-    "ACCOUNT_LOGIN_ON_PASSWORD_RESET": "a reset opens no session; clients are answered 401 and "
-    "show the sign-in",
-    "ACCOUNT_RATE_LIMITS": "rates are those of VESTIBULE['LIMITS']",
-    "SOCIALACCOUNT_PROVIDERS": "providers are those of VESTIBULE['PROVIDERS']",
-}
-"""What has no effect, and is safe so."""
 
 
 def is_mounted(patterns: Sequence[Any] | None = None) -> bool:
@@ -85,17 +38,15 @@ def allauth_settings_are_honored(**_: Any) -> list[CheckMessage]:
     if not is_mounted():
         return []
     errors: list[CheckMessage] = [Error(each, id="vestibule.E046") for each in problems()]
-    return errors + [checks.Warning(each, id="vestibule.W046") for each in remarks()]
+    return errors + [checks.Warning(each, id="vestibule.W046") for each in ignored()]
 
 
 def problems() -> Iterator[str]:
     """Say what would be silently wrong, each in a sentence."""
-    for name, (own, wanted_of) in _AGREES.items():
+    for name, (own, wanted_of) in AGREES.items():
         if hasattr(django_settings, name):
             yield from _disagreement(name, own, wanted_of(getattr(django_settings, name)))
-    for name, instead in _REFUSED.items():
-        if getattr(django_settings, name, None):
-            yield f"{name} is not honored: {instead}."
+    yield from refused()
     by_code = getattr(django_settings, "ACCOUNT_LOGIN_BY_CODE_ENABLED", False)
     if by_code and conf.settings.EMAIL_SIGN_IN == "off":
         yield "ACCOUNT_LOGIN_BY_CODE_ENABLED is set: set VESTIBULE['EMAIL_SIGN_IN'] = 'code'."
@@ -156,15 +107,3 @@ def _pages() -> Iterator[str]:
                 f"HEADLESS_FRONTEND_URLS['{name}'] leads elsewhere: make its origin "
                 "VESTIBULE['PUBLIC_ORIGIN'], or add it to VESTIBULE['TRUSTED_ORIGINS']."
             )
-
-
-def remarks() -> Iterator[str]:
-    """Say what has no effect, each in a sentence."""
-    for name, instead in _IGNORED.items():
-        if getattr(django_settings, name, None):
-            yield f"{name} has no effect: {instead}."
-    if not getattr(django_settings, "ACCOUNT_PREVENT_ENUMERATION", True):
-        yield (
-            "ACCOUNT_PREVENT_ENUMERATION has no effect: VESTIBULE['EMAIL_VERIFICATION'] decides "
-            "whether a sign-up may say that an address is taken."
-        )

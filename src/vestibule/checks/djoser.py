@@ -85,9 +85,7 @@ def problems() -> Iterator[str]:
     known = {*HONORED, *_REFUSED, *_IGNORED}
     for name in sorted(set(settings) - known):
         yield f"DJOSER: unknown setting {with_nearest(name, known)}."
-    for name, instead in _REFUSED.items():
-        if settings.get(name) and settings[name] != _DEFAULTS.get(name):
-            yield f"DJOSER['{name}'] is not honored: {instead}."
+    yield from refused()
     yield from _identifiers()
     yield from _pages()
     yield from _redirect_uris()
@@ -97,6 +95,13 @@ def problems() -> Iterator[str]:
             f"DJOSER['SEND_ACTIVATION_EMAIL'] is {djoser().SEND_ACTIVATION_EMAIL}: set "
             f"VESTIBULE['EMAIL_VERIFICATION'] = '{wanted}', so that every sign-in agrees."
         )
+
+
+def refused() -> Iterator[str]:
+    """Say what would be silently wrong whatever ``VESTIBULE`` holds, each in a sentence."""
+    for name, instead in _REFUSED.items():
+        if given().get(name) and given()[name] != _DEFAULTS.get(name):
+            yield f"DJOSER['{name}'] is not honored: {instead}."
 
 
 def remarks() -> Iterator[str]:

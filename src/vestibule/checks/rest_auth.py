@@ -15,52 +15,13 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from vestibule import conf
 from vestibule.checks.installation import settings_are_sound
 from vestibule.checks.served import is_served
+from vestibule.conf.rest_auth import FIXED, IGNORED, REFUSED, ignored, refused
 from vestibule.contracts.dj_rest_auth.rest_auth import RestAuth, honored, rest_auth
 from vestibule.core.tokens import Rotation
 
 CONTRACT = "dj_rest_auth"
-CLAIMS = "Name a function in VESTIBULE['CLAIMS'] instead."
-FIELDS = "Name your fields in VESTIBULE['PROFILE_FIELDS'] instead."
-VIEW = (
-    "Subclass its view of vestibule.contracts.dj_rest_auth, or write one over the flows, instead."
-)
-REFUSED: Mapping[str, str] = {
-    "TOKEN_CREATOR": CLAIMS,
-    "JWT_TOKEN_CLAIMS_SERIALIZER": CLAIMS,
-    "USER_DETAILS_SERIALIZER": FIELDS,
-    "REGISTER_SERIALIZER": FIELDS,
-    **dict.fromkeys(
-        (
-            "LOGIN_SERIALIZER",
-            "TOKEN_SERIALIZER",
-            "JWT_SERIALIZER",
-            "JWT_SERIALIZER_WITH_EXPIRATION",
-            "PASSWORD_RESET_SERIALIZER",
-            "PASSWORD_RESET_CONFIRM_SERIALIZER",
-            "PASSWORD_CHANGE_SERIALIZER",
-            "MFA_VERIFY_SERIALIZER",
-            "MFA_TOTP_ACTIVATE_INIT_SERIALIZER",
-            "MFA_TOTP_ACTIVATE_CONFIRM_SERIALIZER",
-            "MFA_TOTP_DEACTIVATE_SERIALIZER",
-            "MFA_STATUS_SERIALIZER",
-            "MFA_RECOVERY_CODES_SERIALIZER",
-        ),
-        VIEW,
-    ),
-}
-"""Settings that are refused, unless they name dj-rest-auth's own default; what to do instead."""
-
-IGNORED: Mapping[str, str] = {
-    "PASSWORD_RESET_USE_SITES_DOMAIN": "links start with VESTIBULE['PUBLIC_ORIGIN']",
-    "MFA_EPHEMERAL_TOKEN_TIMEOUT": "a second step takes ten minutes at most",
-    "MFA_RECOVERY_CODE_COUNT": "there are eight recovery codes",
-    "MFA_TOTP_ISSUER": "apps show VESTIBULE['SERVICE_NAME']",
-}
-"""Settings without an effect, and what holds instead."""
-
 ELSEWHERE = frozenset({"TOKEN_MODEL", "REGISTER_PERMISSION_CLASSES"})
 """Settings that are read, but not by ``RestAuth``."""
-FIXED: Mapping[str, int] = {"MFA_TOTP_DIGITS": 6, "MFA_TOTP_PERIOD": 30}
 
 
 @register(Tags.security)
@@ -69,7 +30,7 @@ def rest_auth_is_honored(**_: Any) -> list[CheckMessage]:
     if not is_served(CONTRACT):
         return []
     given: Mapping[str, Any] = getattr(django_settings, "REST_AUTH", None) or {}
-    return [*_something_signs_in(given), *_refused(given), *_ignored(given), *_rotation(given)]
+    return [*_something_signs_in(given), *_refused(given), *_ignored(), *_rotation(given)]
 
 
 @register(Tags.security, deploy=True)
@@ -90,34 +51,15 @@ def _something_signs_in(given: Mapping[str, Any]) -> Iterator[CheckMessage]:
 
 
 def _refused(given: Mapping[str, Any]) -> Iterator[CheckMessage]:
-    for name, value in given.items():
-        if name in REFUSED and not _is_default(value):
-            yield Error(f"REST_AUTH[{name!r}] is not honored. {REFUSED[name]}", id="vestibule.E052")
-        elif name in FIXED and value != FIXED[name]:
-            yield Error(
-                f"REST_AUTH[{name!r}] must be {FIXED[name]}, as authenticator apps expect.",
-                id="vestibule.E052",
-            )
-        elif name not in {*honored(), *REFUSED, *IGNORED, *FIXED, *ELSEWHERE}:
-            yield Error(f"REST_AUTH[{name!r}] is unknown: remove it.", id="vestibule.E052")
-    if getattr(django_settings, "ACCOUNT_LOGOUT_ON_GET", False):
-        yield Error(
-            "ACCOUNT_LOGOUT_ON_GET is not honored, since any page could sign a user out: let the "
-            "front end send POST.",
-            id="vestibule.E052",
-        )
+    for name in sorted(given.keys() - {*honored(), *REFUSED, *IGNORED, *FIXED, *ELSEWHERE}):
+        yield Error(f"REST_AUTH[{name!r}] is unknown: remove it.", id="vestibule.E052")
+    for sentence in refused():
+        yield Error(sentence, id="vestibule.E052")
 
 
-def _is_default(value: object) -> bool:
-    name = value if isinstance(value, str) else getattr(value, "__module__", "")
-    return str(name).startswith(("dj_rest_auth.", "rest_framework_simplejwt."))
-
-
-def _ignored(given: Mapping[str, Any]) -> Iterator[CheckMessage]:
-    for name, instead in IGNORED.items():
-        if given.get(name):
-            sentence = f"REST_AUTH[{name!r}] has no effect: {instead}."
-            yield checks.Warning(sentence, hint="Remove it.", id="vestibule.W053")
+def _ignored() -> Iterator[CheckMessage]:
+    for sentence in ignored():
+        yield checks.Warning(sentence, hint="Remove it.", id="vestibule.W053")
 
 
 def _rotation(given: Mapping[str, Any]) -> Iterator[CheckMessage]:

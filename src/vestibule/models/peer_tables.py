@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class PeerTable:
     name: str
     columns: tuple[str, ...]
     optional: tuple[str, ...] = ()
-    key: str = "id"
+    key: str = field(default="id", repr=False)  # the name of a column; names like it hold secrets
 
     def is_there(self) -> bool:
         """Whether the database has the table, with its columns."""

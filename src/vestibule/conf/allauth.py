@@ -1,0 +1,79 @@
+"""The host's allauth settings: what says the same in ``VESTIBULE``, and what has no counterpart.
+
+The system check of the headless API compares them with ``VESTIBULE``, and ``adopt`` prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings as django_settings
+
+_VERIFICATION = {"mandatory": "required", "optional": "optional", "none": "off"}
+_LINK_OR_CODE = {True: "code", False: "link"}
+
+AGREES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "ACCOUNT_EMAIL_VERIFICATION": ("EMAIL_VERIFICATION", _VERIFICATION.get),
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": (
+        "EMAIL_VERIFICATION_BY",
+        lambda given: _LINK_OR_CODE[bool(given)],
+    ),
+    "ACCOUNT_LOGIN_METHODS": ("SIGN_IN_WITH", lambda given: tuple(sorted(given))),
+    "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": (
+        "PASSWORD_RESET_BY",
+        lambda given: _LINK_OR_CODE[bool(given)],
+    ),
+    "MFA_TRUST_COOKIE_AGE": (
+        "TRUST_DEVICE",
+        lambda given: given if isinstance(given, timedelta) else timedelta(seconds=given),
+    ),
+    "MFA_SUPPORTED_TYPES": ("PASSKEYS", lambda given: "webauthn" in given),
+}
+"""What ``VESTIBULE`` decides under another name, and the value that says the same."""
+
+REFUSED = {
+    "ACCOUNT_ADAPTER": "use the events and settings of VESTIBULE instead (docs/guards.md)",
+    "ACCOUNT_FORMS": "declare additional fields in VESTIBULE['PROFILE_FIELDS']",
+    "ACCOUNT_SIGNUP_FORM_CLASS": "declare its fields in VESTIBULE['PROFILE_FIELDS']",
+    "HEADLESS_ADAPTER": "add what clients need to VESTIBULE['CLAIMS'], or write a view of your own "
+    "over the flows",
+    "MFA_ADAPTER": "use the settings of VESTIBULE instead (docs/factors.md)",
+    "MFA_PASSKEY_SIGNUP_ENABLED": "users sign up with a password or a provider, and add a passkey "
+    "then",
+    "SOCIALACCOUNT_ADAPTER": "use VESTIBULE['PROVIDERS'] and VESTIBULE['LINK_IDENTITIES']",
+    "SOCIALACCOUNT_FORMS": "declare additional fields in VESTIBULE['PROFILE_FIELDS']",
+}
+"""What would be silently wrong, and what to do instead."""
+
+IGNORED = {
+    "ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED": "a trusted browser is spared the second factor, and no "
+    "mailed code",
+    "ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION": "a verified address opens no session; clients are "
+    "answered 401 and show the sign-in",
+    "ACCOUNT_LOGIN_ON_PASSWORD_RESET": "a reset opens no session; clients are answered 401 and "
+    "show the sign-in",
+    "ACCOUNT_RATE_LIMITS": "rates are those of VESTIBULE['LIMITS']",
+    "SOCIALACCOUNT_PROVIDERS": "providers are those of VESTIBULE['PROVIDERS']",
+}
+"""What has no effect, and is safe so."""
+
+
+def refused() -> Iterator[str]:
+    """Say what would be silently wrong whatever ``VESTIBULE`` holds, each in a sentence."""
+    for name, instead in REFUSED.items():
+        if getattr(django_settings, name, None):
+            yield f"{name} is not honored: {instead}."
+
+
+def ignored() -> Iterator[str]:
+    """Say what has no effect, each in a sentence."""
+    for name, instead in IGNORED.items():
+        if getattr(django_settings, name, None):
+            yield f"{name} has no effect: {instead}."
+    if not getattr(django_settings, "ACCOUNT_PREVENT_ENUMERATION", True):
+        yield (
+            "ACCOUNT_PREVENT_ENUMERATION has no effect: VESTIBULE['EMAIL_VERIFICATION'] decides "
+            "whether a sign-up may say that an address is taken."
+        )
