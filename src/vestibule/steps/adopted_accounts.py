@@ -20,7 +20,7 @@ def lock_owners(rows: Iterable[Row]) -> People:
 
     A user without an account gets one. A row whose user is gone has none here.
     """
-    owners = {owner for row in rows if (owner := owner_of(row)) is not None}
+    owners: set[Any] = {owner for row in rows if (owner := owner_of(row)) is not None}
     accounts = Account.objects.filter(pk__in=owners)
     accounts.hold()
     people = {profile.person.id: profile.person for profile in accounts.profiles()}

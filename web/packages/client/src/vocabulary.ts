@@ -87,7 +87,6 @@ export type EventKind =
   | "email_change_undone"
   | "email_changed"
   | "email_sign_in_asked"
-  | "username_reset_asked"
   | "email_verified"
   | "factor_added"
   | "factor_failed"
@@ -129,4 +128,5 @@ export type EventKind =
   | "signed_up"
   | "stepped_up"
   | "taken_over"
+  | "username_reset_asked"
   | "users_imported";
