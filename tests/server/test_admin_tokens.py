@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from tests.proofs import CALLER
 from vestibule.admin_site.site import VestibuleAdminSite
 from vestibule.core.tokens import Transport
-from vestibule.drf import cookies
+from vestibule.drf import OpaqueTokenAuthentication, cookies
 from vestibule.flows.create_admin import create_admin
 from vestibule.middleware import TokenAuthenticationMiddleware
 from vestibule.models import Account
@@ -28,17 +28,24 @@ def seen(request: Any) -> HttpResponse:
     return HttpResponse(f"{staff} {VestibuleAdminSite().has_permission(request)}")
 
 
-@pytest.mark.parametrize("transport", list(Transport))
+class ByOpaqueToken(TokenAuthenticationMiddleware):
+    authentication_class = OpaqueTokenAuthentication
+
+
+@pytest.mark.parametrize("transport", [Transport.BODY, Transport.COOKIE, Transport.OPAQUE])
 def test_a_token_alone_does_not_open_the_admin(transport):
     create_admin(email="boss@example.org", password=PASSWORD, caller=CALLER)
     person = Account.objects.get().pk
     found = Account.objects.of(person).person()
     assert found is not None
-    access = open_session(found, transport).tokens.access
+    tokens = open_session(found, transport).tokens
+    access = tokens.access
     headers = {
         Transport.BODY: {"authorization": f"Bearer {access}"},
         Transport.COOKIE: {"cookie": f"{cookies.ACCESS.name}={access}"},
+        Transport.OPAQUE: {"authorization": f"Token {tokens.opaque}"},
     }
-    chain: Any = SessionMiddleware(AuthenticationMiddleware(TokenAuthenticationMiddleware(seen)))
+    own = ByOpaqueToken if transport.is_opaque else TokenAuthenticationMiddleware
+    chain: Any = SessionMiddleware(AuthenticationMiddleware(own(seen)))
     answer = chain(RequestFactory().get("/admin/", headers=headers[transport]))
     assert answer.content == b"True False"

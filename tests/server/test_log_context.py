@@ -13,7 +13,7 @@ import pytest
 from tests.cases import each_case
 from vestibule import bearer, database
 from vestibule.core.current_request import current_caller, current_request
-from vestibule.core.tokens import Transport
+from vestibule.core.tokens import SIGNED, Transport
 from vestibule.drf import cookies
 from vestibule.drf.caller import request_id_of
 from vestibule.server.log_context import RequestFilter
@@ -54,7 +54,7 @@ def test_a_line_has_the_id_that_the_response_will_have(environ, rf):
 
 
 @pytest.mark.django_db
-@each_case("transport", list(Transport))
+@each_case("transport", SIGNED)
 def test_a_line_names_account_and_session_once_they_are_known(environ, make_account, transport):
     environ.clear()
     person = make_account()
