@@ -29,13 +29,14 @@ def path_of(shape: Any) -> str:
     return f"{shape.__module__}.{shape.__name__}"
 
 
+# By name: those whose fields the settings decide are made again for each description.
 INPUTS: list[Any] = sorted(
     {
-        shape
+        path_of(shape): shape
         for each in descriptions()
         for shape in (each.body, each.query)
         if shape is not None and each.media == "application/json" and shape().fields
-    },
+    }.values(),
     key=path_of,
 )
 
@@ -52,4 +53,6 @@ def test_every_input_is_read_into_a_dataclass(shape):
 @pytest.mark.parametrize("shape", INPUTS, ids=path_of)
 def test_a_dataclass_has_no_field_that_its_serializer_does_not_fill(shape):
     made = {"facts", "identifier"}  # by ``WithProfileFields``, and of either name
+    if shape.__module__.startswith("vestibule.contracts.djoser."):  # named, or asked for, by DJOSER
+        made |= {"again", "new", "re_new_password", "re_password", "values"}
     assert {field.name for field in fields(shape.into)} - made <= set(shape().fields)

@@ -25,6 +25,7 @@ from vestibule.models import (
     ImportRun,
     OneTimeSecret,
     StoredKey,
+    StoredOpaqueToken,
 )
 from vestibule.models.audit_chain import AuditChain, AuditLink
 from vestibule.signals import account_exporting
@@ -37,6 +38,7 @@ ABOUT_NOBODY: dict[type[models.Model], str] = {
     AccessLifetime: "how long access tokens were made to live",
     AuditChain: "both ends of the chain of events",
     AuditLink: "keyed digests of events, which are a section themselves",
+    StoredOpaqueToken: "the hash of a token, whose session is in the sections",
     IdempotencyRecord: "keyed hashes of a request; what it did is in the other sections",
 }
 """Tables without data about a person, each with its reason."""

@@ -145,6 +145,7 @@ CORS_EXPOSE_HEADERS = [
     "Device-Token",
     "Session-End-Reason",
     "WWW-Authenticate",
+    "Link",
 ]
 CORS_ALLOW_HEADERS = [
     "accept",
@@ -156,7 +157,10 @@ CORS_ALLOW_HEADERS = [
     "token-transport",
     "trusted-device",
     "x-csrftoken",
+    "x-email-verification-key",
+    "x-password-reset-key",
     "x-requested-with",
+    "x-session-token",
 ]
 
 REST_FRAMEWORK = {

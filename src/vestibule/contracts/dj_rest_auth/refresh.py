@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +15,7 @@ from vestibule.contracts.dj_rest_auth import cookies
 from vestibule.contracts.dj_rest_auth.jwt_auth import require_page_of_visitor
 from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
 from vestibule.contracts.dj_rest_auth.view import PublicView
+from vestibule.core import clock
 from vestibule.core.errors import InvalidToken, Refusal
 from vestibule.core.tokens import Transport
 from vestibule.drf import rest_errors
@@ -99,5 +99,5 @@ class RefreshViewWithCookieSupport(PublicView):
 
 
 def _utc(seconds: int) -> str:
-    at = timezone.now() + timedelta(seconds=seconds)
+    at = clock.now() + timedelta(seconds=seconds)
     return at.isoformat().replace("+00:00", "Z")

@@ -22,6 +22,7 @@ from vestibule.contracts.dj_rest_auth.jwt_auth import (
 )
 from vestibule.contracts.dj_rest_auth.person import PersonAnswer, person_body
 from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import Refusal
@@ -165,7 +166,7 @@ def _with_tokens(signed_in: SignedIn, status: int, *, shows_refresh: bool) -> Re
 
 def expiration(seconds: int) -> str:
     """Return the time at which a token expires, in the current time zone."""
-    return local(timezone.now() + timedelta(seconds=seconds))
+    return local(clock.now() + timedelta(seconds=seconds))
 
 
 def local(moment: datetime) -> str:
