@@ -31,6 +31,7 @@ def test_codes_of_other_purposes_are_refused(make_account, outbox, settings, sig
     for body in (
         {"challenge": handle, "code": sign_in_code, **new},
         {"token": handle + sign_in_code, **new},
+        {"token": reset + reset_code, **new},
     ):
         assert post("password/reset/confirm/", body).status_code == 400
     assert post("email/verify/confirm/", {"email": ANN, "code": sign_in_code}).status_code == 400

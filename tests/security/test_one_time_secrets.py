@@ -78,6 +78,15 @@ def test_a_secret_of_one_purpose_serves_no_other(make_account, purpose):
     assert secrets.find(purpose, link.link) is not None
 
 
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_code_is_no_link_where_its_guesses_would_not_be_counted(make_account, purpose):
+    person = make_account()
+    code = secrets.issue_code(purpose, person.id, life=LIFE, target=ANN)
+    assert secrets.find(purpose, code.link) is None
+    assert not secrets.of_link(purpose, code.link).exists()
+    assert secrets.guess(purpose, code.handle, code.secret) is not None
+
+
 def test_a_hash_moved_to_another_purpose_or_row_does_not_fit(make_account):
     person = make_account()
     one = secrets.issue_link(Purpose.VERIFY_EMAIL, person.id, life=LIFE, target=ANN)
