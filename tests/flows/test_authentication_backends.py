@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import RemoteUserBackend
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from djoser.auth_backends import LoginFieldBackend
 
 from tests.people import claims_of
 from tests.proofs import CALLER, as_seen, post
@@ -60,6 +61,10 @@ class Directory:
         return user
 
 
+class OfHost(LoginFieldBackend):
+    """A host's, which inherits how the stored password is compared."""
+
+
 class Closed:
     """Refuses everybody, as back ends that ban addresses do."""
 
@@ -108,10 +113,17 @@ def test_the_stored_password_signs_in_without_asking(make_account):
     assert not asked
 
 
-def test_with_djangos_own_back_end_alone_nobody_else_is_asked(make_account, settings):
+def test_back_ends_that_only_compare_the_stored_password_are_not_asked(make_account, settings):
     make_account()
-    for paths in ([STOCK], ["django.contrib.auth.backends.AllowAllUsersModelBackend"]):
-        settings.AUTHENTICATION_BACKENDS = paths
+    alone = (
+        STOCK,
+        "django.contrib.auth.backends.AllowAllUsersModelBackend",
+        "djoser.auth_backends.LoginFieldBackend",
+        "allauth.account.auth_backends.AuthenticationBackend",
+        f"{__name__}.OfHost",
+    )
+    for path in alone:
+        settings.AUTHENTICATION_BACKENDS = [path]
         assert login("ann@example.org", "wrong").status_code == 401
         assert not authentication_backends.others()
     assert not waits

@@ -1,7 +1,7 @@
 """Ask the host's other authentication back ends, such as LDAP or a legacy database.
 
 They are those in ``AUTHENTICATION_BACKENDS`` that do not just compare the stored password, which
-Vestibule does itself. They run inside the attempt that ``steps.attempts`` counts.
+Vestibule does itself (``STORED``). They run inside the attempt that ``steps.attempts`` counts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.utils.module_loading import import_string
 
@@ -40,6 +39,20 @@ STEP = 0.5
 """Seconds: a refusal takes a multiple of this, so that the time does not tell which users a back
 end knows. A search in a directory is faster than a search and a comparison."""
 
+STORED = frozenset(
+    {
+        "django.contrib.auth.backends.BaseBackend",
+        "django.contrib.auth.backends.ModelBackend",
+        "allauth.account.auth_backends.AuthenticationBackend",
+        "djoser.auth_backends.LoginFieldBackend",
+    }
+)
+"""Classes that only compare the stored password, or none, and are never asked.
+
+Hosts that come from allauth or djoser list theirs. It would find no other password, hash every
+wrong one a second time, and accept identifiers that ``SIGN_IN_WITH`` does not name.
+"""
+
 _upstream = Upstream()
 _calls = ForeignCalls()
 
@@ -51,8 +64,14 @@ def others() -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _others(paths: tuple[str, ...]) -> tuple[str, ...]:
-    own = (ModelBackend.authenticate, BaseBackend.authenticate)
-    return tuple(path for path in paths if import_string(path).authenticate not in own)
+    return tuple(path for path in paths if path not in STORED and _owner(path) not in STORED)
+
+
+def _owner(path: str) -> str:
+    """Return the class that a back end has its ``authenticate`` from, by its dotted path."""
+    backend = import_string(path)
+    owner = next(each for each in backend.__mro__ if "authenticate" in vars(each))
+    return f"{owner.__module__}.{owner.__qualname__}"
 
 
 def sign_in(
