@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from vestibule.core import clock
-from vestibule.core.factors import new_recovery_code
+from vestibule.core.factors import RECOVERY_CODES, new_recovery_code
 from vestibule.core.people import Person
 from vestibule.factors import totp
 from vestibule.models import Account, RecoveryCode, Totp
@@ -33,8 +33,8 @@ def enroll_app(person: Person) -> App:
 
 
 def make_recovery_codes(person: Person) -> list[str]:
-    """Give an account eight recovery codes."""
-    codes = [new_recovery_code() for _ in range(8)]
+    """Give an account ten recovery codes."""
+    codes = [new_recovery_code() for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.replace(person.id, codes)
     Account.objects.of(person.id).recount_factors()
     return codes

@@ -117,7 +117,8 @@ def factors(person: Person) -> None:
         created_at=clock.now(),
         last_used_at=NOW - timedelta(days=1),
     )
-    RecoveryCode.objects.replace(person.id, [new_recovery_code() for _ in range(RECOVERY_CODES)])
+    codes = [new_recovery_code() for _ in range(RECOVERY_CODES - 2)]  # two were used
+    RecoveryCode.objects.replace(person.id, codes)
     Account.objects.of(person.id).recount_factors()
 
 

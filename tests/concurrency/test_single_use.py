@@ -258,7 +258,7 @@ def test_fifty_confirmations_make_one_app(make_account, outbox, frozen_clock, n)
     assert {type(each) for each in refusals(answers)} <= {
         InvalidCode, ReauthenticationRequired, TooManyRequests
     }  # fmt: skip
-    assert len(added.recovery_codes) == RecoveryCode.objects.count() == 8
+    assert len(added.recovery_codes) == RecoveryCode.objects.count() == 10
     assert AuditEvent.objects.filter(kind="factor_added").count() == 1
     assert sum("authenticator" in mail.subject for mail in outbox) == 1
 
@@ -278,7 +278,7 @@ def test_fifty_enrollments_in_one_sign_in_open_one_session(
     )
     assert_one_success(answers)
     assert Session.objects.count() == 1
-    assert RecoveryCode.objects.count() == 8
+    assert RecoveryCode.objects.count() == 10
 
 
 @pytest.mark.parametrize(("method", "n"), [("recovery_code", 1), ("recovery_code", N), ("totp", N)])
@@ -296,7 +296,7 @@ def test_one_code_of_a_factor_opens_one_session(make_account, frozen_clock, meth
 
     assert_one_success(at_once(answer))
     assert Session.objects.count() == 1
-    assert RecoveryCode.objects.unused().count() == (8 if method == "totp" else 7)
+    assert RecoveryCode.objects.unused().count() == (10 if method == "totp" else 9)
 
 
 def test_recovery_codes_used_at_once_are_counted_one_after_the_other(make_account, frozen_clock):

@@ -61,7 +61,7 @@ def test_a_required_factor_is_enrolled_and_signs_in(make_account, outbox):
     answer = confirm(handle, app_of(setup).code())
     assert answer.status_code == 200
     body = answer.json()
-    assert len(set(map(read_recovery_code, body["recovery_codes"]))) == 8
+    assert len(set(map(read_recovery_code, body["recovery_codes"]))) == 10
     amr = bearer.authenticate(body["tokens"]["access"]).amr
     assert (amr, acr_of(amr)) == (("pwd", "email_code", "otp", "mfa"), "aal2")
     assert post("token/refresh/", {"refresh": body["tokens"]["refresh"]}).status_code == 200
@@ -104,7 +104,7 @@ def test_a_browser_enrolls_with_its_cookie_alone(make_account, outbox):
     answer = confirm(handle, app_of(setup).code(), browser)
     assert answer.status_code == 200
     assert "tokens" not in answer.json()
-    assert len(answer.json()["recovery_codes"]) == 8
+    assert len(answer.json()["recovery_codes"]) == 10
 
 
 def test_a_second_set_up_replaces_the_first(make_account, outbox):

@@ -115,9 +115,9 @@ def test_an_app_is_added_by_its_first_code(make_account, sign_in_as, outbox):
     added = confirm(client, setup)
     assert added.status_code == 201
     codes = added.json()["recovery_codes"]
-    assert len(set(map(read_recovery_code, codes))) == 8
+    assert len(set(map(read_recovery_code, codes))) == 10
     factors = listed(client)
-    assert factors["recovery_codes"] == {"left": 8}
+    assert factors["recovery_codes"] == {"left": 10}
     assert factors["totp"]["confirmed_at"].endswith("Z")
     assert factors["may_remove"]
     assert subjects(outbox, ANN)[-1] == "An authenticator app was added to your account"
@@ -448,7 +448,7 @@ def test_an_export_lists_factors_without_secrets(make_account, sign_in_as):
     codes = confirm(client, setup).json()["recovery_codes"]
     exported = post("profile/export/", PROOF, client).json()
     assert set(exported["authenticator_app"][0]) == {"confirmed_at"}
-    assert exported["recovery_codes"] == {"made": 8, "left": 8}
+    assert exported["recovery_codes"] == {"made": 10, "left": 10}
     assert not any(secret in str(exported) for secret in (setup["secret"], setup["setup"], *codes))
 
 
@@ -515,6 +515,6 @@ def test_the_first_recovery_codes_can_be_made_when_they_are_read(make_account, f
     assert show_recovery_codes(shown=others, claims=claims, caller=CALLER) == ()
     factors = list_factors(claims=claims)
     assert factors.recovery_codes is not None
-    assert (factors.recovery_codes.made, factors.recovery_codes.left) == (8, 8)
+    assert (factors.recovery_codes.made, factors.recovery_codes.left) == (10, 10)
     assert factors.recovery_codes.last_used_at is None
     assert factors.totp_last_used_at is not None

@@ -76,7 +76,7 @@ def test_a_passkey_is_added_listed_renamed_and_removed(
     assert (passkey["name"], passkey["product"]) == ("Apple Passwords", "Apple Passwords")
     assert (passkey["synced"], passkey["backed_up"]) == (True, True)
     assert (passkey["credential_id"], passkey["last_used_at"]) == (device.id, None)
-    assert len(added.json()["recovery_codes"]) == 8
+    assert len(added.json()["recovery_codes"]) == 10
     listed = client.get(PASSKEYS).json()
     assert (listed["passkeys"], listed["rp_id"]) == ([passkey], "testserver")
     assert client.get(f"{API}factors/").json()["passkeys"] == [passkey]

@@ -99,7 +99,7 @@ def test_a_recovery_code_replaces_the_app_once(make_account, outbox):
     [mail] = [mail for mail in outbox if "recovery code" in mail.subject]
     assert "7" in mail.body
     assert finish(challenge(), code).status_code == 400
-    assert RecoveryCode.objects.unused().count() == 7
+    assert RecoveryCode.objects.unused().count() == 9
 
 
 def test_the_last_recovery_code_is_no_longer_offered(make_account):
@@ -130,7 +130,7 @@ def test_changing_the_method_does_not_reset_the_guesses(make_account, frozen_clo
         assert finish(handle, wrong).status_code == 400
     frozen_clock.move(31)
     assert finish(handle, codes[0]).status_code == 400
-    assert RecoveryCode.objects.unused().count() == 8
+    assert RecoveryCode.objects.unused().count() == 10
     assert not Session.objects.exists()
 
 

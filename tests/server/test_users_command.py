@@ -120,8 +120,8 @@ def test_factors_lists_what_is_enrolled(make_account):
     make_recovery_codes(ann)
     found = told("factors", ann.id)
     assert str(found["totp"]).startswith("20")
-    assert (found["recovery_codes"], found["trusted_devices"], found["required"]) == (8, 0, False)
-    assert "recovery_codes  8" in said("factors", ANN)
+    assert (found["recovery_codes"], found["trusted_devices"], found["required"]) == (10, 0, False)
+    assert "recovery_codes  10" in said("factors", ANN)
 
 
 @pytest.mark.parametrize(

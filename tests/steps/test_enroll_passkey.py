@@ -45,7 +45,7 @@ def test_a_required_passkey_is_enrolled_and_signs_in(make_account, outbox):
     assert not Session.objects.exists()
     answer = finish(body)
     assert answer.status_code == 200, answer.content
-    assert len(answer.json()["recovery_codes"]) == 8
+    assert len(answer.json()["recovery_codes"]) == 10
     amr = bearer.authenticate(answer.json()["tokens"]["access"]).amr
     assert (amr, acr_of(amr)) == (("pwd", "email_code", "swk", "user", "mfa"), "phr")
     assert Passkey.objects.get().account_id == person.id

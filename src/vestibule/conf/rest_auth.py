@@ -41,10 +41,12 @@ REFUSED: Mapping[str, str] = {
 IGNORED: Mapping[str, str] = {
     "PASSWORD_RESET_USE_SITES_DOMAIN": "links start with VESTIBULE['PUBLIC_ORIGIN']",
     "MFA_EPHEMERAL_TOKEN_TIMEOUT": "a second step takes ten minutes at most",
-    "MFA_RECOVERY_CODE_COUNT": "there are eight recovery codes",
+    "MFA_RECOVERY_CODE_COUNT": "there are ten recovery codes",
     "MFA_TOTP_ISSUER": "apps show VESTIBULE['SERVICE_NAME']",
 }
 """Settings without an effect, and what holds instead."""
+HELD: Mapping[str, int] = {"MFA_RECOVERY_CODE_COUNT": 10}
+"""Values of these that hold anyway."""
 FIXED: Mapping[str, int] = {"MFA_TOTP_DIGITS": 6, "MFA_TOTP_PERIOD": 30}
 """Settings that can have one value only."""
 
@@ -66,7 +68,8 @@ def refused() -> Iterator[str]:
 def ignored() -> Iterator[str]:
     """Say what has no effect, each in a sentence."""
     for name, instead in IGNORED.items():
-        if _given().get(name):
+        value = _given().get(name)
+        if value and value != HELD.get(name):
             yield f"REST_AUTH[{name!r}] has no effect: {instead}."
 
 

@@ -47,8 +47,8 @@ WAS_RESET = "reset"
 """In place of these: an administrator has reset them, and the mailbox must be confirmed at the
 next sign-in."""
 
-RECOVERY_CODES = 8
-"""How many recovery codes are made at a time."""
+RECOVERY_CODES = 10
+"""How many recovery codes are made at a time: as many as by allauth and dj-rest-auth."""
 
 
 class SignInState(StrEnum):

@@ -239,16 +239,16 @@ def test_an_app_is_added_its_codes_are_read_once_and_it_is_removed(ada, case: Ca
             assert added["meta"]["recovery_codes_generated"] is True
             assert added["data"]["type"] == "totp"
             shown = visitor.get(codes).json()["data"]
-            assert len(shown["unused_codes"]) == shown["unused_code_count"] == 8
+            assert len(shown["unused_codes"]) == shown["unused_code_count"] == 10
             again = visitor.get(codes).json()["data"]
             assert again["unused_codes"] == (shown["unused_codes"] if kind == "browser" else [])
             new = visitor.post(codes).json()["data"]["unused_codes"]
-            assert len({*new, *shown["unused_codes"]}) == 16
+            assert len({*new, *shown["unused_codes"]}) == 20
             again = visitor.get(codes).json()["data"]
             assert again["unused_codes"] == (new if kind == "browser" else [])
             visitor.http.cookies.pop(CODES.name, None)
             later = visitor.get(codes).json()["data"]
-            assert (later["unused_codes"], later["unused_code_count"]) == ([], 8)
+            assert (later["unused_codes"], later["unused_code_count"]) == ([], 10)
             listed = visitor.get("account/authenticators").json()["data"]
             assert {each["type"] for each in listed} == {"totp", "recovery_codes"}
             assert visitor.get("account/authenticators/totp").json()["data"] == added["data"]
@@ -387,7 +387,7 @@ def test_an_app_with_a_pair_of_tokens_gets_new_ones_where_its_earlier_are_void(a
     added = sent("POST", "account/authenticators/totp", {"code": app_of(setup).code()}).json()
     assert {"access_token", "refresh_token"} <= set(added["meta"])
     tokens.append(added["meta"]["access_token"])
-    assert len(sent("GET", CODES_ADDRESS).json()["data"]["unused_codes"]) == 8
+    assert len(sent("GET", CODES_ADDRESS).json()["data"]["unused_codes"]) == 10
     body = {"current_password": PASSWORD, "new_password": ANOTHER}
     changed = sent("POST", "account/password/change", body).json()
     tokens.append(changed["meta"]["access_token"])

@@ -157,7 +157,7 @@ def test_it_signs_up_verifies_resets_adds_factors_and_signs_out(ada: Person, out
 
     secret = ada.does("Show secret")["meta"]
     assert ada.does("Add app", code=app_of(secret).code())["status"] == 200
-    assert len(ada.does("Show codes")["data"]["unused_codes"]) == 8
+    assert len(ada.does("Show codes")["data"]["unused_codes"]) == 10
     assert ada.does("Add passkey")["data"]["name"] == "This browser"
     listed = {each["type"] for each in ada.does("List")["data"]}
     assert listed == {"totp", "recovery_codes", "webauthn"}

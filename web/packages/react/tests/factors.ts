@@ -194,7 +194,7 @@ export function tellOfFactors(running: () => Running): void {
     const secret = await scan(page);
     const codes = await save(page);
     await page.getByText("Authenticator app turned on").waitFor();
-    await page.getByText("8 left").waitFor();
+    await page.getByText("10 left").waitFor();
     await isFine(page);
     await page.getByRole("button", { name: "Replace" }).click();
     await page.getByText("Step 1 of 2.").waitFor();
