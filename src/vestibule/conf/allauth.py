@@ -15,6 +15,10 @@ _VERIFICATION = {"mandatory": "required", "optional": "optional", "none": "off"}
 _LINK_OR_CODE = {True: "code", False: "link"}
 
 AGREES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "ACCOUNT_AUTHENTICATION_METHOD": (
+        "SIGN_IN_WITH",
+        lambda given: tuple(sorted(_text(given).split("_"))),
+    ),
     "ACCOUNT_EMAIL_VERIFICATION": ("EMAIL_VERIFICATION", _VERIFICATION.get),
     "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": (
         "EMAIL_VERIFICATION_BY",
@@ -58,6 +62,36 @@ IGNORED = {
     "SOCIALACCOUNT_PROVIDERS": "providers are those of VESTIBULE['PROVIDERS']",
 }
 """What has no effect, and is safe so."""
+
+
+def login_methods() -> frozenset[str]:
+    """Return what users sign in with, by the present or the older setting; empty without any."""
+    given = getattr(django_settings, "ACCOUNT_LOGIN_METHODS", None)
+    if given is None:  # before allauth 65.4: username, email or username_email
+        old = _text(getattr(django_settings, "ACCOUNT_AUTHENTICATION_METHOD", ""))
+        given = filter(None, old.split("_"))
+    return frozenset(map(_text, given))
+
+
+def _text(value: object) -> str:
+    """Return a text, or that of a member of allauth's enumerations."""
+    return str(getattr(value, "value", value))
+
+
+def signup_fields() -> tuple[str, ...]:
+    """Return the fields of a sign-up, those required with ``*``; empty without any setting.
+
+    Either by the present setting or by the older ones, which have allauth's own defaults.
+    """
+    given = getattr(django_settings, "ACCOUNT_SIGNUP_FIELDS", None)
+    if given:
+        return tuple(given)
+    username = getattr(django_settings, "ACCOUNT_USERNAME_REQUIRED", None)
+    email = getattr(django_settings, "ACCOUNT_EMAIL_REQUIRED", None)
+    if username is None and email is None:
+        return ()
+    named = () if username is False else ("username*",)
+    return ("email*" if email else "email", *named)
 
 
 def refused() -> Iterator[str]:

@@ -44,6 +44,7 @@ __all__ = [
     "Trusted",
     "add_totp",
     "confirm_totp",
+    "is_totp_setup",
     "list_factors",
     "list_factors_of",
     "make_recovery_codes",
@@ -108,6 +109,14 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
     setup, sealed = enrollment.set_up(Method.TOTP, person, bound_to=handle)
     PendingSignIn.objects.set_up(handle, factor=Method.TOTP, seed=sealed)
     return setup
+
+
+def is_totp_setup(*, setup: str, claims: AccessClaims) -> bool:
+    """Whether this session has begun to set up an app so, and may still confirm it.
+
+    For contracts that say which half of a confirmation is wrong; both are the caller's own.
+    """
+    return confirm_totp_setup.is_begun(setup, claims)
 
 
 @idempotent(again=factor_again, renews_session=True)

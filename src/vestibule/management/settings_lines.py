@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 
+from vestibule.conf import allauth
 from vestibule.models.host_user import email_field
 
 Options = Mapping[str, Any]
@@ -104,7 +105,7 @@ def written(value: object) -> str:
 
 def login_methods() -> tuple[str, ...]:
     """Return what users sign in with, as allauth's settings say it."""
-    given = getattr(django_settings, "ACCOUNT_LOGIN_METHODS", None) or {identifier()}
+    given = allauth.login_methods() or {identifier()}
     return tuple(name for name in ("username", "email") if name in given) or (identifier(),)
 
 

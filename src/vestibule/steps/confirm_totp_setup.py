@@ -13,7 +13,9 @@ from vestibule.core.events import Event
 from vestibule.core.factors import FactorAnswer, Method, SignInState, used_factor
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims
+from vestibule.database import DatabaseNow
 from vestibule.models import Account, PendingSignIn
+from vestibule.models.pending_sign_in import PendingSignInQuerySet
 from vestibule.steps import attempts, enrollment
 
 Result = TypeVar("Result")
@@ -52,11 +54,21 @@ def confirm(
     return added
 
 
+def is_begun(setup: str, claims: AccessClaims) -> bool:
+    """Whether this session has such a set-up, which was not used and has not expired."""
+    live = {"consumed_at": None, "expires_at__gt": DatabaseNow()}
+    return bool(setup) and _own_setups(claims).filter(handle=setup, **live).exists()
+
+
 def _own_setup(setup: str, claims: AccessClaims) -> PendingSignIn | None:
     """Return a set-up of this session; another session or account cannot confirm it."""
-    own = PendingSignIn.objects.of(claims.subject).filter(session=UUID(hex=claims.session))
-    found = own.filter(state=SignInState.ADD_FACTOR).order_by("-expires_at")
+    found = _own_setups(claims).order_by("-expires_at")
     return found.filter(handle=setup).first() if setup else found.first()
+
+
+def _own_setups(claims: AccessClaims) -> PendingSignInQuerySet:
+    own = PendingSignIn.objects.of(claims.subject).filter(session=UUID(hex=claims.session))
+    return own.filter(state=SignInState.ADD_FACTOR)
 
 
 def _confirm(

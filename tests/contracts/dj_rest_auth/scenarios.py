@@ -105,6 +105,20 @@ SCENARIOS: list[dict[str, Any]] = [
         ],
     },
     {
+        "claim": "a sign-in with one kind of identifier, by the setting before allauth 65.4",
+        "settings": {
+            **TOKENS,
+            "ACCOUNT_LOGIN_METHODS": None,
+            "ACCOUNT_AUTHENTICATION_METHOD": "email",
+        },
+        "given": ["ada"],
+        "exchanges": [
+            post("login/", {"email": "", "password": PASSWORD}),
+            post("login/", {"username": "ada", "password": PASSWORD}),
+            post("login/", {"email": "ada@example.org", "password": PASSWORD}),
+        ],
+    },
+    {
         "claim": "tokens are refreshed, verified and signed out",
         "settings": TOKENS,
         "given": ["ada"],
@@ -530,7 +544,23 @@ SCENARIOS: list[dict[str, Any]] = [
             login(),
             get("mfa/status/", headers=BEARER),
             get("mfa/totp/activate/"),
-            get("mfa/totp/activate/", headers=BEARER, bodies="keys"),
+            get(
+                "mfa/totp/activate/",
+                headers=BEARER,
+                bodies="keys",
+                keep={"setup": "body.activation_token"},
+            ),
+            post("mfa/totp/activate/", {"activation_token": "x", "code": "123456"}, headers=BEARER),
+            post(
+                "mfa/totp/activate/",
+                {"activation_token": "{setup}", "code": "wrong"},
+                headers=BEARER,
+            ),
+            post(
+                "mfa/totp/activate/",
+                {"activation_token": "{setup}" * 9, "code": "123456"},
+                headers=BEARER,
+            ),
             post("mfa/totp/deactivate/", {"code": "123456"}, headers=BEARER),
             post("mfa/recovery-codes/", headers=BEARER),
             post("mfa/recovery-codes/regenerate/", headers=BEARER),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from django.conf import settings as django_settings
 
-from vestibule.conf import settings
+from vestibule.conf import allauth, settings
 from vestibule.core.link_template import LinkTemplate
 
 SESSIONS = "allauth.headless.tokens.strategies.sessions.SessionTokenStrategy"
@@ -56,10 +56,11 @@ def frontend_urls() -> Mapping[str, str]:
 def signup_fields() -> dict[str, bool]:
     """Return the identifiers that sign-up asks for, and whether each is required.
 
-    As ``ACCOUNT_SIGNUP_FIELDS`` has them; else those that users sign in with.
+    As ``ACCOUNT_SIGNUP_FIELDS`` has them, or the older settings; else those that users sign in
+    with.
     """
-    declared = getattr(django_settings, "ACCOUNT_SIGNUP_FIELDS", None)
-    if declared is None:
+    declared = allauth.signup_fields()
+    if not declared:
         asked = dict.fromkeys(settings.SIGN_IN_WITH, True)
     else:
         asked = {each.removesuffix("*"): each.endswith("*") for each in declared}

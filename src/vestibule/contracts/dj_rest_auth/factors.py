@@ -30,6 +30,7 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.factors import (
     add_totp,
+    is_totp_setup,
     list_factors,
     make_recovery_codes,
     remove_totp,
@@ -44,6 +45,7 @@ except ImportError:  # dj-rest-auth does not require it either
 
 ENABLED = "MFA is already enabled. Deactivate it before activating again."
 NOT_ENABLED = "MFA is not enabled."
+INVALID_SETUP = "Invalid or expired activation token."
 WRONG_FIRST_CODE = "Invalid code. Please check your authenticator app and try again."
 NOT_SHOWN_AGAIN = "Recovery codes are shown once, when they are made. Make new ones."
 
@@ -59,6 +61,17 @@ class TOTPActivateAnswer(serializers.Serializer[Any]):
     activation_token = serializers.CharField(help_text="For the `POST`, within ten minutes.")
 
 
+class FirstCode(TypedCode):
+    """The first code of an app; a malformed one is wrong, which is said after the token."""
+
+    def to_internal_value(self, data: object) -> str:
+        """Return the code; empty if it cannot be one."""
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError:
+            return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TOTPActivateBody:
     """A set-up and its first code."""
@@ -72,8 +85,8 @@ class TOTPActivateBodySerializer(InputSerializer[TOTPActivateBody]):
 
     into = TOTPActivateBody
 
-    activation_token = serializers.CharField(max_length=64)
-    code = TypedCode()
+    activation_token = serializers.CharField()
+    code = FirstCode()
 
 
 class RecoveryCodesMadeAnswer(serializers.Serializer[Any]):
@@ -156,12 +169,13 @@ class TOTPActivateView(DjRestAuthView):
         if list_factors(claims=claims).totp_confirmed_at:
             return Response({"detail": ENABLED}, 400)
         body = read(TOTPActivateBodySerializer, request, or_nothing=True)
-        codes = add_totp(
-            setup=body.activation_token,
-            code=body.code,
-            claims=claims,
-            caller=idempotent_caller(request),
-        )
+        setup, caller = body.activation_token, idempotent_caller(request)
+        try:
+            codes = add_totp(setup=setup, code=body.code, claims=claims, caller=caller)
+        except InvalidCode:
+            if is_totp_setup(setup=setup, claims=claims):
+                raise
+            return Response({"activation_token": [INVALID_SETUP]}, 400)
         return Response({"recovery_codes": list(codes)})
 
     def refused(self, refusal: Refusal) -> Response:

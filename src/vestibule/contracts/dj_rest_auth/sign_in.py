@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from django.conf import settings as django_settings
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.conf import settings
+from vestibule.conf import allauth, settings
 from vestibule.contracts.dj_rest_auth import errors
 from vestibule.contracts.dj_rest_auth.view import (
     PublicView,
@@ -81,7 +80,7 @@ class LoginView(PublicView):
 
 def login_methods() -> tuple[str, ...]:
     """Return what users sign in with; allauth's ``ACCOUNT_LOGIN_METHODS`` may narrow it."""
-    named = getattr(django_settings, "ACCOUNT_LOGIN_METHODS", None) or settings.SIGN_IN_WITH
+    named = allauth.login_methods() or settings.SIGN_IN_WITH
     chosen = [each for each in settings.SIGN_IN_WITH if each in named]
     return tuple(sorted(chosen or settings.SIGN_IN_WITH))
 

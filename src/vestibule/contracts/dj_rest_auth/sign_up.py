@@ -14,7 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.conf import settings
+from vestibule.conf import allauth, settings
 from vestibule.contracts.dj_rest_auth import errors
 from vestibule.contracts.dj_rest_auth.links import email_page
 from vestibule.contracts.dj_rest_auth.view import (
@@ -71,10 +71,11 @@ def register_serializer(
 def current_serializer() -> type[InputSerializer[RegisterBody]]:
     """Return the serializer that fits the settings.
 
-    allauth's ``ACCOUNT_SIGNUP_FIELDS`` says what is required, if the host has it; else a username,
-    or the address where users sign in with that alone. One that must be verified is, in any case.
+    allauth's ``ACCOUNT_SIGNUP_FIELDS`` says what is required, if the host has it, or the older
+    settings in its place; else a username, or the address where users sign in with that alone. One
+    that must be verified is, in any case.
     """
-    named = getattr(django_settings, "ACCOUNT_SIGNUP_FIELDS", None)
+    named = allauth.signup_fields()
     by_name = "username" in settings.SIGN_IN_WITH
     email = "email*" in named if named else not by_name
     return register_serializer(
