@@ -71,6 +71,7 @@ OF_CONTRACTS = (
     "change_username",
     "email_addresses",
     "reset_username",
+    "social_sign_up",
     "verify_captcha",
 )
 """The flows that the native contract has no address for, and another has."""

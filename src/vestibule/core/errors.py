@@ -199,7 +199,17 @@ class RegistrationClosed(Refusal):
     code = "registration_closed"
 
 
-class RegistrationIncomplete(Refusal):
+class CompletableSignUp:
+    """Mixed into refusals of a sign-up with a provider that its user can complete.
+
+    ``pending`` names it, for ``flows.social_sign_up``; it is a secret, and empty where the caller
+    cannot complete sign-ups.
+    """
+
+    pending: str = ""
+
+
+class RegistrationIncomplete(CompletableSignUp, Refusal):
     """The user model needs facts that the provider does not have: the user has to register first.
 
     With the address that the provider has verified, the next sign-in connects the provider.
@@ -271,9 +281,16 @@ class InvalidLink(Refusal):
 
 
 class EmailNotVerified(Refusal):
-    """The email address, which the provider did not verify, must be verified by mail first."""
+    """The email address, which the provider did not verify, must be verified by mail first.
+
+    ``email`` is the address that the mail was sent to, or would have been.
+    """
 
     code = "email_not_verified"
+
+    def __init__(self, email: str = "") -> None:
+        super().__init__()
+        self.email = email
 
 
 class InvalidState(Refusal):
@@ -301,7 +318,7 @@ class ProviderRefused(Refusal):
         self.reason = reason
 
 
-class LinkRequired(Refusal):
+class LinkRequired(CompletableSignUp, Refusal):
     """An account has this email address: its owner must sign in and connect the provider.
 
     ``provider`` is the one that the owner signs in with if there is no password; it is set
@@ -386,7 +403,7 @@ class LastWayIn(Refusal):
     code = "last_way_in"
 
 
-class EmailMissing(Refusal):
+class EmailMissing(CompletableSignUp, Refusal):
     """The provider returned no usable email address, and an account needs one."""
 
     code = "email_missing"

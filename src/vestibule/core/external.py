@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-__all__ = ["LinkedIdentity", "ProviderGrant"]
+from vestibule.core.link_template import LinkTemplate
+
+__all__ = ["ExternalProfile", "LinkedIdentity", "ProviderGrant", "SignUpCompletion"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,16 @@ class ProviderGrant:
     access_token: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
     redirect_uri: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUpCompletion:
+    """Given to a sign-in with a provider by a contract whose clients can complete a sign-up.
+
+    ``page``: where a link to verify the address leads, if the contract has a page of its own.
+    """
+
+    page: LinkTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

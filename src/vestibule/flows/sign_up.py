@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import IntegrityError
 
-from vestibule import audit, captcha, database, delivery, limits, passwords
+from vestibule import audit, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, Registered, VerificationSent
 from vestibule.core.credentials import NO_CREDENTIAL
-from vestibule.core.errors import InvalidInput, Problem, RegistrationClosed
+from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.events import Event
-from vestibule.core.identifiers import email_key, is_phone, username_key
+from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
-from vestibule.delivery import Message
-from vestibule.models import Account, administrators, names
+from vestibule.models import Account, administrators
 from vestibule.models.host_user import draft_user, stored_user
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.steps import (
@@ -32,16 +30,16 @@ from vestibule.steps import (
     permissions,
     profile_facts,
     reauthentication,
+    registration,
     send_email_verification,
     update_profile,
 )
 from vestibule.steps.complete_sign_in import next_step, open_session
+from vestibule.steps.registration import STORY, Problems
 from vestibule.steps.repeated import answer_again, idempotent, person_again
 
 __all__ = ["Registration", "sign_up"]
 
-STORY = "sign_up"
-Problems = dict[str, tuple[Problem, ...]]
 Made = SignedIn | ChallengeRequired | Registered | VerificationSent
 
 
@@ -97,13 +95,13 @@ def sign_up(
         InvalidInput: a field is not acceptable; no account was made.
         TooManyRequests: too many from this address, or for the same username at once.
         CaptchaRequired: where a captcha is configured for this flow.
-        Overloaded: too many passwords are waiting to be hashed.
+        Overloaded: too many passwords wait to be hashed.
     """
     actor = permissions.actor_of(claims) if claims else None
     limits.require(STORY, caller)
-    _require_open_door(actor, caller)
+    registration.require_open_door(caller, unless=actor)
     problems = _problems(newcomer, actor)
-    hidden = _hides_taken_address(actor) and _is_taken(problems)
+    hidden = _hides_taken_address(actor) and registration.is_taken_address(problems)
     if problems and not hidden:
         raise InvalidInput(problems)
     if claims and permissions.is_privileged(newcomer.role or settings.DEFAULT_ROLE):
@@ -114,15 +112,6 @@ def sign_up(
     if hidden:
         return _decoy_unless_overtaken(newcomer, encoded, caller)
     return _unless_overtaken(newcomer, encoded, transport, caller, actor)
-
-
-def _require_open_door(actor: Person | None, caller: Caller) -> None:
-    if actor is not None:
-        return
-    if not settings.REGISTRATION_OPEN:
-        raise RegistrationClosed
-    if captcha.wanted(STORY):
-        captcha.require(STORY, caller.captcha, caller)
 
 
 def _unless_overtaken(
@@ -144,7 +133,7 @@ def _unless_overtaken(
         if not taken:
             raise
         # A concurrent registration used this address first.
-        if _hides_taken_address(actor) and _is_taken(taken):
+        if _hides_taken_address(actor) and registration.is_taken_address(taken):
             return _decoy_unless_overtaken(newcomer, encoded, caller)
         raise InvalidInput(taken) from None
 
@@ -213,28 +202,17 @@ def _decoy_unless_overtaken(
 
 def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) -> VerificationSent:
     """Respond as for a new address, at the same cost; notify the owner of the taken one."""
-    owner = Account.objects.named(email=email_key(newcomer.email)).person()
-    with database.atomic():
-        with database.atomic():
-            stand_in = secrets.token_hex(16)
-            person, _ = Account.objects.register(
-                email=f"{stand_in}@invalid.example",
-                username=stand_in if newcomer.username else None,
-                names={},
-                encoded=encoded,
-                role=settings.DEFAULT_ROLE,
-                facts=profile_facts.of_registrant(newcomer.facts)[0],
-            )
-            passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
-            audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
-            sent = send_email_verification.send(
-                person, to=newcomer.email, queued=False, page=newcomer.page
-            )
-            database.roll_back()
-        if owner is not None:
-            delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
-        idempotency.keep(caller, verification=asdict(sent))
-    return sent
+    return registration.decoy(
+        email=newcomer.email,
+        username=newcomer.username,
+        encoded=encoded,
+        facts=profile_facts.of_registrant(newcomer.facts)[0],
+        page=newcomer.page,
+        caller=caller,
+        also=lambda person: passwords.password_changed(
+            newcomer.password, lambda: stored_user(person.id)
+        ),
+    )
 
 
 def _hides_taken_address(actor: Person | None) -> bool:
@@ -242,22 +220,13 @@ def _hides_taken_address(actor: Person | None) -> bool:
     return settings.verified_email_required and actor is None
 
 
-def _is_taken(problems: Problems) -> bool:
-    """Whether the only problem is that the address is taken, which the client must not learn."""
-    return {(name, each.code) for name, found in problems.items() for each in found} == {
-        ("email", "email_taken")
-    }
-
-
 def _problems(newcomer: Registration, actor: Person | None) -> Problems:
-    found: Problems = profile_facts.of_registrant(newcomer.facts)[1]
-    if newcomer.email and email_key(newcomer.email) is None:
-        found["email"] = (Problem("email_invalid"),)
-    wrong = update_profile.username_problems(newcomer.username) if newcomer.username else ()
-    if wrong:
-        found["username"] = wrong
-    if newcomer.phone and not is_phone(newcomer.phone):
-        found["phone"] = (Problem("phone_invalid"),)
+    found = registration.invalid(
+        email=newcomer.email,
+        username=newcomer.username,
+        phone=newcomer.phone,
+        facts=newcomer.facts,
+    )
     if not _may_be_given(newcomer.role or settings.DEFAULT_ROLE, actor):
         found["role"] = (Problem("role_not_open"),)
     taken = {name: why for name, why in _taken(newcomer).items() if name not in found}
@@ -289,11 +258,4 @@ def _draft(newcomer: Registration) -> Any:
 
 
 def _taken(newcomer: Registration) -> Problems:
-    found: Problems = {}
-    email = email_key(newcomer.email) if newcomer.email else None
-    if email and Account.objects.named(email=email).exists():
-        found["email"] = (Problem("email_taken"),)
-    name = username_key(newcomer.username) if newcomer.username else None
-    if name and names.is_taken(name):
-        found["username"] = (Problem("username_taken"),)
-    return found
+    return registration.taken(email=newcomer.email, username=newcomer.username)

@@ -8,30 +8,29 @@ from datetime import timedelta
 from django.db import IntegrityError
 
 from vestibule import audit, database, limits, providers
-from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import (
     AccountDeactivated,
+    CompletableSignUp,
     EmailNotVerified,
     IdempotencyKeyReused,
     InvalidState,
-    LinkRequired,
     ProviderUnavailable,
     Refusal,
     Unavailable,
 )
 from vestibule.core.events import Event
-from vestibule.core.external import ExternalProfile, ProviderGrant
+from vestibule.core.external import ExternalProfile, ProviderGrant, SignUpCompletion
 from vestibule.core.identifiers import email_key
-from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.models import Account, Identity, OneTimeSecret
+from vestibule.models import Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import (
     attempts,
     link_identity,
+    pending_sign_up,
     provider_redirect,
     provider_token,
     send_email_verification,
@@ -146,9 +145,17 @@ def take_answer(
 
 @idempotent("ticket")
 def finish_sign_in(
-    *, ticket: str, browser: str, transport: Transport, caller: Caller, remember: bool = True
+    *,
+    ticket: str,
+    browser: str,
+    transport: Transport,
+    caller: Caller,
+    remember: bool = True,
+    completion: SignUpCompletion | None = None,
 ) -> SignedIn | ChallengeRequired:
     """Exchange the ticket of the callback, in the same browser, for a session or a second step.
+
+    With a ``completion``, a refused sign-up that the user can complete is ``CompletableSignUp``.
 
     Raises:
         InvalidState: unknown, used, expired, or of another browser.
@@ -169,7 +176,8 @@ def finish_sign_in(
             # A name and an address, which are personal data.
             OneTimeSecret.objects.filter(pk=found.pk).update(data={})
             profile = ExternalProfile(**found.data["profile"])
-            outcome = _sign_in(profile, transport, caller, remember=remember)
+            terms = _Terms(transport, caller, completion, remembered=remember)
+            outcome = _sign_in(profile, terms)
     if outcome is None:
         limits.require("social_failure", caller)
         raise InvalidState
@@ -188,6 +196,7 @@ def sign_in_by_token(
     transport: Transport,
     caller: Caller,
     remember: bool = True,
+    completion: SignUpCompletion | None = None,
 ) -> SignedIn | ChallengeRequired:
     """Sign in with a token that an app got from the provider.
 
@@ -202,7 +211,8 @@ def sign_in_by_token(
         (and the errors of ``finish_sign_in``)
     """
     grant = ProviderGrant(id_token=id_token, nonce=nonce, access_token=access_token)
-    return _sign_in_by(provider, grant, transport, caller, remember=remember)
+    terms = _Terms(transport, caller, completion, remembered=remember)
+    return _sign_in_by(provider, grant, terms)
 
 
 @idempotent("code")
@@ -211,52 +221,61 @@ def sign_in_by_code(
 ) -> SignedIn | ChallengeRequired:
     """Sign in with a code that a page got by its own redirect; errors as ``sign_in_by_token``."""
     grant = ProviderGrant(code=code, redirect_uri=redirect_uri)
-    return _sign_in_by(provider, grant, transport, caller, remember=True)
+    return _sign_in_by(provider, grant, _Terms(transport, caller))
 
 
-def _sign_in_by(
-    provider: str, grant: ProviderGrant, transport: Transport, caller: Caller, *, remember: bool
-) -> SignedIn | ChallengeRequired:
-    limits.require("social", caller)
-    with provider_token.profile_of(provider, grant, caller=caller) as profile:
-        outcome = _sign_in(profile, transport, caller, remember=remember)
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How the client gets its session, and whether it can complete a sign-up."""
+
+    transport: Transport
+    caller: Caller
+    completion: SignUpCompletion | None = None
+    remembered: bool = True
+
+
+def _sign_in_by(provider: str, grant: ProviderGrant, terms: _Terms) -> SignedIn | ChallengeRequired:
+    limits.require("social", terms.caller)
+    with provider_token.profile_of(provider, grant, caller=terms.caller) as profile:
+        outcome = _sign_in(profile, terms)
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
 
 
-def _sign_in(
-    profile: ExternalProfile, transport: Transport, caller: Caller, *, remember: bool
-) -> SignedIn | ChallengeRequired | Refusal:
+def _sign_in(profile: ExternalProfile, terms: _Terms) -> SignedIn | ChallengeRequired | Refusal:
     """Sign in, or return the refusal: what was recorded about it stays, and the ticket is used."""
     for _ in range(_TRIES):
         try:
             with database.atomic():
                 try:
-                    authentication = _attempt(profile, transport, caller)
-                    return complete_sign_in(replace(authentication, remembered=remember))
+                    authentication = _attempt(profile, terms)
+                    return complete_sign_in(replace(authentication, remembered=terms.remembered))
                 except (IdempotencyKeyReused, Unavailable):
                     raise  # another request was faster, or no key can sign: nothing stays
                 except Refusal as refused:
+                    if terms.completion and isinstance(refused, CompletableSignUp):
+                        refused.pending = pending_sign_up.pending_of(refused, profile)
                     return refused
         except IntegrityError:  # a concurrent request has registered or linked it
             continue
     return ProviderUnavailable("too many concurrent sign-ins of one user")
 
 
-def _attempt(profile: ExternalProfile, transport: Transport, caller: Caller) -> Authentication:
-    owner = _owner(profile)
+def _attempt(profile: ExternalProfile, terms: _Terms) -> Authentication:
+    owner, caller = link_identity.owner_of(profile), terms.caller
     name = f"{profile.issuer} {profile.subject}"
     with attempts.attempt(attempts.key_for_identity(owner, name, caller), caller) as attempted:
         person, encoded = attempted.person, attempted.encoded
         if person is None:
             person, encoded = link_identity.register(profile, caller)
         elif person.is_active:
-            person, encoded = _join(person, encoded, profile, caller)
-        if person.is_active:
-            authentication = attempted.authenticated(person, encoded, amr=AMR, transport=transport)
-        else:
-            authentication = None
+            person, encoded = link_identity.join(person, encoded, profile, caller)
+        authentication = (
+            attempted.authenticated(person, encoded, amr=AMR, transport=terms.transport)
+            if person.is_active
+            else None
+        )
     if authentication is None:
         audit.record(
             Event.SIGN_IN_FAILED, caller, account=person.id, amr=AMR, provider=profile.provider
@@ -265,36 +284,8 @@ def _attempt(profile: ExternalProfile, transport: Transport, caller: Caller) -> 
     if not person.email_verified:
         attempted.refund()
         if link_identity.may_write(email_key(person.email) or "", caller):
-            send_email_verification.send(person)
-        raise EmailNotVerified
+            page = terms.completion.page if terms.completion else None
+            send_email_verification.send(person, page=page)
+        raise EmailNotVerified(person.email)
     Identity.objects.used(profile)
     return authentication
-
-
-def _owner(profile: ExternalProfile) -> int | str | None:
-    """Return the account of the identity, or else that of the verified address."""
-    known = Identity.objects.account_of(profile)
-    if known is not None or not profile.email_verified:
-        return known
-    person = Account.objects.named(email=email_key(profile.email)).person()
-    return person.id if person else None
-
-
-def _join(
-    person: Person, encoded: str | None, profile: ExternalProfile, caller: Caller
-) -> tuple[Person, str | None]:
-    """Link the identity to the account, if both sides have verified the address."""
-    known = Identity.objects.account_of(profile) == person.id
-    if not known and settings.LINK_IDENTITIES != "verified":
-        raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
-    same = profile.email_verified and email_key(profile.email) == email_key(person.email)
-    with database.atomic():
-        voided = link_identity.void_registration(person, profile, caller) if same else None
-        if voided:
-            known, encoded = False, voided
-        elif not known and Identity.objects.of(person.id).filter(issuer=profile.issuer).exists():
-            # A provider may give an address to another user; only the subject is permanent.
-            raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
-        if not known and not link_identity.link(person, profile, caller):
-            raise IntegrityError
-    return link_identity.person_of(person.id), encoded

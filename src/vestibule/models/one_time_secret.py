@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Self, cast
 
 from django.db import models
@@ -15,11 +14,11 @@ from django.db.models.functions import Coalesce
 
 from vestibule import database
 from vestibule.core.link_template import LinkTemplate
-from vestibule.database import DatabaseNow, now_sql
+from vestibule.database import DatabaseNow
 from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.host_user import missing_key, public_id
-from vestibule.models.single_use import GUESSES, SingleUseQuerySet
+from vestibule.models.single_use import SingleUseQuerySet, guess_sql
 from vestibule.tokens.secrets import keyed_hashes
 
 CODE_DIGITS = 6
@@ -46,6 +45,7 @@ class Purpose(StrEnum):
     UNDO_DELETION = "undo_deletion"
     SOCIAL_STATE = "social_state"
     SOCIAL_TICKET = "social_ticket"
+    SOCIAL_SIGN_UP = "social_sign_up"
     ID_TOKEN = "id_token"  # noqa: S105 - the name of a purpose
     PASSKEY_CHALLENGE = "passkey_challenge"
     EMAIL_SIGN_IN = "email_sign_in"
@@ -225,7 +225,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         """
         connection = database.connection()
         macs = secret_macs(purpose, handle, code)
-        sql = _guess_sql(connection.vendor, now_sql(connection), len(macs))
+        sql = guess_sql(self.model._meta.db_table, connection.vendor, len(macs))
         with connection.cursor() as cursor:
             cursor.execute(sql, (*macs, handle, purpose.value))
             rows = cursor.fetchall()
@@ -235,29 +235,9 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         return self.select_related("account").get(pk=rows[0][0])
 
 
-_GUESS = """
-UPDATE {table} SET
-    attempts = attempts + 1,
-    consumed_at = CASE WHEN mac IN ({macs}) THEN {now} END
-WHERE handle = %s AND purpose = %s AND consumed_at IS NULL AND expires_at > {now}
-    AND attempts < {guesses}
-RETURNING id, consumed_at
-"""
-
-
 VOID_RESETS = """UPDATE {table} SET consumed_at = {now} WHERE account_id = %s
 AND consumed_at IS NULL AND purpose = 'reset_password' AND data ->> 'lasts' IS NULL"""
 """Run by every sign-in; ``securing.LASTS`` describes the resets that it leaves valid."""
-
-
-@lru_cache(maxsize=8)
-def _guess_sql(vendor: str, now: str, macs: int) -> str:
-    return _GUESS.format(
-        table=database.connection().ops.quote_name(OneTimeSecret._meta.db_table),
-        macs=", ".join(["%s"] * macs),
-        now=now,
-        guesses=GUESSES,
-    )
 
 
 class OneTimeSecret(models.Model):

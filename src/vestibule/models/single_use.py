@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from django.db.models import Q
 
-from vestibule.database import DatabaseNow
+from vestibule import database
+from vestibule.database import DatabaseNow, now_sql
 from vestibule.models.primary import PrimaryQuerySet, Row
 
 GUESSES = 5
@@ -29,3 +31,29 @@ class SingleUseQuerySet(PrimaryQuerySet[Row]):
         """Select those that were used, replaced or expired at least this long ago."""
         line = DatabaseNow() - age
         return self.filter(Q(consumed_at__lt=line) | Q(expires_at__lt=line))
+
+
+_GUESS = """
+UPDATE {table} SET
+    attempts = attempts + 1,
+    consumed_at = CASE WHEN mac IN ({macs}) THEN {now} END
+WHERE handle = %s AND purpose = %s AND consumed_at IS NULL AND expires_at > {now}
+    AND attempts < {guesses}
+RETURNING id, consumed_at
+"""
+
+
+@lru_cache(maxsize=8)
+def guess_sql(table: str, vendor: str, macs: int) -> str:
+    """Return the update that counts a guess at a code, and uses the code up if it is right.
+
+    Its parameters are the MACs that the code may be stored as, the handle and the purpose.
+    ``vendor`` is the database's: one process may have several.
+    """
+    connection = database.connection()
+    return _GUESS.format(
+        table=connection.ops.quote_name(table),
+        macs=", ".join(["%s"] * macs),
+        now=now_sql(connection),
+        guesses=GUESSES,
+    )

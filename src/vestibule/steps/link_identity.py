@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -25,8 +26,9 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
-from vestibule.core.identifiers import email_key
+from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.people import Person, active
+from vestibule.core.profile_fields import Fact
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, Session, account_search, profile_columns
 from vestibule.models.host_user import user_has, users
@@ -83,6 +85,40 @@ def link_by_owner(
         raise IdentityTaken
 
 
+def owner_of(profile: ExternalProfile) -> int | str | None:
+    """Return the account of the identity, or else that of the verified address."""
+    known = Identity.objects.account_of(profile)
+    if known is not None or not profile.email_verified:
+        return known
+    person = Account.objects.named(email=email_key(profile.email)).person()
+    return person.id if person else None
+
+
+def join(
+    person: Person, encoded: str | None, profile: ExternalProfile, caller: Caller
+) -> tuple[Person, str | None]:
+    """Link the identity to the account, if both sides have verified the address.
+
+    Raises:
+        LinkRequired: the account's owner has to sign in and link it.
+        IntegrityError: another account has it.
+    """
+    known = Identity.objects.account_of(profile) == person.id
+    if not known and settings.LINK_IDENTITIES != "verified":
+        raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
+    same = profile.email_verified and email_key(profile.email) == email_key(person.email)
+    with database.atomic():
+        voided = void_registration(person, profile, caller) if same else None
+        if voided:
+            known, encoded = False, voided
+        elif not known and Identity.objects.of(person.id).filter(issuer=profile.issuer).exists():
+            # A provider may give an address to another user; only the subject is permanent.
+            raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
+        if not known and not link(person, profile, caller):
+            raise IntegrityError
+    return person_of(person.id), encoded
+
+
 def void_registration(person: Person, profile: ExternalProfile, caller: Caller) -> str | None:
     """Give an account with an unproved registrant to the user who has proved its address.
 
@@ -128,20 +164,45 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
     if Account.objects.named(email=key).exists():
         if profile.email_verified:
             raise IntegrityError  # registered in another way at the same time
-        _refuse_taken(key, caller)
+        _refuse_taken(key, profile.email, caller)
     if profile_columns.must_be_given():
         raise RegistrationIncomplete
+    names = {"email": profile.email, "username": ""}
+    return create(profile, caller, proved=profile.email_verified, phone="", facts={}, **names)
+
+
+def create(
+    profile: ExternalProfile,
+    caller: Caller,
+    *,
+    email: str,
+    proved: bool,
+    username: str,
+    phone: str,
+    facts: Mapping[str, Fact],
+) -> tuple[Person, str | None]:
+    """Create an account without a password, with the identity that its user came with.
+
+    ``proved``: the provider has verified that the address is this user's. Where it has not, the
+    identity is as much in doubt as a registrant's password: the first unambiguous proof of the
+    mailbox removes it (``void_registration``).
+
+    Raises:
+        IntegrityError: the address, the username, a unique fact or the identity is taken.
+    """
     with database.atomic():
         encoded = make_password(None)
         person, _ = Account.objects.register(
-            email=profile.email,
-            username=None,
+            email=email,
+            username=username_key(username) if username else None,
             names={"first_name": profile.first_name, "last_name": profile.last_name},
             encoded=encoded,
             role=settings.DEFAULT_ROLE,
+            phone=phone,
+            facts=facts,
         )
         audit.record(Event.SIGNED_UP, caller, account=person.id, provider=profile.provider)
-        if profile.email_verified:
+        if proved:
             Account.objects.of(person.id).update(email_verified_at=clock.now())
             audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
         if not Identity.objects.link(person.id, profile):
@@ -150,7 +211,7 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
     return person_of(person.id), encoded
 
 
-def _refuse_taken(key: str, caller: Caller) -> None:
+def _refuse_taken(key: str, email: str, caller: Caller) -> None:
     """Refuse an address that has an account and that the provider has not verified.
 
     Where clients must not learn that it has one, the response is that for a new address.
@@ -163,7 +224,7 @@ def _refuse_taken(key: str, caller: Caller) -> None:
     if owner is not None and may_write(key, caller):
         with database.atomic():
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
-    raise EmailNotVerified
+    raise EmailNotVerified(email)
 
 
 def may_write(key: str, caller: Caller) -> bool:

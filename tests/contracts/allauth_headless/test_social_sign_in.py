@@ -45,13 +45,15 @@ def begin(visitor: Visitor, page: str = "/done?x=1", process: str = "login", **m
     )
 
 
-def come_back(visitor: Visitor, to: str, issuer: ForgingIssuer, **changed: str) -> Any:
+def come_back(
+    visitor: Visitor, to: str, issuer: ForgingIssuer, provider: str = "openid", **changed: str
+) -> Any:
     """Return from the provider with its response."""
-    query = parse_qs(urlsplit(to).query)
-    assert query["redirect_uri"] == ["http://testserver/accounts/openid/login/callback/"]
+    query, back_to = parse_qs(urlsplit(to).query), f"/accounts/{provider}/login/callback/"
+    assert query["redirect_uri"] == [f"http://testserver{back_to}"]
     issuer.nonce = query["nonce"][0]
     back = {"code": "c", "state": query["state"][0], **changed}
-    return visitor.http.get("/accounts/openid/login/callback/", back)
+    return visitor.http.get(back_to, back)
 
 
 def test_a_browser_is_signed_in_when_it_comes_back(issuer):

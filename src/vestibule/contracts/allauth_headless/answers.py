@@ -147,4 +147,5 @@ def _pending_body(pending: Pending) -> dict[str, Any]:
     if not pending.flow:
         return {}
     types = {"types": list(pending.types)} if pending.types else {}
-    return {"id": pending.flow, "is_pending": True, **types}
+    provider = {"provider": providers.provider_body(pending.provider)} if pending.provider else {}
+    return {"id": pending.flow, **provider, "is_pending": True, **types}

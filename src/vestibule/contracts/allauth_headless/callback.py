@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from vestibule import limits
 from vestibule.contracts.allauth_headless import carrier
-from vestibule.contracts.allauth_headless.pending import Client
+from vestibule.contracts.allauth_headless.pending import Client, Pending
 from vestibule.contracts.allauth_headless.redirects import (
     callback_address,
     front_end_page,
@@ -19,6 +19,7 @@ from vestibule.contracts.allauth_headless.redirects import (
     refused_at,
     to_front_end,
 )
+from vestibule.contracts.allauth_headless.social_sign_up import completion, pending_after
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.errors import Refusal
 from vestibule.core.tokens import SignedIn
@@ -112,15 +113,27 @@ class ProviderCallbackView(HeadlessView):
         response = to_front_end(pending.goes_to)
         if result.linked:
             return response
-        signed_in = finish_sign_in(
-            ticket=result.ticket,
-            browser=browser_secret(self.request),
-            transport=self.transport,
-            caller=self.caller,
-        )
+        signed_in = self._signed_in(result.ticket, pending.provider)
         drop_browser_secret(response)
         if isinstance(signed_in, SignedIn):
             carrier.give_cookies(self.request, response, signed_in)
         else:
-            carrier.keep(response, self.client, self.waiting(signed_in))
+            carrier.keep(response, self.client, signed_in)
         return response
+
+    def _signed_in(self, ticket: str, provider: str) -> SignedIn | Pending:
+        """Sign in, or return what is pending: the front end finds it in ``auth/session``."""
+        try:
+            result = finish_sign_in(
+                ticket=ticket,
+                browser=browser_secret(self.request),
+                transport=self.transport,
+                caller=self.caller,
+                completion=completion(),
+            )
+        except Refusal as refusal:
+            waiting = pending_after(refusal, provider)
+            if waiting is None:
+                raise
+            return waiting
+        return result if isinstance(result, SignedIn) else self.waiting(result)

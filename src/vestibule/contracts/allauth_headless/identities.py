@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.allauth_headless.answers import envelope, invalid
-from vestibule.contracts.allauth_headless.providers import provider_body
+from vestibule.contracts.allauth_headless.providers import provider_account_body
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import LastWayIn
@@ -67,11 +67,7 @@ def _listed(claims: AccessClaims) -> Response:
     return envelope(
         200,
         data=[
-            {
-                "uid": each.subject,
-                "provider": provider_body(each.provider),
-                "display": each.email or each.subject,
-            }
+            provider_account_body(each.provider, subject=each.subject, email=each.email)
             for each in list_identities(claims=claims)
         ],
     )

@@ -36,6 +36,7 @@ class Flow(StrEnum):
     VERIFY_EMAIL = "verify_email"
     PASSWORD_RESET_BY_CODE = "password_reset_by_code"  # noqa: S105 - the name of a flow
     PROVIDER_REDIRECT = "provider_redirect"
+    PROVIDER_SIGNUP = "provider_signup"
     PROVIDER_TOKEN = "provider_token"  # noqa: S105 - the name of a flow
     MFA_AUTHENTICATE = "mfa_authenticate"
     MFA_TRUST = "mfa_trust"
@@ -50,14 +51,15 @@ class Pending:
     """A flow that waits for its next step; without one, nothing is pending.
 
     ``handle`` finds it again: the id of a challenge, or of a code that was mailed. ``browser`` is
-    the secret that its answer must come with, ``email`` the address as typed. ``types`` are the
-    kinds of authenticators that may answer.
+    the secret that its answer must come with, ``email`` the address as typed, ``provider`` the one
+    that a sign-up was begun with. ``types`` are the kinds of authenticators that may answer.
     """
 
     flow: str = ""
     handle: str = field(default="", repr=False)
     browser: str = field(default="", repr=False)
     email: str = ""
+    provider: str = ""
     types: tuple[str, ...] = ()
 
     def sealed(self, client: Client) -> str:

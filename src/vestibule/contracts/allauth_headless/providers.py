@@ -27,6 +27,11 @@ def provider_body(name: str) -> dict[str, Any]:
     return body | ({"openid_configuration_url": options.issuer} if own else {})
 
 
+def provider_account_body(provider: str, *, subject: str, email: str) -> dict[str, Any]:
+    """Return the representation of a user of a provider."""
+    return {"uid": subject, "provider": provider_body(provider), "display": email or subject}
+
+
 def flows_body(client: Client) -> list[dict[str, Any]]:
     """Return the flows by which a kind of client can sign in with a provider."""
     names, by_token = list(providers.labels()), _by_token()

@@ -19,7 +19,9 @@ from vestibule.contracts.allauth_headless.redirects import (
     redirect,
     refused_at,
 )
+from vestibule.contracts.allauth_headless.social_sign_up import completion, pending_after
 from vestibule.contracts.allauth_headless.view import HeadlessView
+from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import NotAuthenticated, Refusal
 from vestibule.drf.body import InputSerializer, Text
@@ -164,9 +166,23 @@ class ProviderTokenView(HeadlessView):
             return self.here()
         if self.claims is not None:
             return conflict()
-        result = sign_in_by_token(
-            provider=body.provider, transport=self.transport, caller=caller, **token
-        )
+        return self._signed_in(body.provider, token, caller)
+
+    def _signed_in(self, provider: str, token: dict[str, Any], caller: Caller) -> Response:
+        """Sign in; or return the flow that completes the sign-up."""
+        try:
+            result = sign_in_by_token(
+                provider=provider,
+                transport=self.transport,
+                caller=caller,
+                completion=completion(),
+                **token,
+            )
+        except Refusal as refusal:
+            pending = pending_after(refusal, provider)
+            if pending is None:
+                raise
+            return self.wait_for(pending)
         return self.complete(result)
 
 
@@ -184,21 +200,3 @@ def _problem(provider: str, client_id: str, token: dict[str, str]) -> Response |
         sentence = "`id_token` and/or `access_token` required."
         return invalid("token_required", sentence, "token")
     return None
-
-
-class ProviderSignUpView(HeadlessView):
-    """What a provider did not say about a new user: never pending.
-
-    An account is made of what the provider says, or else the user signs up with an address first
-    and connects the provider then.
-    """
-
-    @describes(refuses=(403, 409, 410, 429))
-    def get(self, request: Request) -> Response:
-        """Return that no sign-up waits for anything."""
-        return conflict()
-
-    @describes(refuses=(403, 409, 410, 429))
-    def post(self, request: Request) -> Response:
-        """Return that no sign-up waits for anything."""
-        return conflict()

@@ -90,7 +90,7 @@ _FACTORS = [
 _PROVIDERS = [
     route("account/providers", ".identities.ProviderAccountsView", name="manage_providers"),
     route("auth/provider/token", ".social_sign_in.ProviderTokenView", name="provider_token"),
-    route("auth/provider/signup", ".social_sign_in.ProviderSignUpView", name="provider_signup"),
+    route("auth/provider/signup", ".social_sign_up.ProviderSignUpView", name="provider_signup"),
 ]
 _REDIRECT = [
     route("auth/provider/redirect", ".social_sign_in.RedirectView", name="redirect_to_provider"),

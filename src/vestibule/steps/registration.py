@@ -1,0 +1,112 @@
+"""Validate a registration, and hide that an address is taken: a step of several flows."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+from vestibule import audit, captcha, database, delivery
+from vestibule.conf import settings
+from vestibule.core.caller import Caller
+from vestibule.core.challenge import VerificationSent
+from vestibule.core.errors import Problem, RegistrationClosed
+from vestibule.core.events import Event
+from vestibule.core.identifiers import email_key, is_phone, username_key
+from vestibule.core.link_template import LinkTemplate
+from vestibule.core.people import Person
+from vestibule.core.profile_fields import Fact
+from vestibule.delivery import Message
+from vestibule.models import Account, names
+from vestibule.steps import idempotency, profile_facts, send_email_verification, update_profile
+
+STORY = "sign_up"
+Problems = dict[str, tuple[Problem, ...]]
+
+
+def require_open_door(caller: Caller, *, unless: Person | None = None) -> None:
+    """Require that users may register themselves, and the captcha if one is configured.
+
+    Not for an account that a signed-in user creates for another person (``unless``).
+
+    Raises:
+        RegistrationClosed: they may not.
+        CaptchaRequired: where a captcha is configured for this flow.
+    """
+    if unless is not None:
+        return
+    if not settings.REGISTRATION_OPEN:
+        raise RegistrationClosed
+    if captcha.wanted(STORY):
+        captcha.require(STORY, caller.captcha, caller)
+
+
+def invalid(*, email: str, username: str, phone: str, facts: Mapping[str, object]) -> Problems:
+    """Return the problems of what a registrant has typed, taken or not; empty values have none."""
+    found: Problems = profile_facts.of_registrant(facts)[1]
+    if email and email_key(email) is None:
+        found["email"] = (Problem("email_invalid"),)
+    wrong = update_profile.username_problems(username) if username else ()
+    if wrong:
+        found["username"] = wrong
+    if phone and not is_phone(phone):
+        found["phone"] = (Problem("phone_invalid"),)
+    return found
+
+
+def taken(*, email: str, username: str) -> Problems:
+    """Return which of these identifiers another account has."""
+    found: Problems = {}
+    key = email_key(email) if email else None
+    if key and Account.objects.named(email=key).exists():
+        found["email"] = (Problem("email_taken"),)
+    name = username_key(username) if username else None
+    if name and names.is_taken(name):
+        found["username"] = (Problem("username_taken"),)
+    return found
+
+
+def is_taken_address(problems: Problems) -> bool:
+    """Whether the only problem is that the address is taken, which the client must not learn."""
+    return {(name, each.code) for name, found in problems.items() for each in found} == {
+        ("email", "email_taken")
+    }
+
+
+def decoy(
+    *,
+    email: str,
+    username: str,
+    encoded: str,
+    facts: Mapping[str, Fact],
+    page: LinkTemplate | None,
+    caller: Caller,
+    also: Callable[[Person], object],
+) -> VerificationSent:
+    """Respond as for a new address, at the same cost; notify the owner of the taken one.
+
+    ``also`` is what the registration does with its person, and is undone with it.
+
+    Raises:
+        IntegrityError: a concurrent registration has taken a unique fact.
+    """
+    owner = Account.objects.named(email=email_key(email)).person()
+    with database.atomic():
+        with database.atomic():
+            stand_in = secrets.token_hex(16)
+            person, _ = Account.objects.register(
+                email=f"{stand_in}@invalid.example",
+                username=stand_in if username else None,
+                names={},
+                encoded=encoded,
+                role=settings.DEFAULT_ROLE,
+                facts=facts,
+            )
+            also(person)
+            audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
+            sent = send_email_verification.send(person, to=email, queued=False, page=page)
+            database.roll_back()
+        if owner is not None:
+            delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
+        idempotency.keep(caller, verification=asdict(sent))
+    return sent
