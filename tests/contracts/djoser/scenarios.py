@@ -446,6 +446,8 @@ SCENARIOS = [
         post("token/login", {"username": "ada", "password": PASSWORD}, keep=KEY),
         own("GET /auth/users/me/", headers={"authorization": "Token {key}"}),
         own("GET /auth/users/me/", headers={"authorization": "Token nonsense"}),
+        own("OPTIONS /auth/token/logout/", headers={}),
+        own("OPTIONS /auth/token/logout/", headers={"authorization": "Token {key}"}, bodies="keys"),
         own("POST /auth/token/logout/", headers={}),
         own("POST /auth/token/logout/", headers={"authorization": "Token {key}"}),
         own("GET /auth/users/me/", headers={"authorization": "Token {key}"}),

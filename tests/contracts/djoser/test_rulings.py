@@ -78,6 +78,7 @@ def test_the_names_of_addresses_are_those_of_djoser():
     }.items():
         assert reverse(name) == f"/auth/{address}"
     assert reverse("user-detail", args=[7]) == "/auth/users/7/"
+    assert reverse("user-detail", kwargs={"id": 7}) == "/auth/users/7/"
 
 
 def test_a_new_address_is_confirmed_by_the_link_that_djoser_would_have_mailed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -113,9 +114,9 @@ class UserView(DjoserView):
     """One user."""
 
     @describes(answer=answer_serializer(), refuses=(401, 404, 503))
-    def get(self, request: Request, account: str) -> Response:
+    def get(self, request: Request, **named: str) -> Response:
         """Read a user."""
-        known = read_user(account=_key(account), claims=claims_of(request))
+        known = read_user(account=_key(named), claims=claims_of(request))
         return Response(user_body(stored_user(known.profile.person.id)))
 
     @describes(
@@ -123,23 +124,23 @@ class UserView(DjoserView):
         answer=answer_serializer(),
         refuses=(400, 401, 403, 404, 429, 503),
     )
-    def put(self, request: Request, account: str) -> Response:
+    def put(self, request: Request, **named: str) -> Response:
         """Change a user; only the owner can change the address."""
-        return _change(request, _key(account), partial=False)
+        return _change(request, _key(named), partial=False)
 
     @describes(
         body=change_serializer(partial=True),
         answer=answer_serializer(),
         refuses=(400, 401, 403, 404, 429, 503),
     )
-    def patch(self, request: Request, account: str) -> Response:
+    def patch(self, request: Request, **named: str) -> Response:
         """Change a user; omitted fields stay."""
-        return _change(request, _key(account), partial=True)
+        return _change(request, _key(named), partial=True)
 
     @describes(body=DeleteBodySerializer, status=204, refuses=(400, 401, 403, 404, 409, 429, 503))
-    def delete(self, request: Request, account: str) -> Response:
+    def delete(self, request: Request, **named: str) -> Response:
         """Delete your account, or a deactivated user, with your own password."""
-        key, claims = _key(account), claims_of(request)
+        key, claims = _key(named), claims_of(request)
         if key == claims.subject:
             return delete_own(request)
         body = read(DeleteBodySerializer, request, or_nothing=True)
@@ -152,8 +153,12 @@ class UserView(DjoserView):
         return Response(status=204)
 
 
-def _key(text: str) -> str:
-    """Return the primary key of a user, given its ``USER_ID_FIELD``; empty if there is none."""
+def _key(named: Mapping[str, str]) -> str:
+    """Return the primary key of a user, given its ``USER_ID_FIELD``; empty if there is none.
+
+    The argument of the address has the name that this field had when the addresses were loaded.
+    """
+    [text] = named.values()
     name, model = id_field(), get_user_model()
     if name == model._meta.pk.name:
         return text

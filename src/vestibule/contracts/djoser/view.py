@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.metadata import SimpleMetadata
 from rest_framework.response import Response
 
 from vestibule.contracts.djoser import errors
@@ -30,6 +31,8 @@ class DjoserView(RestView):
         JWTAuthentication,
         KeyAuthentication,
     )
+    metadata_class = SimpleMetadata
+    """``OPTIONS`` is answered: name, description and formats."""
 
     def refused(self, refusal: Refusal) -> Response:
         """Return the response to a flow's refusal; fields are named as their columns."""

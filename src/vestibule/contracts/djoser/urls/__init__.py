@@ -9,10 +9,13 @@ from functools import partial
 
 from django.contrib.auth import get_user_model
 
+from vestibule.conf.djoser import djoser
 from vestibule.lazy_urls import lazy_path
 
 route = partial(lazy_path, package="vestibule.contracts.djoser")
 _NAME = get_user_model().USERNAME_FIELD
+_KEY = djoser().USER_ID_FIELD or get_user_model()._meta.pk.name
+"""``reverse("user-detail", kwargs={"id": 1})``: the argument has the name of the field, too."""
 
 urlpatterns = [
     route("users/", ".users.UsersView", name="user-list"),
@@ -37,5 +40,5 @@ urlpatterns = [
     ),
     route("users/set_password/", ".change_password.SetPasswordView", name="user-set-password"),
     route(f"users/set_{_NAME}/", ".change_username.SetUsernameView", name="user-set-username"),
-    route("users/<str:account>/", ".users.UserView", name="user-detail"),
+    route(f"users/<str:{_KEY}>/", ".users.UserView", name="user-detail"),
 ]
