@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 
 from tests.cases import Case, undone
+from tests.peer_tables import make
+from tests.proofs import database_dump
 from vestibule import bearer, database, limits
 from vestibule.conf import settings as ours
 from vestibule.core.caller import Caller
@@ -260,3 +262,57 @@ def test_the_hosts_claims_are_asked_for_when_one_is_read(make_account, settings)
     assert dict(claims.additional)["tenant"] == "acme"
     assert len(claims.additional) >= 1
     assert [person.email] == ASKED
+
+
+def held(owner: int | str, key: str, created: datetime) -> None:
+    """A row of REST framework's table."""
+    make("authtoken_token", {"key": key, "user_id": owner, "created": created})
+
+
+@pytest.mark.django_db
+def test_a_token_of_old_code_is_adopted_when_it_is_sent_only_where_a_setting_says_so(
+    make_account, settings
+):
+    ann, key = make_account(), "a1" * 20
+    settings.VESTIBULE = {**settings.VESTIBULE, "ADOPT_TOKENS": True}
+    with pytest.raises(InvalidToken):
+        sent(key)  # no such table
+    held(ann.id, key, datetime.now(UTC))
+    settings.VESTIBULE = {**settings.VESTIBULE, "ADOPT_TOKENS": False}
+    with pytest.raises(InvalidToken):
+        sent(key)
+    settings.VESTIBULE = {**settings.VESTIBULE, "ADOPT_TOKENS": True}
+    with pytest.raises(InvalidToken):
+        sent(key, Transport.OPAQUE_COOKIE)
+    claims = sent(key)
+    assert (claims.subject, claims.amr, claims.auth_time) == (str(ann.id), ("authtoken",), 0)
+    assert sent(key).session == claims.session
+    assert Session.objects.count() == 1
+    assert AuditEvent.objects.filter(kind=Event.TAKEN_OVER).count() == 1
+    assert key not in database_dump()
+
+
+@pytest.mark.django_db
+def test_a_token_of_old_code_whose_session_has_ended_does_not_come_back(
+    make_account, settings, frozen_clock
+):
+    ann, bob = make_account(), make_account("bob@example.org")
+    settings.VESTIBULE = {**settings.VESTIBULE, "ADOPT_TOKENS": True, "LIMITS": {}}
+    ours, theirs, older = "a1" * 20, "b2" * 20, "c3" * 20
+    held(ann.id, ours, frozen_clock.now)
+    held(ann.id, older, frozen_clock.now)
+    sign_out_session(claims=sent(ours), caller=CALLER)
+    for _ in range(2):
+        with pytest.raises(InvalidToken):
+            sent(ours)
+        Session.objects.all().delete()
+        StoredOpaqueToken.objects.all().delete()
+    frozen_clock.move(seconds=5)
+    Account.objects.of(ann.id).void_access_tokens()
+    with pytest.raises(InvalidToken):
+        sent(older)  # from before the account was secured
+    get_user_model().objects.filter(pk=bob.id).update(is_active=False)
+    held(bob.id, theirs, frozen_clock.now)
+    with pytest.raises(InvalidToken):
+        sent(theirs)
+    assert not Session.objects.exists()

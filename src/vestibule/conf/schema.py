@@ -70,6 +70,9 @@ class Settings:
     SIMPLEJWT_KEY: SimpleJWTKey = field(default_factory=SimpleJWTKey)
     """The key that SimpleJWT signed with: the tokens it issued are accepted until they expire. Not set: none of them is accepted. Remove it once the last one has expired."""
 
+    ADOPT_TOKENS: bool = False
+    """Whether a token that ``rest_framework.authtoken`` has issued is adopted when it is first sent, as ``vestibule adopt`` does (``docs/how-to/adopt.md``). For the time in which old code still issues some: on other nodes, or in views of your own. Then remove it, with the table: it holds tokens as text."""
+
     LEEWAY: timedelta = timedelta(seconds=5)
     """Difference that is tolerated when the times in a token are compared with the database's clock, which every node follows."""
 
@@ -297,7 +300,7 @@ class Settings:
     """How the screens and the mails look: logo, colors, font, layout and links (``docs/how-to/brand.md``). A dictionary in a host project, a table in a TOML file. Colors that cannot be read together are reported by ``check`` (``vestibule.W005``)."""
 
     DELIVERY: str = "thread"
-    """Who sends queued messages: ``thread`` (every server process, in a background thread), ``worker`` (only ``vestibule worker``, which must be running), or ``inline`` (the caller, right after its transaction; for tests)."""
+    """Who sends queued messages: ``thread`` (every server process, in a background thread), ``worker`` (only ``vestibule worker``, which must be running), ``inline`` (the caller, right after its transaction; for tests), or ``request`` (also at the end of a request whose transaction is still open; for Django's ``TestCase``, which commits nothing)."""
 
     MESSAGES_KEPT: timedelta = timedelta(days=30)
     """How long a sent or failed message stays listed, with its recipient and kind but never its content."""

@@ -21,6 +21,9 @@ __all__ = [
     "Transport",
 ]
 
+NO_SESSION = "0" * 32
+"""The session id in claims without a session: no row has it."""
+
 CLAIMS = frozenset(
     (
         *("iss", "aud", "sub", "sid", "iat", "exp", "nbf", "jti"),

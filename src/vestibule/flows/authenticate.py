@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.db import Error
 
 from vestibule import database, limits
 from vestibule.conf import settings
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.current_request import current_caller
 from vestibule.core.errors import InvalidToken, SessionOver
 from vestibule.core.events import EndReason
-from vestibule.core.people import Person
-from vestibule.core.tokens import AccessClaims, SessionState, Transport
-from vestibule.models import Session, StoredOpaqueToken
+from vestibule.core.people import Person, require_active
+from vestibule.core.tokens import NO_SESSION, AccessClaims, SessionState, Transport
+from vestibule.models import Account, Session, StoredOpaqueToken
 from vestibule.models.rotation import SessionRecord
-from vestibule.steps import current_session
+from vestibule.steps import adopt_tokens, current_session
 from vestibule.tokens.additional_claims import current_claims
 from vestibule.tokens.opaque import is_well_formed
 
@@ -34,6 +36,7 @@ def authenticate(*, token: str, transport: Transport, caller: Caller) -> AccessC
     step-ups do not depend on the kind of token. What ends a session at its refresh ends this one at
     its next use: a change of password by any hand, a deactivated account, a step that role or
     policy require and that was never taken. Unused for ``REFRESH_LIFETIME``, it has expired.
+    With ``ADOPT_TOKENS``, an unknown token is adopted from ``rest_framework.authtoken``.
 
     ``transport`` is how the token was sent, ``OPAQUE`` or ``OPAQUE_COOKIE``: a token is refused on
     another one than the session's.
@@ -52,6 +55,8 @@ def authenticate(*, token: str, transport: Transport, caller: Caller) -> AccessC
 
 def _authenticate(token: str, transport: Transport, caller: Caller) -> AccessClaims:
     found = StoredOpaqueToken.objects.find_session(token) if is_well_formed(token) else None
+    if found is None and settings.ADOPT_TOKENS and adopt_tokens.adopt_presented(token, caller):
+        found = StoredOpaqueToken.objects.find_session(token)
     if found is None or found.person is None or found.state.transport != transport:
         raise InvalidToken
     current_session.require_open(found, caller)
@@ -62,6 +67,29 @@ def _authenticate(token: str, transport: Transport, caller: Caller) -> AccessCla
     current_session.require_admitted(session, person, caller)
     _note_use(found, caller)
     return _claims(session, person, caller)
+
+
+def claims_without_session(account: Any) -> AccessClaims:
+    """Return the claims of a user who has just signed in with the password, in no session.
+
+    For the tests of host projects, which have authenticated the user by hand; ``account`` is the
+    primary key. One query.
+
+    Raises:
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    person = require_active(Account.objects.of(account).person())
+    now = int(clock.now().timestamp())
+    return AccessClaims(
+        subject=str(person.id),
+        session=NO_SESSION,
+        role=person.role,
+        epoch=person.epoch,
+        amr=("pwd",),
+        auth_time=now,
+        issued_at=now,
+        expires_at=now + int(settings.ACCESS_LIFETIME.total_seconds()),
+    )
 
 
 def _note_use(found: SessionRecord, caller: Caller) -> None:

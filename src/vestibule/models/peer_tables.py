@@ -53,6 +53,20 @@ class PeerTable:
             cursor.execute(sql, [limit] if after is None else [after, limit])
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def find(self, key: Any) -> Row | None:
+        """Read the row with this primary key; None if there is none, or no such table."""
+        if not self.is_there():
+            return None
+        names = [self.key, *self.columns]
+        sql = (
+            f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(self.name)} "  # noqa: S608
+            f"WHERE {_quoted(self.key)} = %s"
+        )
+        with database.connection().cursor() as cursor:
+            cursor.execute(sql, [key])
+            found = cursor.fetchone()
+        return None if found is None else dict(zip(names, found, strict=True))
+
     def _present(self) -> list[str]:
         connection = database.connection()
         with connection.cursor() as cursor:

@@ -23,7 +23,7 @@ from vestibule.core.errors import InvalidToken, SessionOver, WrongKindOfToken
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
 from vestibule.core.simplejwt import SimpleJWTClaims
-from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
+from vestibule.core.tokens import NO_SESSION, AccessClaims, RefreshClaims, Transport
 from vestibule.database import DatabaseNow
 from vestibule.models import Account, Session
 from vestibule.models.account import AccountQuerySet
@@ -32,9 +32,6 @@ from vestibule.models.session import TAKEN_OVER
 from vestibule.models.simplejwt_blacklist import is_blacklisted
 from vestibule.steps.complete_sign_in import next_step, sign_in_refusal
 from vestibule.tokens import simplejwt
-
-NO_SESSION = "0" * 32
-"""The session id in the claims of a token without a session: no row has it."""
 
 AUTHENTICATED_AT = datetime.fromtimestamp(0, UTC)
 """When the owner of such a token signed in, which is unknown: SimpleJWT's rotation issues new

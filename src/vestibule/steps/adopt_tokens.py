@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 
+from django.db import IntegrityError
+
+from vestibule import database
 from vestibule.core import clock
 from vestibule.core.adoptions import AdoptionRun, Kind, Outcome, Verdict, left_out
 from vestibule.core.caller import Caller
-from vestibule.models.peer_tables import Row, moment_in, owner_of
+from vestibule.models import AdoptedRow
+from vestibule.models.peer_tables import PeerTable, Row, moment_in, owner_of
 from vestibule.steps import adopt_opaque_token
 from vestibule.steps.adopt_opaque_token import Adoption
 from vestibule.steps.adopted_accounts import People, lock_owners
 
+TABLE = PeerTable("authtoken_token", ("user_id", "created"), key="key")
 TOKEN = Kind.TOKEN
 _VERDICTS = {
     Adoption.ADOPTED: Verdict(TOKEN, Outcome.ADOPTED),
@@ -29,10 +35,34 @@ _FORM = re.compile(r"[0-9a-f]{40}\Z")
 def adopt_tokens(rows: Sequence[Row], run: AdoptionRun, caller: Caller) -> list[Verdict]:
     """Adopt rows of ``authtoken_token``: each opens a session with the same token."""
     people = lock_owners(rows)
-    return [_verdict(row, people, run, caller) for row in rows]
+    return [_verdict(row, people, caller, logged=not run.dry_run) for row in rows]
 
 
-def _verdict(row: Row, people: People, run: AdoptionRun, caller: Caller) -> Verdict:
+def adopt_presented(token: str, caller: Caller) -> bool:
+    """Adopt the token that a request has sent, if the table has it; whether it has a session now.
+
+    Once: a token whose session has ended, and may be deleted by now, does not come back.
+    """
+    row = TABLE.find(token) if _FORM.match(token) else None
+    if row is None or AdoptedRow.objects.known(TABLE.name, {remembered(token)}):
+        return False
+    try:
+        with database.atomic():
+            verdict = _verdict(row, lock_owners([row]), caller, logged=True)
+            if verdict.outcome == Outcome.LEFT_OUT:
+                return False
+            AdoptedRow.objects.remember(TABLE.name, [remembered(token)])
+    except IntegrityError:
+        pass  # by another request, which has sent it too
+    return True
+
+
+def remembered(token: str) -> str:
+    """Return what an adopted token is remembered by: not itself, since it is a secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _verdict(row: Row, people: People, caller: Caller, *, logged: bool) -> Verdict:
     owner, token = owner_of(row), str(row["key"])
     if owner is None or owner not in people:
         return left_out(TOKEN, "account_missing")
@@ -43,6 +73,6 @@ def _verdict(row: Row, people: People, run: AdoptionRun, caller: Caller) -> Verd
         token=token,
         created=moment_in(row, "created") or clock.now(),
         caller=caller,
-        logged=not run.dry_run,
+        logged=logged,
     )
     return _VERDICTS[adoption]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from django.conf import settings as django_settings
 from vestibule.core.adoptions import AdoptionRun, Kind, Peer, Verdict
 from vestibule.core.caller import Caller
 from vestibule.models.peer_tables import PeerTable, Row, UserTable
-from vestibule.steps import adopt_authenticators
+from vestibule.steps import adopt_authenticators, adopt_tokens
 from vestibule.steps.adopt_addresses import adopt_activated, adopt_addresses
 from vestibule.steps.adopt_authenticators import (
     adopt_allauth_factors,
@@ -19,7 +18,6 @@ from vestibule.steps.adopt_authenticators import (
     adopt_djoser_passkeys,
 )
 from vestibule.steps.adopt_identities import adopt_social_accounts, adopt_social_auths
-from vestibule.steps.adopt_tokens import adopt_tokens
 
 Adopt = Callable[[Sequence[Row], AdoptionRun, Caller], list[Verdict]]
 
@@ -37,7 +35,7 @@ class AdoptionSource:
     def remembered(self, row: Row) -> str:
         """Return what an adopted row is remembered by."""
         key = str(row[self.table.key])
-        return hashlib.sha256(key.encode()).hexdigest() if self.secret_key else key
+        return adopt_tokens.remembered(key) if self.secret_key else key
 
 
 ADDRESSES = AdoptionSource(
@@ -76,8 +74,8 @@ DJOSER_PASSKEYS = AdoptionSource(
     lambda _: Kind.PASSKEY,
 )
 TOKENS = AdoptionSource(
-    PeerTable("authtoken_token", ("user_id", "created"), key="key"),
-    adopt_tokens,
+    adopt_tokens.TABLE,
+    adopt_tokens.adopt_tokens,
     lambda _: Kind.TOKEN,
     secret_key=True,
 )
