@@ -72,6 +72,28 @@ def test_the_first_request_sends_what_an_earlier_process_left(settings, thread, 
     wait_until(lambda: len(mail.outbox) == 1)
 
 
+def test_messages_of_a_transaction_without_a_commit_are_sent_with_the_response(
+    settings, thread, client
+):
+    """Django's ``TestCase`` rolls its transaction back; its tests look into the mailbox before."""
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "request"}
+    with transaction.atomic():
+        queue(NEWS)
+        assert mail.outbox == []
+        client.get("/healthz")
+        assert len(mail.outbox) == 1
+        client.get("/healthz")
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        queue(NEWS)
+        transaction.set_rollback(True)
+    client.get("/healthz")
+    assert len(mail.outbox) == 1
+    queue(NEWS)
+    client.get("/healthz")
+    assert len(mail.outbox) == 2
+
+
 def test_with_a_separate_worker_no_thread_sends(settings, thread):
     settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "worker"}
     queue(NEWS)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.test import APIRequestFactory
+from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.views import APIView
 
 from vestibule import bearer
 from vestibule.bearer import token_in
 from vestibule.core.errors import Unavailable
 from vestibule.drf import SessionTokenAuthentication
-from vestibule.testing.plugin import open_session
+from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens.revocation import RevocationFeed, feed
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,21 @@ def test_without_the_revocation_feed_no_token_is_accepted(make_account):
     claims = bearer.authenticate(open_session(make_account()).tokens.access)
     with pytest.raises(Unavailable):
         RevocationFeed().check(claims)
+
+
+def test_a_user_whom_a_test_has_authenticated_by_force_is_one_with_a_password_and_no_session(
+    make_account,
+):
+    client, other = APIClient(), APIClient()
+    user = get_user_model().objects.get(pk=make_account().id)
+    client.force_authenticate(user)
+    other.force_login(user)
+    assert client.get("/api/auth/profile/").json()["email"] == "ann@example.org"
+    assert other.get("/api/auth/profile/").status_code == 401
+    body = {"current_password": PASSWORD, "new_password": "another long and quiet river"}
+    renews = client.post("/api/auth/password/change/", body, format="json")
+    assert renews.status_code == 401  # it gives the session new tokens, and there is none
+    assert client.delete("/api/auth/sessions/").status_code == 200
+    assert client.get("/api/auth/sessions/").json() == {"sessions": []}
+    get_user_model().objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get("/api/auth/profile/").status_code == 401

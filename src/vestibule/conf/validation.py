@@ -22,7 +22,7 @@ _CHOICES = {
     "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
     "DEFAULT_TRANSPORT": ("body", "cookie"),
     "COOKIE_SAMESITE": ("Lax", "Strict", "None"),
-    "DELIVERY": ("thread", "worker", "inline"),
+    "DELIVERY": ("thread", "worker", "inline", "request"),
     "SIGN_IN_CHECK": ("none", "email_code"),
     "SECOND_FACTOR": ("optional", "required", "off"),
     "EMAIL_SIGN_IN": ("off", "link", "code"),

@@ -40,4 +40,5 @@ def queue(message: Message) -> None:
         message = replace(message, values={**message.values, "origin": current_scope.origin})
     outbox.table.put(message)
     place = database.place() if current_scope.several else None
+    embedded.before_commit()
     database.on_commit(partial(embedded.after_commit, place), robust=True)

@@ -6,7 +6,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 
 from vestibule import database
 from vestibule.conf import settings
@@ -35,6 +35,7 @@ class WorkerThread:
         self._sender: worker.Worker | None = None
         self._stopped = False
         self._places: set[Place] = set()
+        self._uncommitted = threading.local()
 
     def start(self) -> None:
         """Start the thread, unless it runs or another process is to send."""
@@ -64,12 +65,31 @@ class WorkerThread:
             self._news.set()
             thread.join(within)
 
+    def before_commit(self) -> None:
+        """With ``request``, note that this thread has queued a message."""
+        if settings.DELIVERY == "request":
+            self._uncommitted.queued = True
+            request_finished.connect(
+                _deliver_uncommitted, dispatch_uid="vestibule.delivery.uncommitted"
+            )
+
+    def at_end_of_request(self) -> None:
+        """Send what this thread has queued and no commit has sent.
+
+        The transaction of Django's ``TestCase`` is never committed, and its tests look into the
+        mailbox after the response. After a rollback there is nothing to send.
+        """
+        if getattr(self._uncommitted, "queued", False):
+            self._uncommitted.queued = False
+            worker.deliver_due()
+
     def after_commit(self, place: Place | None = None) -> None:
-        """Send what was just committed: here (``inline``), or at once in the thread.
+        """Send what was just committed: here, unless the thread does it at once.
 
         ``place`` is where it is, if that may be another one with each request.
         """
-        if settings.DELIVERY == "inline":
+        self._uncommitted.queued = False
+        if settings.DELIVERY in {"inline", "request"}:
             with database.at(place):
                 worker.deliver_due()
         elif settings.DELIVERY == "thread":
@@ -102,6 +122,10 @@ def _start_with_first_request(**_: object) -> None:
     """
     request_started.disconnect(dispatch_uid="vestibule.delivery")
     embedded.start()
+
+
+def _deliver_uncommitted(**_: object) -> None:
+    embedded.at_end_of_request()
 
 
 request_started.connect(_start_with_first_request, dispatch_uid="vestibule.delivery")

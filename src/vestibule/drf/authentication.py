@@ -10,15 +10,16 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.utils.translation import gettext_noop as _
 from rest_framework import exceptions, status
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.request import Request
+from rest_framework.request import ForcedAuthentication, Request
 
 from vestibule import bearer
-from vestibule.core.errors import CsrfFailed, InvalidToken, Unavailable
+from vestibule.core.errors import CsrfFailed, InvalidToken, NotAuthenticated, Unavailable
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import cookies, csrf
 from vestibule.drf.cookies import AnyRequest, Cookie
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
+from vestibule.flows.authenticate import claims_without_session
 
 TOKEN_SENTENCE = _("Token is invalid or expired")
 CSRF_SENTENCE = _("The CSRF token is missing or incorrect, or the request came from another site")
@@ -221,9 +222,17 @@ def refuse_stale_cookie(request: Request) -> None:
 def claims_of(request: Request) -> AccessClaims:
     """Return the claims of the caller's access token; for views that require a signed-in user.
 
+    A test's ``force_authenticate(user)`` gives no token: the claims are then those of a user who
+    has just signed in with the password, in no session.
+
     Raises:
-        NotAuthenticated: the caller is not signed in.
+        NotAuthenticated: the caller is not signed in, or is deactivated.
     """
-    if not isinstance(request.auth, AccessClaims):
+    if isinstance(request.auth, AccessClaims):
+        return request.auth
+    if not isinstance(request.successful_authenticator, ForcedAuthentication):
         raise exceptions.NotAuthenticated
-    return request.auth
+    try:
+        return claims_without_session(request.user.pk)
+    except NotAuthenticated:
+        raise exceptions.NotAuthenticated from None
