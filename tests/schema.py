@@ -24,6 +24,7 @@ from drf_spectacular.generators import SchemaGenerator  # noqa: E402
 from drf_spectacular.validation import validate_schema  # noqa: E402
 
 from examples.clinic import urls as clinic  # noqa: E402
+from vestibule.contracts.dj_rest_auth.registration import views as registration  # noqa: E402
 from vestibule.server.urls import urlpatterns as served  # noqa: E402
 
 FOLDER = Path(__file__).parents[1] / "docs" / "openapi"
@@ -40,6 +41,16 @@ CONTRACTS: dict[str, list[Any]] = {
             include("vestibule.contracts.dj_rest_auth.registration.urls"),
         ),
         path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.mfa.urls")),
+        path("dj-rest-auth/google/", registration.SocialLoginView.as_view(provider="google")),
+        path(
+            "dj-rest-auth/google/connect/",
+            registration.SocialConnectView.as_view(provider="google"),
+        ),
+        path("dj-rest-auth/socialaccounts/", registration.SocialAccountListView.as_view()),
+        path(
+            "dj-rest-auth/socialaccounts/<uuid:pk>/disconnect/",
+            registration.SocialAccountDisconnectView.as_view(),
+        ),
     ],
     "djoser": [
         path("auth/", include("vestibule.contracts.djoser.urls")),

@@ -83,6 +83,7 @@ urlpatterns = [
     path("auth/registration/", include("vestibule.contracts.dj_rest_auth.registration.urls")),
     path("auth/github/", GitHubLogin.as_view()),
     path("auth/adapter/", ByAdapter.as_view()),
+    path("auth/named/", SocialLoginView.as_view(provider="github")),
     path("auth/github/connect/", GitHubConnect.as_view()),
     path("auth/socialaccounts/", SocialAccountListView.as_view()),
     path("auth/socialaccounts/<uuid:pk>/disconnect/", SocialAccountDisconnectView.as_view()),
@@ -437,7 +438,7 @@ def github(vestibule: Any) -> Iterator[LikeGitHub]:
 
 
 def test_a_provider_signs_in_by_token_or_code(github):
-    for where in ("github/", "adapter/"):
+    for where in ("github/", "adapter/", "named/"):
         answer = post(Client(), where, {"access_token": TOKEN})
         assert (answer.status_code, answer.json()["user"]["email"]) == (200, "ann@example.org")
     assert get_user_model().objects.count() == 1
@@ -445,6 +446,9 @@ def test_a_provider_signs_in_by_token_or_code(github):
     assert (refused.status_code, refused.json()) == (400, {"non_field_errors": ["Incorrect value"]})
     no_page = post(Client(), "adapter/", {"code": "anything"}).json()
     assert no_page == {"non_field_errors": ["Define callback_url in view"]}
+    github.emails, github.user = [], github.user | {"id": 2}
+    nameless = post(Client(), "github/", {"access_token": TOKEN})
+    assert (nameless.status_code, list(nameless.json())) == (400, ["non_field_errors"])
 
 
 def test_a_provider_is_connected_and_disconnected(ada, github):

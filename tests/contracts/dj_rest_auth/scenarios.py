@@ -283,6 +283,19 @@ SCENARIOS: list[dict[str, Any]] = [
             post(
                 "password/reset/confirm/",
                 {
+                    "uid": "OTk5OTk5",
+                    "token": "wrong",
+                    "new_password1": OTHER,
+                    "new_password2": OTHER,
+                },
+                **differs(
+                    "a reset link of an account that does not exist",
+                    body={"token": ["Invalid value"]},
+                ),
+            ),
+            post(
+                "password/reset/confirm/",
+                {
                     "uid": "{uid}",
                     "token": "{token}",
                     "new_password1": OTHER,

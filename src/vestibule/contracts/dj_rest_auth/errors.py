@@ -49,6 +49,7 @@ _FIELDS = {
     errors.WrongPassword.code: "old_password",
     errors.InvalidCode.code: "code",
     errors.InvalidLink.code: "token",
+    errors.EmailMissing.code: FORM,
     errors.ProviderRefused.code: FORM,
     errors.ProviderDenied.code: FORM,
     errors.LinkRequired.code: FORM,

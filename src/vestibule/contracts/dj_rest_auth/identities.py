@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from rest_framework import serializers
@@ -79,7 +79,7 @@ class SocialConnectView(OfProvider, DjRestAuthView):
 class SocialAccountListView(DjRestAuthView):
     """The user's identities at providers."""
 
-    @describes(answer=SocialAccountAnswer, refuses=(401, 403, 503))
+    @describes(answer=cast("Any", SocialAccountAnswer(many=True)), refuses=(401, 403, 503))
     def get(self, request: Request) -> Response:
         """List your identities, the oldest first."""
         found = list_identities(claims=claims_of(request))

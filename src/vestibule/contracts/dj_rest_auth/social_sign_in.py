@@ -12,7 +12,7 @@ An ``adapter_class`` of allauth does too, by its ``provider_id``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework import serializers
@@ -62,25 +62,25 @@ class SocialLoginBodySerializer(InputSerializer[SocialLoginBody]):
 class OfProvider:
     """A view for one provider, which its host names."""
 
-    provider: ClassVar[str] = ""
+    provider: str = ""
     """Its name in ``PROVIDERS``."""
-    adapter_class: ClassVar[Any] = None
+    adapter_class: Any = None
     """An adapter of allauth, in place of the name."""
-    client_class: ClassVar[Any] = None
+    client_class: Any = None
     """Not needed; accepted, since the views of dj-rest-auth's documentation have it."""
-    callback_url: ClassVar[str] = ""
+    callback_url: str = ""
     """The address that the provider sent the code to."""
 
-    @classmethod
-    def provider_name(cls) -> str:
-        """Return the provider's name in ``PROVIDERS``.
+    def provider_name(self) -> str:
+        """Return the provider's name in ``PROVIDERS``, of the class or of ``as_view()``.
 
         Raises:
-            ImproperlyConfigured: the class says no name.
+            ImproperlyConfigured: neither says a name.
         """
-        name = cls.provider or getattr(cls.adapter_class, "provider_id", "")
+        name = self.provider or getattr(self.adapter_class, "provider_id", "")
         if not name:
-            raise ImproperlyConfigured(f"{cls.__name__}: set provider to a name in PROVIDERS.")
+            view = type(self).__name__
+            raise ImproperlyConfigured(f"{view}: set provider to a name in PROVIDERS.")
         return str(name)
 
 
