@@ -61,7 +61,7 @@ class Directory:
         return user
 
 
-class OfHost(LoginFieldBackend):  # type: ignore[misc] - djoser has no types
+class OfHost(LoginFieldBackend):  # type: ignore[misc]  # djoser has no types
     """A host's, which inherits how the stored password is compared."""
 
 

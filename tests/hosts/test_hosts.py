@@ -92,6 +92,10 @@ def test_clients_of_djoser_go_on_where_the_address_is_the_username(tmp_path):
     tell_the_story("from_djoser", tmp_path, "tests/hosts/from_djoser/story.py")
 
 
+def test_clients_of_dj_rest_auth_go_on_where_the_username_has_another_name(tmp_path):
+    tell_the_story("from_dj_rest_auth", tmp_path, "tests/hosts/from_dj_rest_auth/story.py")
+
+
 @pytest.fixture
 def manage(tmp_path, monkeypatch):
     """Run the commands of a host with a database of its own; it is empty at first."""

@@ -1,0 +1,1 @@
+"""A host that used dj-rest-auth, with a story of its own."""
