@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from vestibule import database
 from vestibule.core.link_template import LinkTemplate
-from vestibule.database import DatabaseNow
+from vestibule.database import DatabaseNow, now_sql
 from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.host_user import missing_key, public_id
@@ -225,7 +225,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         """
         connection = database.connection()
         macs = secret_macs(purpose, handle, code)
-        sql = guess_sql(self.model._meta.db_table, connection.vendor, len(macs))
+        sql = guess_sql(self.model._meta.db_table, now_sql(connection), len(macs))
         with connection.cursor() as cursor:
             cursor.execute(sql, (*macs, handle, purpose.value))
             rows = cursor.fetchall()

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from django.db.models import Q
 
 from vestibule import database
-from vestibule.database import DatabaseNow, now_sql
+from vestibule.database import DatabaseNow
 from vestibule.models.primary import PrimaryQuerySet, Row
 
 GUESSES = 5
@@ -44,16 +44,15 @@ RETURNING id, consumed_at
 
 
 @lru_cache(maxsize=8)
-def guess_sql(table: str, vendor: str, macs: int) -> str:
+def guess_sql(table: str, now: str, macs: int) -> str:
     """Return the update that counts a guess at a code, and uses the code up if it is right.
 
-    Its parameters are the MACs that the code may be stored as, the handle and the purpose.
-    ``vendor`` is the database's: one process may have several.
+    Its parameters are the MACs that the code may be stored as, the handle and the purpose. ``now``
+    is the database's time, as SQL (``database.now_sql``).
     """
-    connection = database.connection()
     return _GUESS.format(
-        table=connection.ops.quote_name(table),
+        table=database.connection().ops.quote_name(table),
         macs=", ".join(["%s"] * macs),
-        now=now_sql(connection),
+        now=now,
         guesses=GUESSES,
     )
