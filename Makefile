@@ -74,12 +74,13 @@ test: everything ## Run all tests with the servers and browser they bring along 
 # Part of a run covers part of the code: coverage is measured for a whole one.
 test-postgresql: everything
 	@echo "Testing on PostgreSQL, with Redis (about 4 minutes) ..."
-	@rm -f var/coverage.*
-	@TEST_DATABASE=postgres $(PYTHON) $(if $(TEST_ARGS),,-m coverage run) -m pytest -n 3 \
+	@rm -rf var/coverage.* var/covered
+	@TEST_DATABASE=postgres $(if $(TEST_ARGS),,MEASURE_COVERAGE=1) $(PYTHON) -m pytest -n 3 \
 		--durations=25 $(TEST_ARGS)
 
 test-coverage:
-	@$(if $(TEST_ARGS),:,$(PYTHON) -m coverage combine --quiet && $(PYTHON) -m coverage report)
+	@$(if $(TEST_ARGS),:,$(PYTHON) -m tests.coverage && \
+		$(PYTHON) -m coverage combine --quiet && $(PYTHON) -m coverage report)
 
 # 5: none of the tests that were asked for is among these.
 test-sqlite: everything

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from coverage import Coverage
 from django.db import connection
 
 from tests import emptying
-from tests.measured import is_measured
 from vestibule.models import StoredKey
 
 # A shell starts what it runs in the background (`&`, nohup) with Ctrl-C ignored, and so would be
@@ -66,28 +64,3 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
-
-
-def pytest_sessionfinish() -> None:
-    """Write down what was covered before the end of this process is waited for.
-
-    A worker that takes ten seconds to end, as on a busy machine with servers to stop, is killed,
-    and with it went a quarter of all coverage.
-    """
-    measuring = Coverage.current()
-    if measuring is not None:
-        measuring.stop()
-        measuring.save()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure no coverage while a test runs that ``tests.measured`` leaves out."""
-    measuring = None if is_measured(item.nodeid) else Coverage.current()
-    if measuring is None:
-        return (yield)
-    measuring.stop()
-    try:
-        return (yield)
-    finally:
-        measuring.start()

@@ -1,74 +1,59 @@
-"""What of a run is measured for coverage.
+"""What of a run is measured for coverage, and how.
 
-Test processes are, and the servers under test that ask for it. No others: measuring makes a start
-of Django take half as long again, and a run has hundreds.
+In the processes that run tests, SlipCover puts probes into our code as it is imported. They cost
+a few percent, where coverage.py's tracer, which is told of each call of anything, costs as much
+again as half of the tests. Probes make a start of Django take two seconds longer: the servers
+under test that ask to be measured have coverage.py. ``tests.coverage`` puts both together.
 """
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
 
-_VARIABLE = "COVERAGE_PROCESS_CONFIG"
-_IN_A_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+import pytest
 
-MEASURED = {_VARIABLE: os.environ[_VARIABLE]} if _VARIABLE in os.environ else {}
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "var" / "covered"
+"""The folder in which each process that runs tests leaves what it has covered."""
+
+SOURCE = ROOT / "src" / "vestibule"
+
+MEASURED = (
+    {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml")}
+    if "MEASURE_COVERAGE" in os.environ
+    else {}
+)
 """What a process needs in its environment to be measured; empty in a run without coverage."""
 
-_GUESSING = (
-    "tests/concurrency/test_pending_states_machine.py",
-    "tests/concurrency/test_second_factor_machine.py",
-    "tests/concurrency/test_state_machine.py",
-    "tests/contracts/otp/test_openapi.py",
-)
-"""Tests that guess, as some in tests/security do: what only a guess reaches would be covered in one
-run and not in the next."""
 
-_REACHING_NOTHING_NEW = (
-    "tests/avatars/test_picture.py",
-    "tests/captcha/test_responses.py",
-    "tests/contracts/otp/test_guessing.py",
-    "tests/contracts/otp/test_sign_in.py",
-    "tests/contracts/test_refresh.py",
-    "tests/contracts/test_same_device.py",
-    "tests/contracts/test_typed_bodies.py",
-    "tests/delivery/test_texts.py",
-    "tests/flows/test_challenge.py",
-    "tests/flows/test_challenge_codes.py",
-    "tests/flows/test_deactivate.py",
-    "tests/flows/test_enroll.py",
-    "tests/flows/test_fresh_factor.py",
-    "tests/flows/test_lost_answers.py",
-    "tests/flows/test_raised_levels.py",
-    "tests/flows/test_refresh.py",
-    "tests/flows/test_remember_me.py",
-    "tests/flows/test_reset_password.py",
-    "tests/flows/test_second_factor.py",
-    "tests/flows/test_securing.py",
-    "tests/flows/test_sign_in.py",
-    "tests/flows/test_undone_factors.py",
-    "tests/flows/test_verify_email.py",
-    "tests/models/test_access_lifetime.py",
-    "tests/models/test_list_plans.py",
-    "tests/passwords/test_unicode_forms.py",
-    "tests/providers/test_cookie_transport.py",
-    "tests/security/",
-    "tests/steps/test_mailed_link.py",
-    "tests/steps/test_verify_passkey.py",
-    "tests/steps/test_verify_totp.py",
-    "tests/tokens/test_jws_kinds.py",
-)
-"""Where tests take long and reach next to nothing that others do not: they would take up to twice
-as long. Measured with one context for each file, this is two thirds of a percent of all code at
-most: what started servers reach, and hosts, was not in that."""
-
-_MEASURED = ("tests/security/test_production_checks.py", "tests/security/test_shared_limits.py")
-"""Checks and limits of which no other test is a test."""
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """Begin to measure in a process that runs tests, before pytest-django imports our code."""
+    if MEASURED and "PYTEST_XDIST_WORKER" in os.environ:
+        early_config.pluginmanager.register(_Measurement(), "measurement")
+    return (yield)
 
 
-def is_measured(test: str) -> bool:
-    """Whether a test, given by its id, is measured."""
-    return test.startswith(_MEASURED) or not test.startswith((*_GUESSING, *_REACHING_NOTHING_NEW))
+class _Measurement:
+    """Measures from here to the end of the tests."""
 
+    def __init__(self) -> None:
+        # Half a thousand processes of a run, most of which measure nothing, import this module.
+        from slipcover import FileMatcher, ImportManager, Slipcover  # noqa: PLC0415
 
-if _IN_A_WORKER:  # the process before the workers hands the variable on to them
-    os.environ.pop(_VARIABLE, None)
+        self._probes: Any = Slipcover(branch=True, immediate=True)
+        ImportManager(self._probes, FileMatcher(sources=[SOURCE])).__enter__()
+
+    def pytest_sessionfinish(self) -> None:
+        """Write down what was covered before the end of this process is waited for.
+
+        A worker that takes ten seconds to end, as on a busy machine with servers to stop, is
+        killed, and with it went a quarter of all coverage.
+        """
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        covered = json.dumps(self._probes.get_coverage()["files"])
+        (RESULTS / f"{os.getpid()}.json").write_text(covered)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coverage import Coverage
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.settings import KIND
@@ -126,14 +125,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """Import the tests without looking for garbage, and measure that in the first worker alone.
+    """Import the tests without looking for garbage.
 
-    What is made here stays to the end, so nothing looks through it again. All workers import the
-    same, and measuring takes half as long again.
+    What is made here stays to the end, so nothing looks through it again.
     """
-    measuring = Coverage.current() if WORKER else None
-    if measuring is not None:
-        measuring.stop()
     gc.disable()
     try:
         _import_the_own_part_first(session.config)
@@ -141,8 +136,6 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     finally:
         gc.freeze()
         gc.enable()
-        if measuring is not None:
-            measuring.start()
 
 
 def _import_the_own_part_first(config: pytest.Config) -> None:
