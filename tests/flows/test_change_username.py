@@ -38,6 +38,20 @@ def test_the_password_gives_another_name_and_sessions_go_on(make_account):
     assert (event.account_id, event.details["fields"]) == (str(ann.id), ["username"])
 
 
+def test_the_owner_gets_a_mail_only_where_one_is_asked_for(make_account, outbox):
+    claims = claims_of(make_account())
+    for name, notify in (("Lovelace", False), ("Countess", True)):
+        change_username(
+            username=name, password=PASSWORD, claims=claims, caller=CALLER, notify=notify
+        )
+    with pytest.raises(InvalidInput):
+        change_username(
+            username="no name", password=PASSWORD, claims=claims, caller=CALLER, notify=True
+        )
+    [mail] = outbox
+    assert (mail.to, mail.subject) == (["ann@example.org"], "Your username was changed")
+
+
 def test_a_wrong_password_changes_nothing_and_is_counted(make_account):
     ann = make_account()
     claims, before = claims_of(ann), name_of(ann)

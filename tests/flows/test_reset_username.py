@@ -77,10 +77,11 @@ def test_the_same_browser_may_send_its_choice_twice_and_no_other(make_account, o
     ann = make_account(ANN)
     link = mailed(outbox)
     for _ in range(2):
-        reset_username(link=link, username="lovelace", caller=CALLER)
+        reset_username(link=link, username="lovelace", caller=CALLER, notify=True)
     with pytest.raises(InvalidLink):
         reset_username(link=link, username="eve", caller=CALLER)
     assert name_of(ann) == "lovelace"
+    assert [each.subject for each in outbox[1:]] == ["Your username was changed"]
     assert AuditEvent.objects.filter(kind="profile_changed").count() == 1
 
 

@@ -38,9 +38,7 @@ _IGNORED = {
     "HIDE_USERS": "only roles with the permission to read others see them (docs/roles.md)",
     "PASSWORD_CHANGED_EMAIL_CONFIRMATION": "",  # always sent
     "PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND": "an unknown address is answered like a known one",
-    "SEND_CONFIRMATION_EMAIL": "no mail follows the activation",
     "TOKEN_MODEL": "a token is a session, stored hashed; without tokens, leave out urls.authtoken",
-    "USERNAME_CHANGED_EMAIL_CONFIRMATION": "no mail follows a change of username",
     "USERNAME_RESET_SHOW_EMAIL_NOT_FOUND": "an unknown address is answered like a known one",
     "WEBAUTHN": "passkeys are those of the native API (docs/how-to/passkeys.md)",
 }

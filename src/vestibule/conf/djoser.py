@@ -22,6 +22,8 @@ class Djoser:
     USER_ID_FIELD: str = ""
     """Empty: the primary key."""
     SEND_ACTIVATION_EMAIL: bool = False
+    SEND_CONFIRMATION_EMAIL: bool = False
+    USERNAME_CHANGED_EMAIL_CONFIRMATION: bool = False
     USER_CREATE_PASSWORD_RETYPE: bool = False
     SET_PASSWORD_RETYPE: bool = False
     PASSWORD_RESET_CONFIRM_RETYPE: bool = False

@@ -85,6 +85,8 @@ KINDS: Mapping[str, Kind] = {
     # The link undoes the change. The mail about that has none, and names the time in its place.
     "email_changed": Kind(("email", "link|when")),
     "phone_changed": Kind(),
+    "username_changed": Kind(),
+    "account_activated": Kind(),
     "registration_voided": Kind(),
     "identity_linked": Kind(("provider",)),
     "identity_unlinked": Kind(("provider",)),
@@ -114,5 +116,11 @@ NEWS = frozenset(
 )
 """Kinds without a code or link that the recipient could use for an action."""
 
-REVIEWED = NEWS - {"account_deactivated", "account_deleted", "account_exists", "role_changed"}
+REVIEWED = NEWS - {
+    "account_activated",
+    "account_deactivated",
+    "account_deleted",
+    "account_exists",
+    "role_changed",
+}
 """Kinds whose recipient may want to look at the security page: what happened may not be theirs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vestibule import database, delivery
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.people import require_active
@@ -12,12 +13,19 @@ from vestibule.steps import reauthentication, update_profile
 __all__ = ["change_username"]
 
 
-def change_username(*, username: str, password: str, claims: AccessClaims, caller: Caller) -> None:
+def change_username(
+    *,
+    username: str,
+    password: str,
+    claims: AccessClaims,
+    caller: Caller,
+    notify: bool = False,
+) -> None:
     """Give the caller another username, by the rules of a registration.
 
     Sessions go on: a name proves nothing. The password is asked for because an owner who signs in
     with the name cannot do so afterwards, and an unattended browser must not be enough for that.
-    The audit trail has the event ``profile_changed``.
+    The audit trail has the event ``profile_changed``. ``notify``: the owner gets a mail.
 
     Raises:
         WrongPassword: the current password is wrong.
@@ -31,4 +39,7 @@ def change_username(*, username: str, password: str, claims: AccessClaims, calle
     if username == person.username:
         raise InvalidInput({"username": (Problem("username_taken"),)})
     before = require_active(Account.objects.profile_of(person.id))
-    update_profile.change(before, {"username": username}, caller)
+    with database.atomic():
+        update_profile.change(before, {"username": username}, caller)
+        if notify:
+            delivery.notify("username_changed", person, caller)

@@ -56,12 +56,20 @@ def ask_to_reset_username(*, email: str, caller: Caller, page: LinkTemplate) -> 
 
 
 @idempotent("link")
-def reset_username(*, link: str, username: str, caller: Caller, account: str | None = None) -> None:
+def reset_username(
+    *,
+    link: str,
+    username: str,
+    caller: Caller,
+    account: str | None = None,
+    notify: bool = False,
+) -> None:
     """Give the account another username, by the mailed link and the rules of a registration.
 
     Sessions go on, and no address is verified: a name proves nothing. The audit trail has the
     event ``profile_changed``. If one browser sends link and name twice at once, the second call
-    does nothing. ``account`` is the id that came with the link, where its form has one.
+    does nothing. ``account`` is the id that came with the link, where its form has one. ``notify``:
+    the owner gets a mail.
 
     Raises:
         InvalidLink: unknown, used, replaced, expired or of another account.
@@ -78,6 +86,8 @@ def reset_username(*, link: str, username: str, caller: Caller, account: str | N
                 raise InvalidInput({"username": (Problem("username_taken"),)})
             before = require_active(Account.objects.profile_of(person.id))
             update_profile.change(before, {"username": username}, caller)
+            if notify:
+                delivery.notify("username_changed", person, caller)
             mailed_link.done(secret, caller, **{CHOSEN: username})
             idempotency.keep(caller, account=person.id)
     if not first:

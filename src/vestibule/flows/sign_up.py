@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
 
-from vestibule import audit, limits, passwords
+from vestibule import audit, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
@@ -50,7 +51,8 @@ class Registration:
     ``password_again`` is None where the contract asks for the password once. ``facts`` are the
     fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored. ``remember``: the session
     outlives the browser (``UNREMEMBERED_LIFETIME``). ``page``: where the link to verify the
-    address leads, if the contract has a page of its own for it.
+    address leads, if the contract has a page of its own for it. ``notify``: a mail says that the
+    account is ready; not while its address must be verified (``verify_email``).
     """
 
     password: str = field(repr=False)
@@ -63,6 +65,7 @@ class Registration:
     facts: Mapping[str, object] = field(default_factory=dict)
     remember: bool = True
     page: LinkTemplate | None = None
+    notify: bool = False
 
 
 def _made_again(record: IdempotencyRecord, caller: Caller) -> Made:
@@ -145,15 +148,7 @@ def _register(
     caller: Caller,
     actor: Person | None,
 ) -> Made:
-    person, now = Account.objects.register(
-        email=newcomer.email,
-        username=username_key(newcomer.username) if newcomer.username else None,
-        names=newcomer.names,
-        encoded=encoded,
-        role=newcomer.role or settings.DEFAULT_ROLE,
-        phone=newcomer.phone,
-        facts=profile_facts.of_registrant(newcomer.facts)[0],
-    )
+    person, now = _account(newcomer, encoded)
     passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
     if person.role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
@@ -163,6 +158,8 @@ def _register(
         if settings.verified_email_required:
             idempotency.keep(caller, account=person.id, verification=asdict(sent))
             return sent
+    if newcomer.notify:
+        delivery.notify("account_activated", person, caller)
     if transport is None:
         idempotency.keep(caller, account=person.id)
         return Registered(person)
@@ -177,6 +174,19 @@ def _register(
             known_device=True,
             remembered=newcomer.remember,
         )
+    )
+
+
+def _account(newcomer: Registration, encoded: str) -> tuple[Person, datetime]:
+    """Store the account; returns its person and the time."""
+    return Account.objects.register(
+        email=newcomer.email,
+        username=username_key(newcomer.username) if newcomer.username else None,
+        names=newcomer.names,
+        encoded=encoded,
+        role=newcomer.role or settings.DEFAULT_ROLE,
+        phone=newcomer.phone,
+        facts=profile_facts.of_registrant(newcomer.facts)[0],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Case, F, Value, When
 
-from vestibule import audit, captcha, database, limits
+from vestibule import audit, captcha, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -75,11 +75,14 @@ def check_verification_link(*, link: str, caller: Caller) -> OwnAccount:
 
 
 @idempotent("link")
-def verify_email(*, link: str, caller: Caller, account: str | None = None) -> None:
+def verify_email(
+    *, link: str, caller: Caller, account: str | None = None, notify: bool = False
+) -> None:
     """Verify the address that the link was mailed to.
 
     If one browser sends the link twice at once, the second call does nothing. ``account`` is the
-    id that came with the link, where its form has one.
+    id that came with the link, where its form has one. ``notify``: a mail says that the account is
+    ready.
 
     Raises:
         InvalidLink: unknown, used, expired, of another account, or the address was changed since.
@@ -92,6 +95,8 @@ def verify_email(*, link: str, caller: Caller, account: str | None = None) -> No
         if not _mark(secret, caller):
             raise InvalidLink
         void_older_resets(secret)
+        if notify and (person := Account.objects.of(secret.account_id).person()):
+            delivery.notify("account_activated", person, caller)
         mailed_link.done(secret, caller)
         idempotency.keep(caller, account=secret.account_id)
     attempts.unlock(secret.account_id)

@@ -69,6 +69,10 @@ NAME_LINK = {
     "uid": r"mail:username/reset/([^/\s]+)/",
     "token": r"mail:username/reset/[^/\s]+/(\S+)",
 }
+ACTIVATION_LINK = {
+    "uid": r"mail:activate/([^/\s]+)/",
+    "token": r"mail:activate/[^/\s]+/(\S+)",
+}
 KEY = {"key": "body.auth_token"}
 NEW_USER = {"id": "body.id"}
 NOT_FOUND = {"detail": "Not found."}
@@ -477,6 +481,38 @@ SCENARIOS = [
         own("GET /auth/users/me/", headers={"authorization": "Token {key}"}),
         given="ada",
         LOGOUT_ON_PASSWORD_CHANGE=True,
+    ),
+    scenario(
+        "a mail says that the account is ready",
+        post("users/", ADA, keep=NEW_USER),
+        SEND_CONFIRMATION_EMAIL=True,
+    ),
+    scenario(
+        "a mail says that the account is ready, once it is activated",
+        post("users/", ADA, keep=ACTIVATION_LINK, **WITHOUT_ID),
+        post("users/activation/", {"uid": "{uid}", "token": "nonsense"}),
+        post("users/activation/", {"uid": "{uid}", "token": "{token}"}),
+        SEND_ACTIVATION_EMAIL=True,
+        SEND_CONFIRMATION_EMAIL=True,
+    ),
+    scenario(
+        "a mail tells of a new username",
+        sign_in(),
+        own(
+            "POST /auth/users/set_username/",
+            {"new_username": "ada", "current_password": PASSWORD},
+        ),
+        own(
+            "POST /auth/users/set_username/",
+            {"new_username": "lovelace", "current_password": PASSWORD},
+        ),
+        post("users/reset_username/", MAIL, keep=NAME_LINK),
+        post(
+            "users/reset_username_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_username": "eve"},
+        ),
+        given="ada",
+        USERNAME_CHANGED_EMAIL_CONFIRMATION=True,
     ),
     scenario("no activation", post("users/resend_activation/", MAIL), given="ada"),
     scenario(

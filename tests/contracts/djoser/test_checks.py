@@ -65,8 +65,6 @@ def test_each_setting_without_effect_is_a_warning(settings, case: Case):
         ("TOKEN_MODEL", None),
         ("PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND", True),
         ("USERNAME_RESET_SHOW_EMAIL_NOT_FOUND", True),
-        ("SEND_CONFIRMATION_EMAIL", True),
-        ("USERNAME_CHANGED_EMAIL_CONFIRMATION", True),
         ("SOCIAL_AUTH_ALLOWED_REDIRECT_URIS", ["https://app.example.org"]),
         ("WEBAUTHN", {"RP_ID": "example.org"}),
     ):

@@ -115,7 +115,11 @@ class SetUsernameView(DjoserView):
             )
         else:
             change_username(
-                username=body.new, password=body.current_password, claims=claims, caller=caller
+                username=body.new,
+                password=body.current_password,
+                claims=claims,
+                caller=caller,
+                notify=djoser().USERNAME_CHANGED_EMAIL_CONFIRMATION,
             )
         return Response(status=204)
 

@@ -107,7 +107,13 @@ class ResetUsernameConfirmView(PublicView):
                 page=new_email_page(),
             )
         else:
-            reset_username(link=body.token, username=body.new, caller=caller, account=account)
+            reset_username(
+                link=body.token,
+                username=body.new,
+                caller=caller,
+                account=account,
+                notify=djoser().USERNAME_CHANGED_EMAIL_CONFIRMATION,
+            )
         return Response(status=204)
 
     def refused(self, refusal: Refusal) -> Response:

@@ -99,6 +99,7 @@ def register(request: Request) -> Response:
         names=facts.names,
         facts=body.facts,
         page=activation_page(),
+        notify=djoser().SEND_CONFIRMATION_EMAIL,
     )
     made = sign_up(newcomer=newcomer, transport=None, caller=idempotent_caller(request))
     shown = dict.fromkeys((*creation_fields(), id_field()))

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.conf import settings
+from vestibule.conf.djoser import djoser
 from vestibule.contracts.djoser.links import NEW_EMAIL, account_of, activation_page
 from vestibule.contracts.djoser.view import PublicView
 from vestibule.drf.body import InputSerializer
@@ -51,7 +52,8 @@ class ActivationView(PublicView):
             link = body.token.removeprefix(NEW_EMAIL)
             confirm_email_change(link=link, caller=caller, account=account)
         else:
-            verify_email(link=body.token, caller=caller, account=account)
+            notify = djoser().SEND_CONFIRMATION_EMAIL
+            verify_email(link=body.token, caller=caller, account=account, notify=notify)
         return Response(status=204)
 
 
