@@ -60,6 +60,15 @@ def is_mounted(patterns: Sequence[Any] | None = None, *, views: str = CONTRACT) 
     return False
 
 
+def views_of_djoser(patterns: Sequence[Any] | None = None) -> Iterator[str]:
+    """Yield the names of the addresses that djoser's own views still answer."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        view = vars(each).get("callback")
+        if getattr(getattr(view, "cls", view), "__module__", "").startswith("djoser."):
+            yield getattr(each, "name", None) or str(each.pattern)
+        yield from views_of_djoser(getattr(each, "url_patterns", ()))
+
+
 @register(Tags.security)
 def djoser_settings_are_honored(**_: Any) -> list[CheckMessage]:
     """E044, W044: a setting of ``DJOSER`` is not honored, or disagrees with ``VESTIBULE``."""
@@ -84,6 +93,7 @@ def problems() -> Iterator[str]:
     for name in sorted(set(settings) - known):
         yield f"DJOSER: unknown setting {with_nearest(name, known)}."
     yield from refused()
+    yield from _doors()
     yield from _identifiers()
     yield from _pages()
     yield from _redirect_uris()
@@ -112,6 +122,15 @@ def remarks() -> Iterator[str]:
         yield (
             "DJOSER['SOCIAL_AUTH_ALLOWED_REDIRECT_URIS'] has no effect: include "
             "vestibule.contracts.djoser.urls.social."
+        )
+
+
+def _doors() -> Iterator[str]:
+    if names := ", ".join(dict.fromkeys(views_of_djoser())):
+        yield (
+            f"djoser's own views still answer {names}, without limits, second step or audit: "
+            "include vestibule.contracts.djoser.urls in their place. Passkeys have the addresses "
+            "login/passkey/ and factors/passkeys/ of the native API (docs/how-to/passkeys.md)."
         )
 
 

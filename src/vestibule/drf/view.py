@@ -14,6 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.metadata import BaseMetadata
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import BaseRenderer
@@ -80,7 +81,7 @@ class ContractView(APIView):
     parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     renderer_classes = (CompactJSON,)
     throttle_classes = ()
-    metadata_class = None
+    metadata_class: type[BaseMetadata] | None = None
     cache_control: ClassVar[str] = "no-store"
     speaks_languages: ClassVar[bool] = False
     """Whether refusals and messages are in the language of the request."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import clear_url_caches, include, path
+from rest_framework.views import APIView
 
 from tests.cases import Case
 from tests.contracts.djoser.peer_project import DJOSER
@@ -73,6 +74,21 @@ def test_each_setting_without_effect_is_a_warning(settings, case: Case):
             [sentence] = said("vestibule.W044")
             assert sentence.startswith(f"DJOSER['{name}'] has no effect: ")
             assert said() == []
+
+
+def test_views_of_djoser_that_are_still_served_are_an_error(monkeypatch):
+    of_djoser: Any = type("LoginView", (APIView,), {"__module__": "djoser.webauthn.views"})
+    own = [
+        path("login_request/", of_djoser.as_view(), name="webauthn_login_request"),
+        path("login/", of_djoser.as_view()),
+    ]
+    monkeypatch.setattr(
+        sys.modules[__name__], "urlpatterns", [*urlpatterns, path("webauthn/", include(own))]
+    )
+    clear_url_caches()
+    [sentence] = said()
+    assert "djoser's own views still answer webauthn_login_request, login/," in sentence
+    assert "factors/passkeys/" in sentence
 
 
 def test_a_front_end_on_a_trusted_origin_is_no_problem(settings, vestibule):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.metadata import SimpleMetadata
+from rest_framework.metadata import BaseMetadata, SimpleMetadata
 from rest_framework.response import Response
 
 from vestibule.contracts.djoser import errors
@@ -31,7 +31,7 @@ class DjoserView(RestView):
         JWTAuthentication,
         KeyAuthentication,
     )
-    metadata_class = SimpleMetadata
+    metadata_class: type[BaseMetadata] | None = SimpleMetadata
     """``OPTIONS`` is answered: name, description and formats."""
 
     def refused(self, refusal: Refusal) -> Response:
