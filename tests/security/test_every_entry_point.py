@@ -28,7 +28,7 @@ import vestibule
 from tests.cases import each_case
 from tests.factors import App, enroll_app, make_recovery_codes
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import CALLER, code_in, token_in
+from tests.proofs import CALLER, code_in, texts, token_in
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET
 from tests.server.test_admin import LOGIN
@@ -43,12 +43,14 @@ from vestibule.core.idempotency import IdempotentRequest
 from vestibule.core.passkeys import AddedPasskey
 from vestibule.core.people import Person
 from vestibule.core.tokens import SIGNED, AddedFactor, SignedIn, Transport
+from vestibule.delivery.worker import deliver_due
 from vestibule.flows.challenge import answer_challenge
 from vestibule.flows.email_sign_in import (
     ask_to_sign_in_by_email,
     sign_in_by_email_code,
     sign_in_by_link,
 )
+from vestibule.flows.phone_sign_in import ask_to_sign_in_by_phone, sign_in_by_phone_code
 from vestibule.flows.refresh import refresh
 from vestibule.flows.sign_in import sign_in, sign_in_once
 from vestibule.flows.sign_in_user import sign_in_user
@@ -158,6 +160,17 @@ def by_mailed_code(stage: Stage) -> Entered:
     )
 
 
+def by_texted_code(stage: Stage) -> Entered:
+    Account.objects.of(stage.person.id).update(
+        phone="+41791234567", phone_verified_at=timezone.now()
+    )
+    sent = ask_to_sign_in_by_phone(phone="+41791234567", transport=stage.transport, caller=CALLER)
+    deliver_due()
+    return sign_in_by_phone_code(
+        verification=sent.id, code=code_in(texts[-1]), browser=sent.browser, caller=CALLER
+    )
+
+
 def by_the_hosts_own_proof(stage: Stage) -> Entered:
     user = get_user_model().objects.get(pk=stage.person.id)
     return sign_in_user(user=user, transport=stage.transport, caller=CALLER)
@@ -171,6 +184,7 @@ ENTRIES: dict[str, Callable[[Stage], Entered]] = {
     "social_sign_in.finish_sign_in": by_ticket,
     "email_sign_in.sign_in_by_link": by_mailed_link,
     "email_sign_in.sign_in_by_email_code": by_mailed_code,
+    "phone_sign_in.sign_in_by_phone_code": by_texted_code,
     "sign_in_user.sign_in_user": by_the_hosts_own_proof,
 }
 FACTORS = {
@@ -218,7 +232,8 @@ def issuer(settings) -> Any:
         entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
         entry |= {"private_network": True}
         changes = {"LIMITS": {}, "PROVIDERS": {"openid": entry}, "EMAIL_SIGN_IN": "link"}
-        settings.VESTIBULE = {**settings.VESTIBULE, **changes}
+        by_phone = {"PHONE_SIGN_IN": True, "SMS_BACKEND": "tests.proofs.keep_text"}
+        settings.VESTIBULE = {**settings.VESTIBULE, **changes, **by_phone}
         yield made
 
 

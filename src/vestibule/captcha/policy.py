@@ -15,7 +15,14 @@ from vestibule.outbound import NoAnswer, is_safe
 
 logger = logging.getLogger(__name__)
 
-ACTIONS = ("sign_up", "sign_in", "reset_password", "verify_email", "email_sign_in")
+ACTIONS = (
+    "sign_up",
+    "sign_in",
+    "reset_password",
+    "verify_email",
+    "email_sign_in",
+    "phone_sign_in",
+)
 """Flows that can require a captcha, by the action names of the widgets."""
 
 DUMMY_RESPONSE = "solved"

@@ -50,10 +50,20 @@ def problems() -> Iterator[str]:
     by_code = getattr(django_settings, "ACCOUNT_LOGIN_BY_CODE_ENABLED", False)
     if by_code and conf.settings.EMAIL_SIGN_IN == "off":
         yield "ACCOUNT_LOGIN_BY_CODE_ENABLED is set: set VESTIBULE['EMAIL_SIGN_IN'] = 'code'."
+    if "phone" in getattr(django_settings, "ACCOUNT_LOGIN_METHODS", ()):
+        yield from _phone()
     if host.asks_to_trust() and not conf.settings.TRUST_DEVICE:
         yield "MFA_TRUST_ENABLED is set: set VESTIBULE['TRUST_DEVICE'] to how long."
     yield from _of_clients()
     yield from _pages()
+
+
+def _phone() -> Iterator[str]:
+    if not conf.settings.PHONE_SIGN_IN:
+        yield (
+            "ACCOUNT_LOGIN_METHODS has 'phone': set VESTIBULE['PHONE_SIGN_IN'] = True, by which a "
+            "code in a text message signs in; a number and a password do not."
+        )
 
 
 def _of_clients() -> Iterator[str]:

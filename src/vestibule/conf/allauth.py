@@ -24,7 +24,7 @@ AGREES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "EMAIL_VERIFICATION_BY",
         lambda given: _LINK_OR_CODE[bool(given)],
     ),
-    "ACCOUNT_LOGIN_METHODS": ("SIGN_IN_WITH", lambda given: tuple(sorted(given))),
+    "ACCOUNT_LOGIN_METHODS": ("SIGN_IN_WITH", lambda given: tuple(sorted(set(given) - {"phone"}))),
     "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": (
         "PASSWORD_RESET_BY",
         lambda given: _LINK_OR_CODE[bool(given)],

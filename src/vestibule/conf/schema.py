@@ -206,6 +206,9 @@ class Settings:
     EMAIL_SIGN_IN: str = "off"
     """Sign-in without a password: ``link`` (a mail with a link and a code), ``code`` (a mail with a code), or ``off``. It is one factor only: an enrolled second factor is asked for as after a password, and where one is required, a passkey (``docs/how-to/magic-links.md``)."""
 
+    PHONE_SIGN_IN: bool = False
+    """Sign-in without a password by a code in a text message, to a number that exactly one account has verified (``docs/how-to/sms.md``). It is the weakest of all ways in, since numbers are taken over and given away again; otherwise it is treated as a mailed code. Adding a number then needs a recent sign-in."""
+
     TRUST_DEVICE: timedelta = timedelta(days=30)
     """How long a user can choose to skip the second factor on a device. Zero: not at all. Never for ``SECOND_FACTOR_ROLES`` and roles that may manage other accounts."""
 
@@ -323,7 +326,12 @@ class Settings:
     CAPTCHA_SECRET: str = field(default="", repr=False)
     """The provider's secret, with which responses are checked."""
 
-    CAPTCHA_ON: tuple[str, ...] = ("sign_up", "reset_password", "email_sign_in")
+    CAPTCHA_ON: tuple[str, ...] = (
+        "sign_up",
+        "reset_password",
+        "email_sign_in",
+        "phone_sign_in",
+    )
     """Flows that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``, ``email_sign_in``."""
 
     CAPTCHA_AFTER_FAILURES: int = 3

@@ -124,17 +124,23 @@ def _factor_problems(settings: Any) -> list[str]:
     ]
     if settings.SECOND_FACTOR == "off" and settings.SECOND_FACTOR_ROLES:
         found.append("SECOND_FACTOR_ROLES must be empty where SECOND_FACTOR is off.")
-    if _email_leads_nowhere(settings):
-        found.append(
-            "EMAIL_SIGN_IN needs PASSKEYS where a second factor is required: after a mailed link "
-            "or code, only a passkey is one."
-        )
+    required = settings.SECOND_FACTOR == "required" or settings.SECOND_FACTOR_ROLES
+    if required and not settings.PASSKEYS:
+        found += _messages_lead_nowhere(settings)
+    if settings.PHONE_SIGN_IN and not settings.SMS_BACKEND:
+        found.append("PHONE_SIGN_IN needs SMS_BACKEND, which sends the text messages.")
     return found
 
 
-def _email_leads_nowhere(settings: Any) -> bool:
-    required = settings.SECOND_FACTOR == "required" or settings.SECOND_FACTOR_ROLES
-    return settings.EMAIL_SIGN_IN != "off" and bool(required) and not settings.PASSKEYS
+def _messages_lead_nowhere(settings: Any) -> list[str]:
+    by_mail, by_phone = settings.EMAIL_SIGN_IN != "off", settings.PHONE_SIGN_IN
+    used = {"EMAIL_SIGN_IN": by_mail, "PHONE_SIGN_IN": by_phone}
+    return [
+        f"{name} needs PASSKEYS where a second factor is required: after a link or code in a "
+        "message, only a passkey is one."
+        for name, is_on in used.items()
+        if is_on
+    ]
 
 
 def _duration_problems(settings: Any) -> list[str]:

@@ -76,6 +76,12 @@ EMAIL_LINK = "email_link"
 BY_MAIL = frozenset((Method.EMAIL_CODE.value, EMAIL_LINK))
 """In ``amr``: control of the mailbox was shown."""
 
+SMS_CODE = "sms"
+"""In ``amr`` (RFC 8176): signed in by a code in a text message."""
+
+BY_MESSAGE = BY_MAIL | {SMS_CODE}
+"""In ``amr``: what a stolen phone alone may show, which an app on it adds nothing to."""
+
 _USED = {"otp", "recovery", "hwk", "swk"}
 _OF_FACTORS = {*_USED, "user", "mfa"}
 _FIRST_FACTORS = {"pwd", "social", "host", "simplejwt", "authtoken"}

@@ -20,6 +20,7 @@ from vestibule.core.adoptions import (
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.models import AdoptedRow
+from vestibule.models.account_search import planned_by_value
 from vestibule.models.peer_tables import Row
 from vestibule.models.simplejwt_blacklist import count_unexpired
 from vestibule.steps.adoption_sources import AdoptionSource, sources_of
@@ -68,11 +69,13 @@ def _through(
 def _adopt_batch(
     source: AdoptionSource, rows: Sequence[Row], run: AdoptionRun, caller: Caller
 ) -> list[Verdict]:
-    try:
-        return _adopt_together(source, rows, run, caller)
-    except IntegrityError:
-        # Another process has adopted some of them meanwhile, or their users did what they hold.
-        return _adopt_together(source, rows, run, caller)
+    # A prepared statement that was planned for empty tables would read them whole for each row.
+    with planned_by_value():
+        try:
+            return _adopt_together(source, rows, run, caller)
+        except IntegrityError:
+            # Another process has adopted some of them meanwhile, or their users did what they hold.
+            return _adopt_together(source, rows, run, caller)
 
 
 def _adopt_together(

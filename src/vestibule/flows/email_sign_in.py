@@ -7,9 +7,7 @@ that it carries, to be entered in that client.
 
 from __future__ import annotations
 
-import hmac
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,14 +22,14 @@ from vestibule.core.events import Event
 from vestibule.core.factors import EMAIL_LINK, Method
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person, active
-from vestibule.core.tokens import OPAQUE, SignedIn, Transport
+from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret, Session
 from vestibule.models.host_user import missing_key, public_id
 from vestibule.models.one_time_secret import CODE_DIGITS, Issued, Purpose
 from vestibule.steps import attempts, mailed_link
 from vestibule.steps.complete_sign_in import complete_sign_in
-from vestibule.steps.pending_sign_in import browser_hash, is_hash_of_browser
+from vestibule.steps.pending_sign_in import browser_hash, is_same_client
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, take_proof, void_registration
 
@@ -102,7 +100,8 @@ def sign_in_by_link(
     asked = OneTimeSecret.objects.live().filter(handle=handle).first()
     if asked is None or asked.account_id is None:
         raise mailed_link.invalid(caller)
-    if not _is_same_client(asked.data, handle, verification, browser, caller):
+    client = {"handle": handle, "verification": verification, "browser": browser}
+    if not is_same_client(asked.data, caller=caller, **client):
         return CodeToEnter(link[-CODE_DIGITS:])
     with database.atomic():
         # The account first, as everything that locks both does.
@@ -132,7 +131,8 @@ def sign_in_by_email_code(
     limits.require("proof", caller)
     _require_on()
     account, data = OneTimeSecret.objects.owner_of_handle(Purpose.EMAIL_SIGN_IN, verification)
-    typed = code if _is_same_client(data, verification, verification, browser, caller) else ""
+    client = {"handle": verification, "verification": verification, "browser": browser}
+    typed = code if is_same_client(data, caller=caller, **client) else ""
     key = attempts.key_for_mailbox(account, data.get("unknown_key", verification), caller)
     result = None
     with attempts.attempt(key, caller) as attempted:
@@ -161,20 +161,6 @@ def _wants_link(person: Person | None, unknown_key: str, caller: Caller) -> bool
     account = person.id if person else None
     mailbox = attempts.key_for_mailbox(account, unknown_key, caller)
     return settings.EMAIL_SIGN_IN == "link" or Attempt.objects.is_closed(mailbox)
-
-
-def _is_same_client(
-    asked: Mapping[str, Any], handle: str, verification: str, browser: str, caller: Caller
-) -> bool:
-    """Whether this client asked: by its cookie, or without cookies by the id it was given.
-
-    One that is given other tokens than the session would have did not.
-    """
-    if (asked.get("transport") in OPAQUE) != caller.opaque:
-        return False
-    if asked.get("browser"):
-        return is_hash_of_browser(asked["browser"], browser)
-    return hmac.compare_digest(handle.encode(), verification.encode())
 
 
 def _send(person: Person | None, caller: Caller, *, by_link: bool, **data: Any) -> Issued:

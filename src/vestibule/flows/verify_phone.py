@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from typing import Any
-
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import CodeSent, masked
-from vestibule.core.errors import InvalidCode, InvalidInput, Problem
+from vestibule.core.credentials import NO_CREDENTIAL
+from vestibule.core.errors import InvalidCode
 from vestibule.core.events import Event
 from vestibule.core.people import active, require_active
 from vestibule.core.tokens import AccessClaims
@@ -20,8 +16,9 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.host_user import public_id
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import attempts, idempotency, update_profile
+from vestibule.steps import attempts, idempotency, reauthentication, update_profile
 from vestibule.steps.repeated import idempotent
+from vestibule.steps.telephone import Telephone, reachable, require_reachable
 
 __all__ = [
     "Telephone",
@@ -40,10 +37,11 @@ def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> CodeSent:
     Raises:
         InvalidInput: there is no number, or none that can be texted: see ``reachable``.
         NotAuthenticated: the account is gone or deactivated.
+        ReauthenticationRequired: with ``PHONE_SIGN_IN``, where the sign-in is too old.
         TooManyRequests: too many messages to this number or its country, or from this caller.
     """
     profile = require_active(Account.objects.profile_of(claims.subject))
-    return _send_code(_require_reachable(profile.phone), profile.phone, claims, caller)
+    return _send_code(require_reachable(profile.phone), profile.phone, claims, caller)
 
 
 def ask_to_change_phone(*, phone: str, claims: AccessClaims, caller: Caller) -> CodeSent:
@@ -52,23 +50,19 @@ def ask_to_change_phone(*, phone: str, claims: AccessClaims, caller: Caller) -> 
     Raises:
         InvalidInput: the number cannot be texted: see ``reachable``.
         NotAuthenticated: the account is gone or deactivated.
+        ReauthenticationRequired: with ``PHONE_SIGN_IN``, where the sign-in is too old.
         TooManyRequests: too many messages to this number or its country, or from this caller.
     """
     require_active(Account.objects.of(claims.subject).person())
-    telephone = _require_reachable(phone)
+    telephone = require_reachable(phone)
     return _send_code(telephone, telephone.number, claims, caller, changes=True)
-
-
-def _require_reachable(phone: str) -> Telephone:
-    telephone = reachable(phone)
-    if telephone is None:
-        raise InvalidInput({"phone": (Problem("phone_not_dialable"),)})
-    return telephone
 
 
 def _send_code(
     telephone: Telephone, target: str, claims: AccessClaims, caller: Caller, **data: bool
 ) -> CodeSent:
+    if settings.PHONE_SIGN_IN:  # a verified number is a way in, as a provider account is
+        reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
     number, account = telephone.number, f"{STORY} {claims.subject}"
     limits.require("message", caller, kind=STORY, target=f"{STORY} {number}", account=account)
     limits.require("text", caller, country=telephone.country)
@@ -120,38 +114,3 @@ def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
         update_profile.change(require_active(before), {"phone": secret.target}, caller)
     now, held = clock.now(), Account.objects.filter(pk=secret.account_id, phone=secret.target)
     return bool(held.update(phone_verified_at=now, updated_at=now))
-
-
-@dataclass(frozen=True, slots=True)
-class Telephone:
-    """A number in E.164 form, with its country (ISO 3166) or network (``001``)."""
-
-    number: str
-    country: str
-
-
-def reachable(number: str) -> Telephone | None:
-    """Parse a number; returns None if no text messages are sent to it.
-
-    It must be mobile, or possibly mobile: owners of premium and shared-cost numbers earn from
-    every message, and have scripts request them. Satellite networks, which have no country
-    and cost a hundred times as much, are allowed only if ``SMS_COUNTRIES`` contains 001.
-    """
-    plans = _numbering_plans()
-    try:
-        parsed = plans.parse(number)
-    except plans.NumberParseException:
-        return None
-    kinds, kind = plans.PhoneNumberType, plans.number_type(parsed)
-    if kind not in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}:  # invalid numbers are UNKNOWN
-        return None
-    country = str(plans.region_code_for_number(parsed))
-    if country not in settings.SMS_COUNTRIES and (settings.SMS_COUNTRIES or country == "001"):
-        return None
-    return Telephone(plans.format_number(parsed, plans.PhoneNumberFormat.E164), country)
-
-
-@cache
-def _numbering_plans() -> Any:
-    # Not at the top: a tenth of our share of a host's start, for what few hosts use.
-    return import_module("phonenumbers")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, Self
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, models
@@ -50,19 +53,33 @@ class IdentityQuerySet(PrimaryQuerySet["Identity"]):
             self.of(account).order_by("linked_at").values_list("provider", flat=True).first() or ""
         )
 
+    def among(self, profiles: Collection[ExternalProfile]) -> dict[tuple[str, str], int | str]:
+        """Return the accounts that any of these profiles are linked to, by issuer and subject."""
+        found = self.filter(
+            issuer__in={each.issuer for each in profiles},
+            subject__in={each.subject for each in profiles},
+        ).values_list("issuer", "subject", "account_id")
+        return {(issuer, subject): public_id(account) for issuer, subject, account in found}
+
+    def counts(self, accounts: Collection[Any]) -> Counter[int | str]:
+        """Return how many identities each of these accounts has."""
+        found = self.filter(account_id__in=accounts).values_list("account_id", flat=True)
+        return Counter(map(public_id, found))
+
+    def link_new(self, linked: Iterable[tuple[int | str, ExternalProfile]]) -> None:
+        """Link identities that are linked to no account.
+
+        Raises:
+            IntegrityError: one has been linked meanwhile.
+        """
+        now = clock.now()
+        self.bulk_create(_row(account, profile, now) for account, profile in linked)
+
     def link(self, account: int | str, profile: ExternalProfile) -> bool:
         """Link an identity to an account. False if it is already linked to one."""
         try:
             with database.atomic():
-                self.create(
-                    account_id=account,
-                    provider=profile.provider,
-                    issuer=profile.issuer,
-                    subject=profile.subject,
-                    email=profile.email,
-                    email_verified=profile.email_verified,
-                    linked_at=clock.now(),
-                )
+                _row(account, profile, clock.now()).save(using=self.db, force_insert=True)
         except IntegrityError:
             return False
         return True
@@ -112,3 +129,15 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} identity"
+
+
+def _row(account: Any, profile: ExternalProfile, now: datetime) -> Identity:
+    return Identity(
+        account_id=account,
+        provider=profile.provider,
+        issuer=profile.issuer,
+        subject=profile.subject,
+        email=profile.email,
+        email_verified=profile.email_verified,
+        linked_at=now,
+    )

@@ -50,6 +50,7 @@ class Purpose(StrEnum):
     PASSKEY_CHALLENGE = "passkey_challenge"
     EMAIL_SIGN_IN = "email_sign_in"
     SIGN_IN_LINK = "sign_in_link"
+    PHONE_SIGN_IN = "phone_sign_in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -18,7 +19,7 @@ from vestibule.core.social_auth import BACKENDS
 from vestibule.models import Identity
 from vestibule.models.identity import MOST
 from vestibule.models.peer_tables import PeerTable, Row, object_in, owner_of
-from vestibule.steps.adopted_accounts import People, lock_owners
+from vestibule.steps.adopted_accounts import lock_owners
 
 IDENTITY = Kind.IDENTITY
 APPS = PeerTable("socialaccount_socialapp", ("provider", "provider_id", "settings"))
@@ -52,32 +53,64 @@ def _adopt(
     caller: Caller,
 ) -> list[Verdict]:
     people = lock_owners(rows)
-    verdicts = []
-    for row in rows:
-        theirs = str(row["provider"])
-        ours = names.get(theirs) or _ours_by_server(servers.get(theirs, ""))
-        try:
-            verdicts.append(_verdict(row, ours, people, run, caller))
-        except NotAdoptable as refused:
-            verdicts.append(left_out(IDENTITY, refused.reason, refused.detail))
+    read = [_read(row, names, servers) for row in rows]
+    profiles = [each for each in read if isinstance(each, ExternalProfile)]
+    linked = Identity.objects.among(profiles)
+    counts = Identity.objects.counts(list(people))
+    verdicts, new = [], list[tuple[int | str, ExternalProfile]]()
+    for row, each in zip(rows, read, strict=True):
+        owner = owner_of(row)
+        if owner is None or owner not in people:
+            verdicts.append(left_out(IDENTITY, "account_missing"))
+        elif isinstance(each, Verdict):
+            verdicts.append(each)
+        else:
+            verdicts.append(_verdict(owner, each, linked, counts))
+            if verdicts[-1].outcome == Outcome.ADOPTED:
+                new.append((owner, each))
+    _link(new, run, caller)
     return verdicts
 
 
-def _verdict(row: Row, ours: str, people: People, run: AdoptionRun, caller: Caller) -> Verdict:
-    owner = owner_of(row)
-    if owner is None or owner not in people:
-        raise NotAdoptable("account_missing")
-    _require_same_subject(row, ours)
-    profile = _profile(row, ours)
-    if Identity.objects.account_of(profile) == owner:
+def _read(
+    row: Row, names: Mapping[str, str], servers: Mapping[str, str]
+) -> ExternalProfile | Verdict:
+    """Return the user of a provider that a row is about; the verdict, if it is none of ours."""
+    theirs = str(row["provider"])
+    ours = names.get(theirs) or _ours_by_server(servers.get(theirs, ""))
+    try:
+        _require_same_subject(row, ours)
+    except NotAdoptable as refused:
+        return left_out(IDENTITY, refused.reason, refused.detail)
+    return _profile(row, ours)
+
+
+def _verdict(
+    owner: int | str,
+    profile: ExternalProfile,
+    linked: dict[tuple[str, str], int | str],
+    counts: Counter[int | str],
+) -> Verdict:
+    """Decide about one row, given what is linked already; what it links is added to that."""
+    name = (profile.issuer, profile.subject)
+    if linked.get(name) == owner:
         return Verdict(IDENTITY, Outcome.PRESENT)
-    if Identity.objects.of(owner).count() >= MOST:
-        raise NotAdoptable("identities_full")
-    if not Identity.objects.link(owner, profile):
-        raise NotAdoptable("identity_taken", ours)
-    named: dict[str, Any] = {"provider": ours, "source": run.peer.value}
-    audit.record(Event.IDENTITY_LINKED, caller, account=owner, logged=not run.dry_run, **named)
+    if counts[owner] >= MOST:
+        return left_out(IDENTITY, "identities_full")
+    if name in linked:
+        return left_out(IDENTITY, "identity_taken", profile.provider)
+    linked[name] = owner
+    counts[owner] += 1
     return Verdict(IDENTITY, Outcome.ADOPTED)
+
+
+def _link(
+    new: Sequence[tuple[int | str, ExternalProfile]], run: AdoptionRun, caller: Caller
+) -> None:
+    Identity.objects.link_new(new)
+    for owner, profile in new:
+        named: dict[str, Any] = {"provider": profile.provider, "source": run.peer.value}
+        audit.record(Event.IDENTITY_LINKED, caller, account=owner, logged=not run.dry_run, **named)
 
 
 def _require_same_subject(row: Row, ours: str) -> None:

@@ -20,6 +20,7 @@ from vestibule.core.errors import AccountDeactivated, InvalidCredentials, Unavai
 from vestibule.core.events import Event
 from vestibule.core.factors import (
     BY_MAIL,
+    BY_MESSAGE,
     TRUSTED_DEVICE,
     WAS_RESET,
     Method,
@@ -137,10 +138,10 @@ def session_lacks_step(*, account: int | str, role: str, amr: str) -> bool:
 
 
 def _skips_factor(authentication: Authentication) -> bool:
-    """Whether the device is trusted; after a mailed link or code only where no policy asks."""
+    """Whether the device is trusted; after a link or code in a message only if no policy asks."""
     person = authentication.person
-    by_mail = not BY_MAIL.isdisjoint(authentication.amr.split())
-    if by_mail and factor_required(person.role):
+    by_message = not BY_MESSAGE.isdisjoint(authentication.amr.split())
+    if by_message and factor_required(person.role):
         return False
     return trusted_device.is_trusted(person, authentication.caller)
 
@@ -165,10 +166,10 @@ def _code_required(role: str, used: list[str]) -> bool:
 def _meets_policy(used: list[str]) -> bool:
     """Whether a sign-in by these methods is one with a second factor.
 
-    A mailed link or code is not, whatever followed but a passkey: mailbox and app may both be
-    on one stolen phone.
+    A link or code in a message is not, whatever followed but a passkey: mailbox, text messages and
+    app may all be on one stolen phone.
     """
-    if used[0] in BY_MAIL:
+    if used[0] in BY_MESSAGE:
         return acr_of(used) != "aal1"
     return _used_or_skipped_factor(used)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import nullcontext
+from typing import Any
 
 from vestibule import audit, database, delivery, limits
 from vestibule.conf import settings
@@ -17,7 +19,7 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import Event
 from vestibule.core.factors import (
-    BY_MAIL,
+    BY_MESSAGE,
     ENROLLED,
     FACTORS,
     TRUSTED_DEVICE,
@@ -25,7 +27,7 @@ from vestibule.core.factors import (
     SignInState,
 )
 from vestibule.core.people import Person, active
-from vestibule.core.tokens import Transport
+from vestibule.core.tokens import OPAQUE, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, PendingSignIn
 from vestibule.models.host_user import fingerprint_of, public_id
@@ -104,26 +106,26 @@ def _before(state: SignInState, authentication: Authentication) -> Iterator[Stat
 def methods_of(state: SignInState, person: Person, amr: str) -> tuple[str, ...]:
     """Return how a step may be answered, the preferred method first.
 
-    Where a second factor is required, only a passkey follows a mailed link or code. It is enrolled
-    in such a sign-in if the account has no factor: an app's code on the same phone would not be
-    enough to add one.
+    Where a second factor is required, only a passkey follows a link or code in a message. It is
+    enrolled in such a sign-in if the account has no factor: an app's code on the same phone would
+    not be enough to add one.
 
     Raises:
         PasskeyRequired: that is so, and there is none.
     """
     if only := _ONLY.get(state):
         return (only,)
-    by_mail = amr.split(maxsplit=1)[0] in BY_MAIL
+    by_message = amr.split(maxsplit=1)[0] in BY_MESSAGE
     if state == SignInState.ENROLL:
         passkeys = verify_passkey.available()
         offered = [each for each in FACTORS if each != Method.PASSKEY or passkeys]
-        if by_mail:
+        if by_message:
             offered = [each for each in offered if each == Method.PASSKEY]
         if not offered:
             raise PasskeyRequired
         return tuple(each.value for each in offered)
     enrolled = person.factors.split()
-    if by_mail and factor_required(person.role):
+    if by_message and factor_required(person.role):
         if Method.PASSKEY in enrolled:
             return (Method.PASSKEY.value,)
         if enrollment_due(person.id):
@@ -201,6 +203,21 @@ def browser_hashes(browser: str) -> list[str]:
 def is_hash_of_browser(stored: str, browser: str) -> bool:
     """Whether a ``browser_hash`` is of this browser."""
     return bool(browser) and is_keyed_hash(_PURPOSE, browser, stored)
+
+
+def is_same_client(
+    asked: Mapping[str, Any], *, handle: str, verification: str, browser: str, caller: Caller
+) -> bool:
+    """Whether this client asked for a code: by its cookie, or without cookies by its id.
+
+    ``asked`` is what was kept of that. One that is given other tokens than the session would have
+    did not.
+    """
+    if (asked.get("transport") in OPAQUE) != caller.opaque:
+        return False
+    if asked.get("browser"):
+        return is_hash_of_browser(asked["browser"], browser)
+    return hmac.compare_digest(handle.encode(), verification.encode())
 
 
 def is_same_browser(pending: PendingSignIn, caller: Caller) -> bool:

@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.allauth_headless import host, providers
 from vestibule.contracts.allauth_headless.pending import NOTHING, Client, Flow, Pending
-from vestibule.core.factors import ENROLLED, Method
+from vestibule.core.factors import ENROLLED, SMS_CODE, Method
 from vestibule.core.people import OwnAccount, Person
 from vestibule.core.tokens import AccessClaims
-from vestibule.flows.profile import read_own_account
+from vestibule.flows.profile import read_own_account, read_profile
 from vestibule.steps import verify_passkey
 
 TYPES = {Method.TOTP: "totp", Method.RECOVERY_CODE: "recovery_codes", Method.PASSKEY: "webauthn"}
@@ -23,6 +23,7 @@ _METHODS = {
     "pwd": {"method": "password"},
     "email_code": {"method": "code"},
     "email_link": {"method": "code"},
+    SMS_CODE: {"method": "code"},
     "social": {"method": "socialaccount"},
     "otp": {"method": "mfa", "type": "totp"},
     "recovery": {"method": "mfa", "type": "recovery_codes"},
@@ -102,12 +103,20 @@ def _signed_in(claims: AccessClaims, owner: OwnAccount) -> dict[str, Any]:
 
 def methods_body(claims: AccessClaims, person: Person) -> list[dict[str, Any]]:
     """Return how a session was authenticated, the first step first."""
-    at, named = float(claims.auth_time), {"email": person.email} if person.email else {}
+    at = float(claims.auth_time)
     return [
-        {**kind, "at": at, **(named if kind["method"] in _BY_ADDRESS else {})}
-        for kind in (_METHODS.get(each) for each in claims.amr)
-        if kind is not None
+        {**_METHODS[each], "at": at, **_address_of(each, claims, person)}
+        for each in claims.amr
+        if each in _METHODS
     ]
+
+
+def _address_of(used: str, claims: AccessClaims, person: Person) -> dict[str, str]:
+    """Return where a method has reached the user; nothing of one that has reached none."""
+    if used == SMS_CODE:
+        return {"phone": read_profile(claims=claims).phone}
+    by_address = _METHODS[used]["method"] in _BY_ADDRESS
+    return {"email": person.email} if by_address and person.email else {}
 
 
 def factor_types(methods: Sequence[str]) -> tuple[str, ...]:
@@ -130,7 +139,7 @@ def reauthentication_flows(owner: OwnAccount) -> list[dict[str, Any]]:
 
 def _flows(client: Client, pending: Pending) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [{"id": Flow.LOGIN}]
-    if settings.EMAIL_SIGN_IN != "off":
+    if host.offers_sign_in_by_code():
         found.append({"id": Flow.LOGIN_BY_CODE})
     if settings.REGISTRATION_OPEN:
         found.append({"id": Flow.SIGNUP})

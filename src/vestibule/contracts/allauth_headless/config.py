@@ -37,10 +37,10 @@ class ConfigView(HeadlessView):
 
 def _account() -> dict[str, Any]:
     return {
-        "login_methods": list(settings.SIGN_IN_WITH),
+        "login_methods": [*settings.SIGN_IN_WITH, *(["phone"] if settings.PHONE_SIGN_IN else [])],
         "is_open_for_signup": settings.REGISTRATION_OPEN,
         "email_verification_by_code_enabled": verify_email.by_code(),
-        "login_by_code_enabled": settings.EMAIL_SIGN_IN != "off",
+        "login_by_code_enabled": host.offers_sign_in_by_code(),
         "password_reset_by_code_enabled": reset_password.by_code(),
         "authentication_method": "_".join(sorted(settings.SIGN_IN_WITH, reverse=True)),
     }

@@ -28,6 +28,11 @@ def issues_jwt() -> bool:
     return getattr(django_settings, "HEADLESS_TOKEN_STRATEGY", SESSIONS) in JWT_PATHS
 
 
+def offers_sign_in_by_code() -> bool:
+    """Whether a code in a mail or a text message signs in."""
+    return settings.EMAIL_SIGN_IN != "off" or settings.PHONE_SIGN_IN
+
+
 def offers_passkey_sign_in() -> bool:
     """Whether clients are told of signing in with a passkey."""
     return bool(getattr(django_settings, "MFA_PASSKEY_LOGIN_ENABLED", False))

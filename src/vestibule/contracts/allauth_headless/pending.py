@@ -50,15 +50,17 @@ class Flow(StrEnum):
 class Pending:
     """A flow that waits for its next step; without one, nothing is pending.
 
-    ``handle`` finds it again: the id of a challenge, or of a code that was mailed. ``browser`` is
-    the secret that its answer must come with, ``email`` the address as typed, ``provider`` the one
-    that a sign-up was begun with. ``types`` are the kinds of authenticators that may answer.
+    ``handle`` finds it again: the id of a challenge, or of a code that was sent. ``browser`` is
+    the secret that its answer must come with, ``email`` or ``phone`` the address or number as
+    typed, ``provider`` the one that a sign-up was begun with. ``types`` are the kinds of
+    authenticators that may answer.
     """
 
     flow: str = ""
     handle: str = field(default="", repr=False)
     browser: str = field(default="", repr=False)
     email: str = ""
+    phone: str = ""
     provider: str = ""
     types: tuple[str, ...] = ()
 

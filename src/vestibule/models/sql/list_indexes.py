@@ -42,5 +42,11 @@ RARE_INDEXES = (
         name="vestibule_account_due",
         condition=Q(deletion_due_at__isnull=False),
     ),
+    models.Index(
+        fields=["phone"],
+        name="vestibule_account_phone",
+        condition=Q(phone_verified_at__isnull=False),
+    ),
 )
-"""For the few accounts with recently revoked access tokens or a pending deletion."""
+"""For the few accounts with recently revoked access tokens, a pending deletion, or a phone number
+that was verified."""
