@@ -5,21 +5,28 @@ Run by ``matrix``. Each host is a process of its own, which starts with what all
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import multiprocessing
 import os
 import sys
 
+import argon2  # noqa: F401 - the hosts need it
 import django
 import django.contrib.auth.hashers
 import django.contrib.auth.password_validation
+import django.contrib.postgres.fields
 import django.core.handlers.wsgi
 import django.db.migrations.executor
 import django.forms
 import django.template
+import django.test
+import django.views.debug
 import jwt  # noqa: F401 - the hosts need it
+import limits.strategies  # noqa: F401 - the hosts need it
 import phonenumbers  # noqa: F401 - the hosts need it
+import psycopg  # noqa: F401 - the hosts need it
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.db import connections
@@ -42,6 +49,7 @@ def found() -> dict[str, list[str] | str]:
 
 def probe(host: str) -> dict[str, list[str] | str]:
     """Set this process up as a host, and return what is found there."""
+    gc.disable()  # it ends before there is garbage worth a look
     os.environ["DJANGO_SETTINGS_MODULE"] = f"tests.hosts.{host}.settings"
     django.setup()
     logging.disable()

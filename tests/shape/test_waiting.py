@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,17 @@ HASTY = {
 }
 """What gives up after seconds of its own, unless it is told otherwise, and by which argument."""
 
+LAST = {name.rpartition(".")[2] for name in HASTY} | {"HTTPServer"}
+"""The last part of their names: to write out every call of the suite would take seconds."""
+
+LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call)
+
+
+@cache
+def nodes(source: str) -> list[ast.AST]:
+    """Parse a source, once for all that is asked of it."""
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, LOOKED_AT)]
+
 
 def modules() -> list[Path]:
     return [
@@ -37,16 +49,20 @@ def modules() -> list[Path]:
     ]
 
 
+def last_name(called: ast.expr) -> str:
+    return str(getattr(called, "attr", getattr(called, "id", "")))
+
+
 def clocks_and_pauses(source: str) -> Iterator[str]:
     """Name what reads a clock or sleeps, with its line."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             found = {alias.name for alias in node.names} & CLOCKS
         elif isinstance(node, ast.ImportFrom):
             names = {alias.name for alias in node.names}
             found = ({node.module or ""} & CLOCKS) | (names & PAUSES)
         elif isinstance(node, ast.Call):
-            found = {getattr(node.func, "attr", getattr(node.func, "id", ""))} & PAUSES
+            found = {last_name(node.func)} & PAUSES
         else:
             continue
         yield from (f"line {node.lineno}: {name}" for name in sorted(found))
@@ -54,7 +70,7 @@ def clocks_and_pauses(source: str) -> Iterator[str]:
 
 def own_patience(source: str) -> Iterator[str]:
     """Name each wait that gives up after seconds of its own; a fraction of one is a fake's pace."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if not isinstance(node, ast.Call):
             continue
         given = [each.value for each in node.keywords if each.arg == "timeout"]
@@ -72,8 +88,8 @@ def borrowed_patience(source: str) -> Iterator[str]:
     Browsers open connections that they send nothing on: a server that answers one connection at a
     time waits for those.
     """
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call):
+    for node in nodes(source):
+        if not isinstance(node, ast.Call) or last_name(node.func) not in LAST:
             continue
         called = ast.unparse(node.func)
         for name, argument in HASTY.items():
