@@ -119,6 +119,7 @@ def test_no_number_tells_whether_it_has_an_account(ann, case: Case):
 
     known, unknown = cost(NUMBER), cost("+41791234599")
     assert known == unknown
+    deliver_due()
     texts.clear()
     for name, prepare in (
         ("unverified", lambda: Account.objects.update(phone_verified_at=None)),
@@ -195,10 +196,11 @@ def test_it_is_one_factor_and_no_app_on_the_phone_is_a_second(ann, vestibule, ca
 def test_a_number_that_signs_in_is_added_after_a_recent_sign_in_only(ann, frozen_clock, case: Case):
     claims = claims_of(ann)
     frozen_clock.move(11 * 60)
-    for name, add in (
+    adding: tuple[tuple[str, Callable[[], Any]], ...] = (
         ("another", lambda: ask_to_change_phone(phone=OTHER, claims=claims, caller=CALLER)),
         ("the same", lambda: ask_to_verify_phone(claims=claims, caller=CALLER)),
-    ):
+    )
+    for name, add in adding:
         with case(name), pytest.raises(ReauthenticationRequired):
             add()
     assert texts == []
