@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from vestibule import auth_signals, database
 from vestibule.auth_signals import LAST_LOGIN
 from vestibule.core.caller import Caller
-from vestibule.core.events import Event
+from vestibule.core.events import EndReason, Event
 from vestibule.core.ids import uuid7
 from vestibule.models.event import AuditEvent
 from vestibule.models.sql.statements import Statement, execute_together, insert_statement
@@ -76,6 +77,20 @@ def record(
     execute_together(written.statement)
     if logged:
         written.publish()
+
+
+def record_ended(
+    sessions: Iterable[UUID],
+    reason: EndReason,
+    caller: Caller,
+    *,
+    account: int | str,
+    actor: int | str | None = None,
+) -> None:
+    """Write a row for each session that was just ended, in the transaction that ended it."""
+    told: dict[str, Any] = {"account": account, "actor": actor, "reason": reason.value}
+    for session in sessions:
+        record(Event.SESSION_ENDED, caller, session=session, **told)
 
 
 def row(

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.conf import settings as django_settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from vestibule import conf
 from vestibule.checks.installation import settings_are_sound
 from vestibule.checks.served import is_served
-from vestibule.conf.rest_auth import FIXED, IGNORED, REFUSED, ignored, refused
+from vestibule.conf.rest_auth import FIXED, IGNORED, REFUSED, given, ignored, refused
 from vestibule.contracts.dj_rest_auth.rest_auth import RestAuth, honored, rest_auth
 from vestibule.core.tokens import Rotation
 
@@ -29,8 +28,8 @@ def rest_auth_is_honored(**_: Any) -> list[CheckMessage]:
     """E051, E052, W053: a setting of ``REST_AUTH`` is refused, unknown, or without an effect."""
     if not is_served(CONTRACT):
         return []
-    given: Mapping[str, Any] = getattr(django_settings, "REST_AUTH", None) or {}
-    return [*_something_signs_in(given), *_refused(given), *_ignored(), *_rotation(given)]
+    chosen = given()
+    return [*_something_signs_in(chosen), *_refused(chosen), *_ignored(), *_rotation(chosen)]
 
 
 @register(Tags.security, deploy=True)

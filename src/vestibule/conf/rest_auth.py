@@ -53,7 +53,7 @@ FIXED: Mapping[str, int] = {"MFA_TOTP_DIGITS": 6, "MFA_TOTP_PERIOD": 30}
 
 def refused() -> Iterator[str]:
     """Say what would be silently wrong, each in a sentence."""
-    for name, value in _given().items():
+    for name, value in given().items():
         if name in REFUSED and not _is_default(value):
             yield f"REST_AUTH[{name!r}] is not honored. {REFUSED[name]}"
         elif name in FIXED and value != FIXED[name]:
@@ -68,14 +68,15 @@ def refused() -> Iterator[str]:
 def ignored() -> Iterator[str]:
     """Say what has no effect, each in a sentence."""
     for name, instead in IGNORED.items():
-        value = _given().get(name)
+        value = given().get(name)
         if value and value != HELD.get(name):
             yield f"REST_AUTH[{name!r}] has no effect: {instead}."
 
 
-def _given() -> Mapping[str, Any]:
-    given: Mapping[str, Any] = getattr(django_settings, "REST_AUTH", None) or {}
-    return given
+def given() -> Mapping[str, Any]:
+    """Return the host's dictionary as it is; empty without one."""
+    found: Mapping[str, Any] = getattr(django_settings, "REST_AUTH", None) or {}
+    return found
 
 
 def _is_default(value: object) -> bool:

@@ -7,6 +7,7 @@ refused is refused in the framework's words.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rest_framework import exceptions, serializers
@@ -17,10 +18,11 @@ from rest_framework.response import Response
 
 from vestibule.core.errors import Refusal
 from vestibule.drf import rest_errors
-from vestibule.drf.body import StrictJSONParser
+from vestibule.drf.body import FactorCode, InputSerializer, StrictJSONParser, Text
 from vestibule.drf.form_parsers import SmallFormParser, SmallMultiPartParser
 from vestibule.drf.jwt_authentication import JWTAuthentication
 from vestibule.drf.negotiation import ContentNegotiation
+from vestibule.drf.opaque_authentication import OpaqueTokenAuthentication
 from vestibule.drf.view import CompactJSON, ContractView
 
 _NEGOTIATION = ContentNegotiation()
@@ -60,6 +62,29 @@ class RestView(ContractView):
     def default_response_headers(self) -> dict[str, str]:
         """Return the ``Allow`` header of every response, as Django REST does."""
         return {"Allow": ", ".join(self.allowed_methods)}
+
+
+class KeyAuthentication(OpaqueTokenAuthentication):
+    """Authenticates by ``Authorization: Token <key>``, with REST framework's answers."""
+
+    explains = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChallengeBody:
+    """A challenge and its code."""
+
+    challenge: str
+    code: str
+
+
+class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
+    """A challenge and the code that was sent for it."""
+
+    into = ChallengeBody
+
+    challenge = Text(max_length=64)
+    code = FactorCode()
 
 
 class TokenField(serializers.CharField):

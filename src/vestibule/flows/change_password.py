@@ -79,8 +79,7 @@ def set_password(*, current: str | None, new: str, claims: AccessClaims, caller:
     """
     if current is None:
         reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
-        found, encoded, _ = Account.objects.of(claims.subject).credentials() or (None, None, None)
-        person = require_active(found)
+        person, encoded = _stored(claims)
     else:
         person, encoded = _with_password(current, claims, caller)
     _require_good(new, current, person, encoded)
@@ -128,10 +127,14 @@ def _with_password(current: str, claims: AccessClaims, caller: Caller) -> tuple[
     return person, encoded
 
 
+def _stored(claims: AccessClaims) -> tuple[Person, str | None]:
+    found, encoded, _ = Account.objects.of(claims.subject).credentials() or (None, None, None)
+    return require_active(found), encoded
+
+
 def _without_password(claims: AccessClaims, caller: Caller) -> tuple[Person, str | None]:
     """Return the owner of an account without a password, who has signed in lately."""
-    found, encoded, _ = Account.objects.of(claims.subject).credentials() or (None, None, None)
-    person = require_active(found)
+    person, encoded = _stored(claims)
     if encoded is not None and is_password_usable(encoded):
         raise InvalidInput({"current_password": (Problem("field_required"),)})
     reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)

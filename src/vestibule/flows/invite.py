@@ -16,7 +16,7 @@ from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import InvalidInput, PermissionDenied, Problem
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key, is_phone, username_key, username_problem
-from vestibule.core.people import Person, active
+from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, OneTimeSecret, administrators, names
@@ -121,7 +121,7 @@ def accept_invitation(*, link: str, password: str, caller: Caller) -> None:
     """
     limits.require("proof", caller)
     secret = mailed_link.find(Purpose.INVITE, link, caller)
-    person = _person_of(secret)
+    person = mailed_link.person_of(secret)
     if person is None:
         raise mailed_link.invalid(caller)
     if secret.consumed_at is not None or not _accept(secret, person, password, caller):
@@ -166,11 +166,6 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
     send_invitation.send(person, caller, by=actor.id if actor else None)
     idempotency.keep(caller, account=person.id)
     return person
-
-
-def _person_of(secret: OneTimeSecret) -> Person | None:
-    """Return the invited user, unless deactivated or moved to another address since."""
-    return active(Account.objects.filter(pk=secret.account_id, email=secret.target).person())
 
 
 def _problems(invited: Invited, role: str) -> Problems:

@@ -91,7 +91,7 @@ def reset_password(*, link: str, password: str, caller: Caller, account: str | N
     """
     limits.require("proof", caller)
     secret = mailed_link.find(Purpose.RESET_PASSWORD, link, caller, account=account)
-    person = _person_of(secret)
+    person = mailed_link.person_of(secret)
     if person is None:
         raise mailed_link.invalid(caller)
     if secret.consumed_at is not None or not _reset(secret, person, password, caller):
@@ -142,11 +142,6 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     if secret is None or owner is None:
         limits.fail("proof_failure", attempted.asker, flow=STORY)
         raise InvalidCode
-
-
-def _person_of(secret: OneTimeSecret) -> Person | None:
-    """Return the user of a secret, unless deactivated or moved to another address since."""
-    return active(Account.objects.filter(pk=secret.account_id, email=secret.target).person())
 
 
 def _require_good(password: str, person: Person | None) -> None:

@@ -140,8 +140,7 @@ def reset_email(
 def _find(link: str, caller: Caller, account: str | None) -> tuple[OneTimeSecret, Person]:
     """Return the row of a link and its user, unless deactivated or moved to another address."""
     secret = mailed_link.find(Purpose.RESET_USERNAME, link, caller, account=account)
-    owner = Account.objects.filter(pk=secret.account_id, email=secret.target)
-    person = active(owner.person())
+    person = mailed_link.person_of(secret)
     if person is None:
         raise mailed_link.invalid(caller)
     return secret, person

@@ -7,7 +7,7 @@ from uuid import UUID
 from vestibule import audit, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import AlreadyDeactivated, InvalidInput, NotFound, Problem
-from vestibule.core.events import EndReason, Event
+from vestibule.core.events import EndReason
 from vestibule.core.identifiers import email_key
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
@@ -57,15 +57,7 @@ def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Call
 
 
 def _note(ended: list[UUID], locked: permissions.LockedAccount, caller: Caller) -> None:
-    for session in ended:
-        audit.record(
-            Event.SESSION_ENDED,
-            caller,
-            account=locked.person.id,
-            actor=locked.by,
-            session=session,
-            reason=REASON.value,
-        )
+    audit.record_ended(ended, REASON, caller, account=locked.person.id, actor=locked.by)
 
 
 def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> None:

@@ -10,7 +10,7 @@ from vestibule import audit, bearer, database
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import NotFound
-from vestibule.core.events import EndReason, Event
+from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session, TrustedDevice
 from vestibule.models.session import SessionQuerySet
@@ -98,12 +98,5 @@ def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
     bearer.require_active(claims)
     with database.atomic():
         ended = chosen.end(reason)
-        for session in ended:
-            audit.record(
-                Event.SESSION_ENDED,
-                caller,
-                account=claims.subject,
-                session=session,
-                reason=reason.value,
-            )
+        audit.record_ended(ended, reason, caller, account=claims.subject)
     return len(ended)

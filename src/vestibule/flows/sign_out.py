@@ -30,11 +30,7 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
     own = Session.objects.of(claims.subject)
     if not own.filter(pk=session, transport=Transport.BODY).exists():
         raise InvalidToken
-    with database.atomic():
-        for ended in own.filter(pk__in={session, UUID(hex=claims.session)}).end(
-            EndReason.SIGNED_OUT
-        ):
-            audit.record(Event.SIGNED_OUT, caller, account=claims.subject, session=ended)
+    _end_own({session, UUID(hex=claims.session)}, claims, caller)
 
 
 def sign_out_session(*, claims: AccessClaims, caller: Caller) -> None:
@@ -42,7 +38,11 @@ def sign_out_session(*, claims: AccessClaims, caller: Caller) -> None:
 
     One that is over already is ignored: nothing is left to end.
     """
-    own = Session.objects.of(claims.subject).filter(pk=UUID(hex=claims.session))
+    _end_own({UUID(hex=claims.session)}, claims, caller)
+
+
+def _end_own(sessions: Collection[UUID], claims: AccessClaims, caller: Caller) -> None:
+    own = Session.objects.of(claims.subject).filter(pk__in=sessions)
     with database.atomic():
         for ended in own.end(EndReason.SIGNED_OUT):
             audit.record(Event.SIGNED_OUT, caller, account=claims.subject, session=ended)

@@ -21,7 +21,7 @@ KEY_CLASS = "from vestibule.core.simplejwt import SimpleJWTKey"
 
 def dictionary(name: str) -> Options:
     """Return a setting of the host that is a dictionary; empty without it."""
-    held: Options = getattr(django_settings, name or "-", None) or {}
+    held: Options = getattr(django_settings, name, None) or {}
     return held
 
 

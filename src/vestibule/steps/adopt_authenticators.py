@@ -24,16 +24,15 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidPasskey
 from vestibule.core.factors import Method
 from vestibule.core.people import Person
-from vestibule.factors import aaguids, passkeys, totp
+from vestibule.factors import passkeys, totp
 from vestibule.factors.passkey_options import decoded
 from vestibule.factors.passkeys import NewPasskey
 from vestibule.models import Account, Passkey, RecoveryCode, Totp
 from vestibule.models.host_user import public_id
-from vestibule.models.passkey import MOST, NAME_MAX
+from vestibule.models.passkey import MOST
 from vestibule.models.peer_tables import Row, moment_in, object_in, owner_of
-from vestibule.steps import enrollment, verify_passkey
+from vestibule.steps import enroll_passkey, enrollment, verify_passkey
 from vestibule.steps.adopted_accounts import People, lock_owners
-from vestibule.steps.enroll_passkey import UNNAMED
 from vestibule.steps.peer_secrets import (
     FactorStore,
     allauth_store,
@@ -186,17 +185,7 @@ def _allauth_handle(person: Person) -> bytes:
 
 
 def _store_passkey(person: Person, new: NewPasskey, row: Row, *, name: str) -> None:
-    passkey = Passkey.objects.add(
-        person.id,
-        credential_id=decoded(new.credential_id),
-        public_key=new.public_key,
-        sign_count=new.sign_count,
-        backup_eligible=new.backup_eligible,
-        backed_up=new.backed_up,
-        transports=list(new.transports),
-        aaguid=UUID(new.aaguid),
-        name=(name or aaguids.name_of(new.aaguid) or UNNAMED)[:NAME_MAX],
-    )
+    passkey = enroll_passkey.insert(person, new, name=name)
     if passkey is not None:
         used = moment_in(row, "last_used_at")
         rows = Passkey.objects.filter(pk=passkey.pk)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings as django_settings
-
+from vestibule.conf.djoser import djoser
 from vestibule.core.adoptions import AdoptionRun, Kind, Peer, Verdict
 from vestibule.core.caller import Caller
 from vestibule.models.peer_tables import PeerTable, Row, UserTable
@@ -92,6 +91,6 @@ _SOURCES = {
 def sources_of(peer: Peer) -> list[AdoptionSource]:
     """Return those tables of a package that are in the database."""
     chosen = _SOURCES[peer]
-    if not (getattr(django_settings, "DJOSER", None) or {}).get("SEND_ACTIVATION_EMAIL"):
+    if not djoser().SEND_ACTIVATION_EMAIL:
         chosen = tuple(each for each in chosen if each is not ACTIVATED)
     return [each for each in chosen if each.table.is_there()]

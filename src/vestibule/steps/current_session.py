@@ -7,7 +7,6 @@ the end is committed before the refusal is raised.
 from __future__ import annotations
 
 from typing import NoReturn
-from uuid import UUID
 
 from vestibule import audit, database
 from vestibule.core.caller import Caller, is_same_network
@@ -80,7 +79,7 @@ def _device_class(user_agent: str) -> str:
 def _refuse(session: SessionState, reason: EndReason, caller: Caller) -> NoReturn:
     with database.atomic():
         ended = Session.objects.filter(pk=session.id).end(reason)
-        _record(ended, session.account_id, reason, caller)
+        audit.record_ended(ended, reason, caller, account=session.account_id)
     raise SessionOver(reason, session.now)
 
 
@@ -89,11 +88,5 @@ def _end_outlived(account: int | str, caller: Caller) -> None:
     reason = EndReason.PASSWORD_CHANGED
     with database.atomic():
         outlived = Session.objects.of(account).outlived_password()
-        _record(secure(account, reason, sessions=outlived), account, reason, caller)
-
-
-def _record(ended: list[UUID], account: int | str, reason: EndReason, caller: Caller) -> None:
-    for each in ended:
-        audit.record(
-            Event.SESSION_ENDED, caller, account=account, session=each, reason=reason.value
-        )
+        ended = secure(account, reason, sessions=outlived)
+        audit.record_ended(ended, reason, caller, account=account)

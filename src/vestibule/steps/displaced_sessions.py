@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from vestibule import audit, database
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
-from vestibule.core.events import EndReason, Event
+from vestibule.core.events import EndReason
 from vestibule.core.people import Person
 from vestibule.models import Account, Session
 from vestibule.models.session import SessionQuerySet
@@ -34,7 +34,4 @@ def end_surplus(person: Person, caller: Caller) -> None:
 
 
 def _end(sessions: SessionQuerySet, reason: EndReason, person: Person, caller: Caller) -> None:
-    for each in sessions.end(reason):
-        audit.record(
-            Event.SESSION_ENDED, caller, account=person.id, session=each, reason=reason.value
-        )
+    audit.record_ended(sessions.end(reason), reason, caller, account=person.id)

@@ -93,7 +93,15 @@ def store(person: Person, new: NewPasskey, *, name: str = "") -> Passkey:
     """
     if Passkey.objects.of(person.id).count() >= MOST:
         raise TooManyFactors
-    passkey = Passkey.objects.add(
+    passkey = insert(person, new, name=name)
+    if passkey is None:
+        raise InvalidPasskey("the credential is registered already")
+    return passkey
+
+
+def insert(person: Person, new: NewPasskey, *, name: str = "") -> Passkey | None:
+    """Insert the row of a passkey; None if the credential is registered already."""
+    return Passkey.objects.add(
         person.id,
         credential_id=decoded(new.credential_id),
         public_key=new.public_key,
@@ -104,6 +112,3 @@ def store(person: Person, new: NewPasskey, *, name: str = "") -> Passkey:
         aaguid=UUID(new.aaguid),
         name=(name or aaguids.name_of(new.aaguid) or UNNAMED)[:NAME_MAX],
     )
-    if passkey is None:
-        raise InvalidPasskey("the credential is registered already")
-    return passkey

@@ -16,9 +16,11 @@ from typing import Any
 from vestibule import limits, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink
-from vestibule.core.people import Person
+from vestibule.core.link_template import UidEncoding
+from vestibule.core.people import Person, active
 from vestibule.database import DatabaseNow
 from vestibule.models import Account, OneTimeSecret
+from vestibule.models.host_user import user_key
 from vestibule.models.one_time_secret import Purpose
 from vestibule.tokens.secrets import is_keyed_hash, keyed_hash
 
@@ -49,6 +51,17 @@ def find(
     if account is not None and account != str(found.account_id):
         raise invalid(caller)
     return found
+
+
+def account_of(uid: str, encoding: UidEncoding = UidEncoding.BASE64) -> str | None:
+    """Return the id of the account that a link has written; None if none did."""
+    integer = user_key().get_internal_type().endswith(("AutoField", "IntegerField"))
+    return encoding.read(uid, integer=integer)
+
+
+def person_of(secret: OneTimeSecret) -> Person | None:
+    """Return the user of a link, unless deactivated or moved to another address since."""
+    return active(Account.objects.filter(pk=secret.account_id, email=secret.target).person())
 
 
 def use(secret: OneTimeSecret, caller: Caller) -> bool:

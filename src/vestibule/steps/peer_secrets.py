@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core.signing import BadSignature, Signer
 
+from vestibule.conf import rest_auth
 from vestibule.core.adoptions import NotAdoptable
 from vestibule.core.factors import read_recovery_code
 
@@ -91,7 +92,7 @@ def allauth_store(decrypt: Callable[[str], str] | None) -> FactorStore:
 
 def dj_rest_auth_store() -> FactorStore:
     """Return how ``dj_rest_auth.mfa`` stores factors in this host."""
-    chosen = getattr(django_settings, "REST_AUTH", None) or {}
+    chosen = rest_auth.given()
     return FactorStore(
         digits=chosen.get("MFA_TOTP_DIGITS", 6),
         period=chosen.get("MFA_TOTP_PERIOD", 30),

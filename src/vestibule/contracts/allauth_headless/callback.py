@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from rest_framework.request import Request
@@ -15,7 +14,6 @@ from vestibule.contracts.allauth_headless.pending import Client, Pending
 from vestibule.contracts.allauth_headless.redirects import (
     callback_address,
     front_end_page,
-    redirect,
     refused_at,
     to_front_end,
 )
@@ -28,6 +26,7 @@ from vestibule.drf.browser_secret import browser_secret, drop_browser_secret
 from vestibule.drf.caller import caller_of
 from vestibule.drf.form_parsers import StrictFormParser
 from vestibule.drf.openapi import describes
+from vestibule.drf.redirects import repeat_by_get
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.view import read_query
 from vestibule.flows.social_sign_in import claim_state, finish_sign_in, take_answer
@@ -97,11 +96,7 @@ class ProviderCallbackView(HeadlessView):
         GET, with which they do.
         """
         limits.require("social", caller_of(request))
-        form: dict[str, str] = dict(request.data)
-        known = {each.name: form[each.name] for each in fields(CallbackQuery) if each.name in form}
-        response = redirect(f"{request.path}?{urlencode(known)}")
-        response.status_code = 303
-        return response
+        return repeat_by_get(request, (each.name for each in fields(CallbackQuery)))
 
     def _received(self, pending: PendingAuthorization, query: CallbackQuery) -> HttpResponseBase:
         result = take_answer(

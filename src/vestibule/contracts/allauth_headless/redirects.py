@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 
 from vestibule.conf import settings
@@ -12,6 +12,7 @@ from vestibule.contracts.allauth_headless import host
 from vestibule.core import errors
 from vestibule.core.destinations import Destination, destination
 from vestibule.core.errors import NotFound, Refusal
+from vestibule.drf.redirects import redirect
 from vestibule.scope import current_scope
 
 CODES = {
@@ -51,13 +52,6 @@ def to_front_end(page: Destination, **query: str) -> HttpResponseBase:
     mark = "&" if "?" in page.path else "?"
     path = f"{page.path}{mark}{urlencode(query)}" if query else page.path
     return redirect(f"{page.origin}{path}")
-
-
-def redirect(url: str) -> HttpResponseBase:
-    """Redirect without a ``Referer``: the URL may hold a secret."""
-    response = HttpResponseRedirect(url)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def refused_at(page: Destination, refusal: Refusal, process: str) -> HttpResponseBase:

@@ -16,7 +16,6 @@ from vestibule.contracts.allauth_headless.answers import conflict, invalid
 from vestibule.contracts.allauth_headless.redirects import (
     callback_address,
     front_end_page,
-    redirect,
     refused_at,
 )
 from vestibule.contracts.allauth_headless.social_sign_up import completion, pending_after
@@ -30,6 +29,7 @@ from vestibule.drf.caller import caller_of
 from vestibule.drf.form_parsers import StrictFormParser
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
+from vestibule.drf.redirects import redirect
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.view import read
 from vestibule.flows.identities import ask_to_link, link_by_token

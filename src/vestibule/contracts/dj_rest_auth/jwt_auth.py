@@ -93,11 +93,7 @@ def require_own_page(request: Request) -> None:
     """
     if request.method in csrf.SAFE:
         return
-    try:
-        csrf.require_own_origin(request)
-    except CsrfFailed as refused:
-        refusals.refused(refused, request)
-        raise OriginNotKnown(refused) from None
+    _require_own_origin(request)
     if rest_auth().JWT_AUTH_COOKIE_USE_CSRF:
         JWTCookieAuthentication().enforce_csrf(request)
 
@@ -113,15 +109,19 @@ def require_page_of_visitor(request: Request) -> None:
     conf = rest_auth()
     if not conf.cookies or request.META.get("HTTP_AUTHORIZATION"):
         return
+    _require_own_origin(request)
+    protects = conf.JWT_AUTH_COOKIE_USE_CSRF and cookies.carried(request, conf.JWT_AUTH_COOKIE)
+    enforced = conf.JWT_AUTH_COOKIE and conf.JWT_AUTH_COOKIE_ENFORCE_CSRF_ON_UNAUTHENTICATED
+    if protects or enforced:
+        JWTCookieAuthentication().enforce_csrf(request)
+
+
+def _require_own_origin(request: Request) -> None:
     try:
         csrf.require_own_origin(request)
     except CsrfFailed as refused:
         refusals.refused(refused, request)
         raise OriginNotKnown(refused) from None
-    protects = conf.JWT_AUTH_COOKIE_USE_CSRF and cookies.carried(request, conf.JWT_AUTH_COOKIE)
-    enforced = conf.JWT_AUTH_COOKIE and conf.JWT_AUTH_COOKIE_ENFORCE_CSRF_ON_UNAUTHENTICATED
-    if protects or enforced:
-        JWTCookieAuthentication().enforce_csrf(request)
 
 
 class OriginNotKnown(CsrfNotValid):

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from vestibule.conf import settings
 from vestibule.core.link_template import LinkTemplate, UidEncoding
-from vestibule.models.host_user import user_key
+from vestibule.steps import mailed_link
 
 _UID, _TOKEN = "vestibuleuid", "vestibuletoken"
 RESET, EMAIL = "password_reset_confirm", "account_confirm_email"
@@ -26,8 +26,7 @@ def uid_encoding() -> UidEncoding:
 
 def account_of(uid: str) -> str | None:
     """Return the id of an account that a link has written; None if none did."""
-    integer = user_key().get_internal_type().endswith(("AutoField", "IntegerField"))
-    return uid_encoding().read(uid, integer=integer)
+    return mailed_link.account_of(uid, uid_encoding())
 
 
 def reset_page() -> LinkTemplate:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import cache
 
-from django.conf import settings as django_settings
-
+from vestibule.conf.rest_auth import given
 from vestibule.core.tokens import Transport
 
 
@@ -56,8 +55,8 @@ class RestAuth:
 
 def rest_auth() -> RestAuth:
     """Return the host's settings as they are now."""
-    given = getattr(django_settings, "REST_AUTH", None) or {}
-    return RestAuth(**{name: given[name] for name in honored() if name in given})
+    chosen = given()
+    return RestAuth(**{name: chosen[name] for name in honored() if name in chosen})
 
 
 @cache

@@ -12,14 +12,14 @@ from rest_framework.response import Response
 from vestibule.contracts.dj_rest_auth import cookies
 from vestibule.contracts.dj_rest_auth.jwt_auth import JWTCookieAuthentication, require_own_page
 from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
-from vestibule.contracts.dj_rest_auth.view import DetailAnswer, KeyAuthentication, PublicView
+from vestibule.contracts.dj_rest_auth.view import DetailAnswer, PublicView
 from vestibule.core.errors import InvalidToken, Refusal
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import rest_errors
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
-from vestibule.drf.rest_view import TokenField
+from vestibule.drf.rest_view import KeyAuthentication, TokenField
 from vestibule.drf.user import SignedInUser
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_browser, sign_out_by_refresh, sign_out_session

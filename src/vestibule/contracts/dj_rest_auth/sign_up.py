@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.conf import settings as django_settings
 from django.utils.module_loading import import_string
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -15,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.conf import allauth, settings
+from vestibule.conf.rest_auth import given
 from vestibule.contracts.dj_rest_auth import errors
 from vestibule.contracts.dj_rest_auth.links import email_page
 from vestibule.contracts.dj_rest_auth.view import (
@@ -90,8 +90,7 @@ class RegisterView(PublicView):
 
     def get_permissions(self) -> list[Any]:
         """Return ``REGISTER_PERMISSION_CLASSES`` of the host, which may close the registration."""
-        given = getattr(django_settings, "REST_AUTH", None) or {}
-        named = given.get("REGISTER_PERMISSION_CLASSES", (AllowAny,))
+        named = given().get("REGISTER_PERMISSION_CLASSES", (AllowAny,))
         classes = [import_string(each) if isinstance(each, str) else each for each in named]
         return [each() for each in classes]
 

@@ -30,16 +30,9 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf import cookies as own_cookies
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import idempotent_caller
-from vestibule.drf.opaque_authentication import OpaqueTokenAuthentication
-from vestibule.drf.rest_view import RestView
+from vestibule.drf.rest_view import KeyAuthentication, RestView
 
 __all__ = ["DjRestAuthView", "PublicView"]
-
-
-class KeyAuthentication(OpaqueTokenAuthentication):
-    """Authenticates by ``Authorization: Token <key>``, with REST framework's answers."""
-
-    explains = False
 
 
 class DjRestAuthView(RestView):

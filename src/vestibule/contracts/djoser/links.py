@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from vestibule.conf.djoser import djoser
 from vestibule.contracts.djoser.errors import invalid_uid
-from vestibule.core.link_template import LinkTemplate, UidEncoding
-from vestibule.models.host_user import user_key
+from vestibule.core.link_template import LinkTemplate
+from vestibule.steps import mailed_link
 
 NEW_EMAIL = "email-"
 """Begins a token that confirms a new address: its link leads to ``ACTIVATION_URL`` too."""
@@ -41,8 +41,7 @@ def account_of(uid: str) -> str:
     Raises:
         InvalidInput: no link has such a uid.
     """
-    integer = user_key().get_internal_type().endswith(("AutoField", "IntegerField"))
-    account = UidEncoding.BASE64.read(uid, integer=integer)
+    account = mailed_link.account_of(uid)
     if account is None:
         raise invalid_uid()
     return account

@@ -16,11 +16,11 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf import rest_errors
-from vestibule.drf.body import FactorCode, InputSerializer, Text
+from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
-from vestibule.drf.rest_view import TypedPassword
+from vestibule.drf.rest_view import ChallengeBodySerializer, TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
 from vestibule.flows.sign_in import sign_in, sign_in_once
@@ -52,23 +52,6 @@ class TokenAnswer(serializers.Serializer[Any]):
     """The token of the session, for ``Authorization: Token``."""
 
     auth_token = serializers.CharField()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ChallengeBody:
-    """A challenge and its code."""
-
-    challenge: str
-    code: str
-
-
-class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
-    """A challenge and the code that was sent for it."""
-
-    into = ChallengeBody
-
-    challenge = Text(max_length=64)
-    code = FactorCode()
 
 
 class TokenCreateView(PublicView):

@@ -11,17 +11,10 @@ from rest_framework.response import Response
 from vestibule.contracts.djoser import errors
 from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.jwt_authentication import JWTAuthentication
-from vestibule.drf.opaque_authentication import OpaqueTokenAuthentication
 from vestibule.drf.profile_fields import by_column
-from vestibule.drf.rest_view import RestView
+from vestibule.drf.rest_view import KeyAuthentication, RestView
 
 __all__ = ["DjoserView", "PublicView"]
-
-
-class KeyAuthentication(OpaqueTokenAuthentication):
-    """Authenticates by ``Authorization: Token <key>``, with REST framework's answers."""
-
-    explains = False
 
 
 class DjoserView(RestView):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from rest_framework.request import Request
 
 from vestibule.conf import settings
 from vestibule.core.destinations import Destination
 from vestibule.core.errors import NotFound
+from vestibule.drf.redirects import redirect
 from vestibule.scope import current_scope
 
 
@@ -47,13 +48,6 @@ def to_front_end(destination: Destination, **fragment: str) -> HttpResponseBase:
     """Redirect to the front end. The values are in the fragment, which browsers never send."""
     query = urlencode({**fragment, "next": destination.path})
     return redirect(f"{destination.origin}{settings.SOCIAL_PAGE}#{query}")
-
-
-def redirect(address: str) -> HttpResponseBase:
-    """Redirect without a ``Referer``, since the URL may hold a secret."""
-    response = HttpResponseRedirect(address)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def wants_json(request: Request) -> bool:

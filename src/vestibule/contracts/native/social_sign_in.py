@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from rest_framework import serializers
@@ -15,7 +14,6 @@ from vestibule import limits
 from vestibule.contracts.native.redirects import (
     callback_address,
     home,
-    redirect,
     social_address,
     to_front_end,
     wants_json,
@@ -43,6 +41,7 @@ from vestibule.drf.caller import caller_of
 from vestibule.drf.form_parsers import StrictFormParser
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
+from vestibule.drf.redirects import redirect, repeat_by_get
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.view import read, read_query
 from vestibule.flows.social_sign_in import (
@@ -248,11 +247,7 @@ class ProviderCallbackView(PublicView):
         GET, with which they do.
         """
         limits.require("social", caller_of(request))
-        form: dict[str, str] = dict(request.data)
-        known = {each.name: form[each.name] for each in fields(CallbackQuery) if each.name in form}
-        response = redirect(f"{request.path}?{urlencode(known)}")
-        response.status_code = 303
-        return response
+        return repeat_by_get(request, (each.name for each in fields(CallbackQuery)))
 
 
 class SocialFinishView(PublicView):

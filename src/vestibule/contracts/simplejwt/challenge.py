@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,28 +9,11 @@ from vestibule.contracts.simplejwt.view import PairAnswer, PublicView, pair_resp
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.factors import FactorAnswer
 from vestibule.drf import rest_errors
-from vestibule.drf.body import FactorCode, InputSerializer, Text
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import ChallengeBodySerializer
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ChallengeBody:
-    """A challenge and its code."""
-
-    challenge: str
-    code: str
-
-
-class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
-    """A challenge and the code that was sent for it."""
-
-    into = ChallengeBody
-
-    challenge = Text(max_length=64)
-    code = FactorCode()
 
 
 class TokenChallengeView(PublicView):
