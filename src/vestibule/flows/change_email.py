@@ -13,6 +13,8 @@ from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import (
+    ChallengeNotFound,
+    InvalidCode,
     InvalidInput,
     InvalidLink,
     Problem,
@@ -23,7 +25,6 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
-from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, account_search
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.models.one_time_secret import Issued, Purpose
@@ -40,7 +41,13 @@ from vestibule.steps import (
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
 
-__all__ = ["Issued", "ask_to_change_email", "confirm_email_change", "undo_email_change"]
+__all__ = [
+    "Issued",
+    "ask_to_change_email",
+    "confirm_email_change",
+    "confirm_email_change_by_code",
+    "undo_email_change",
+]
 
 STORY = "change_email"
 
@@ -52,12 +59,14 @@ def ask_to_change_email(
     claims: AccessClaims,
     caller: Caller,
     page: LinkTemplate | None = None,
+    by_code: bool = False,
 ) -> None:
     """Send a confirmation link to the new address. Nothing changes before it is used.
 
     Neither the answer nor the pending change reveals whether the new address is taken; its owner
     gets a mail without the link instead. Without a password (None), a recent sign-in will do.
-    ``page`` says where the link leads, if the contract has a page of its own for it.
+    ``page`` says where the link leads, if the contract has a page of its own for it. ``by_code``
+    sends a code in place of the link, for front ends that ask for one.
 
     Raises:
         WrongPassword: the current password is wrong.
@@ -73,7 +82,7 @@ def ask_to_change_email(
     person = _require_owner(password, claims, caller)
     target, own = f"{STORY} {key}", f"{STORY} {person.id}"
     limits.require("message", caller, kind=STORY, target=target, account=own)
-    send_email_change.send(person, new_email, caller, key=key, page=page)
+    send_email_change.send(person, new_email, caller, key=key, page=page, by_code=by_code)
 
 
 def _voided(record: IdempotencyRecord, caller: Caller) -> bool:
@@ -108,12 +117,50 @@ def confirm_email_change(*, link: str, caller: Caller, account: str | None = Non
             if first:
                 void_registration(replace(person, email=secret.target), caller)
             else:
-                _mail_undo_link(person, secret)
+                send_email_change.send_undo(person, secret)
             mailed_link.done(secret, caller, first=first)
             idempotency.keep(caller, account=person.id, first=first)
             return first
     except IntegrityError:
         raise InvalidLink from None  # the address was registered in the meantime
+
+
+@idempotent()
+def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Caller) -> None:
+    """Switch to the new address by the mailed code, in a session of the account.
+
+    Six digits name no account, so the session does; a link's reader may be anyone. The session's
+    user and the mailbox's are one, so what was set before stays, and the old address gets an
+    undo link. Wrong codes are counted as those of the session.
+
+    Raises:
+        InvalidCode: wrong, used, expired, guessed too often, or the address was taken since.
+        ChallengeNotFound: no change of this account waits for a code.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        NotAuthenticated: the account is gone or deactivated.
+    """
+    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    handle = OneTimeSecret.objects.newest(Purpose.CHANGE_EMAIL, claims.subject)
+    if not OneTimeSecret.objects.is_open(Purpose.CHANGE_EMAIL, handle):
+        raise ChallengeNotFound
+    proof = attempts.key_for_session("email", claims.subject, session=claims.session)
+    try:
+        with attempts.attempt(proof, caller) as attempted:
+            person = require_active(attempted.person)
+            with database.atomic():  # a code is used up together with its effect, or not at all
+                Account.objects.of(person.id).hold()
+                secret = OneTimeSecret.objects.guess(Purpose.CHANGE_EMAIL, handle, code)
+                if secret is not None:
+                    attempted.succeed()
+                    _move(person, secret.target)
+                    audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
+                    send_email_change.send_undo(person, secret)
+                    idempotency.keep(caller, account=person.id)
+    except IntegrityError:
+        raise InvalidCode from None  # the address was registered in the meantime
+    if secret is None:
+        audit.record(Event.CHALLENGE_FAILED, caller, account=person.id)
+        raise InvalidCode
 
 
 def _reset_link(record: IdempotencyRecord, caller: Caller) -> Issued | None:
@@ -206,20 +253,6 @@ def _notify_of_undo(person: Person, restored: str, removed: list[str], caller: C
 
 def _person_of(secret: OneTimeSecret) -> Person | None:
     return Account.objects.filter(pk=secret.account_id).person()
-
-
-def _mail_undo_link(person: Person, secret: OneTimeSecret) -> None:
-    undo = OneTimeSecret.objects.issue_link(
-        Purpose.UNDO_CHANGE_EMAIL,
-        person.id,
-        life=settings.UNDO_LIFETIME,
-        target=person.email,
-        verified=person.email_verified,
-        asked=send_email_change.asked(secret),
-    )
-    values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
-    values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
-    delivery.queue(Message("email_changed", person.email, values))
 
 
 def _require_owner(password: str | None, claims: AccessClaims, caller: Caller) -> Person:

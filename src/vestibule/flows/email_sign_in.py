@@ -17,7 +17,7 @@ from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, CodeSent, CodeToEnter, masked
-from vestibule.core.errors import InvalidCode, NotFound
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, NotFound
 from vestibule.core.events import Event
 from vestibule.core.factors import EMAIL_LINK, Method
 from vestibule.core.identifiers import email_key
@@ -123,7 +123,8 @@ def sign_in_by_email_code(
 
     Raises:
         NotFound: ``EMAIL_SIGN_IN`` is off.
-        InvalidCode: wrong, used, expired, guessed too often, or the account has changed since.
+        InvalidCode: wrong, or the account has changed since.
+        ChallengeNotFound: used, expired, guessed too often, or no such verification.
         TooManyRequests: too many wrong attempts; a wait is running.
         PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
         PasskeyRequired: a second factor is required, and the account can show no passkey.
@@ -147,7 +148,8 @@ def sign_in_by_email_code(
     if result is None:
         audit.record(Event.SIGN_IN_FAILED, caller, account=account, amr=EMAIL_CODE)
         limits.fail("proof_failure", attempted.asker, flow=STORY)
-        raise InvalidCode
+        is_open = OneTimeSecret.objects.is_open(Purpose.EMAIL_SIGN_IN, verification)
+        raise InvalidCode if is_open else ChallengeNotFound
     return result
 
 

@@ -8,7 +8,13 @@ from vestibule import audit, captcha, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import CodeSent, masked
-from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Problem
+from vestibule.core.errors import (
+    ChallengeNotFound,
+    InvalidCode,
+    InvalidInput,
+    InvalidLink,
+    Problem,
+)
 from vestibule.core.events import EndReason, Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
@@ -20,7 +26,13 @@ from vestibule.steps import attempts, idempotency, mailed_link, send_password_re
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import secure, take_proof, void_registration
 
-__all__ = ["ask_to_reset_password", "check_reset_link", "reset_password", "reset_password_by_code"]
+__all__ = [
+    "ask_to_reset_password",
+    "check_reset_code",
+    "check_reset_link",
+    "reset_password",
+    "reset_password_by_code",
+]
 
 STORY = "reset_password"
 LINK = "link"
@@ -77,6 +89,40 @@ def check_reset_link(*, link: str, caller: Caller) -> None:
         raise InvalidLink
 
 
+def check_reset_code(*, challenge: str, code: str, caller: Caller) -> None:
+    """Check whether a mailed code would be accepted, without using it up.
+
+    For front ends that ask for the code first and for the password next. A wrong code costs one of
+    its guesses, and counts as an attempt, exactly as where it is used.
+
+    Raises:
+        InvalidCode: wrong.
+        ChallengeNotFound: used, expired, guessed too often, or no such challenge.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
+    """
+    limits.require("proof", caller)
+    account, unknown_key = OneTimeSecret.objects.attempt_key_of(Purpose.RESET_PASSWORD, challenge)
+    proof = attempts.key_for_mailbox(account, unknown_key, caller)
+    with attempts.attempt(proof, caller) as attempted:
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
+        if right := OneTimeSecret.objects.is_right(Purpose.RESET_PASSWORD, challenge, code):
+            attempted.succeed()
+    if not right:
+        raise _wrong(challenge, attempted.asker)
+
+
+def _wrong(challenge: str, asker: Caller) -> InvalidCode:
+    """Count a wrong code; returns the refusal.
+
+    Raises:
+        TooManyRequests: too many wrong codes from this address.
+    """
+    limits.fail("proof_failure", asker, flow=STORY)
+    is_open = OneTimeSecret.objects.is_open(Purpose.RESET_PASSWORD, challenge)
+    return InvalidCode() if is_open else ChallengeNotFound()
+
+
 @idempotent("link")
 def reset_password(*, link: str, password: str, caller: Caller, account: str | None = None) -> None:
     """Set a new password by the mailed link, and end every session.
@@ -119,7 +165,8 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     The password is validated first, so that a weak one costs no guess.
 
     Raises:
-        InvalidCode: wrong, used, expired, guessed too often, or no such challenge.
+        InvalidCode: wrong.
+        ChallengeNotFound: used, expired, guessed too often, or no such challenge.
         InvalidInput: the password is refused by the policy; the code stays usable.
         TooManyRequests: too many wrong attempts; a wait is running.
         PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
@@ -140,8 +187,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
                 _set(owner, caller, target=secret.target, password=password, encoded=encoded)
                 idempotency.keep(caller, account=owner.id)
     if secret is None or owner is None:
-        limits.fail("proof_failure", attempted.asker, flow=STORY)
-        raise InvalidCode
+        raise _wrong(challenge, attempted.asker)
 
 
 def _require_good(password: str, person: Person | None) -> None:

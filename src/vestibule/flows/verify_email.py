@@ -23,7 +23,13 @@ from vestibule.steps import attempts, idempotency, mailed_link, send_email_verif
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, void_older_resets
 
-__all__ = ["ask_to_verify_email", "check_verification_link", "verify_email", "verify_email_by_code"]
+__all__ = [
+    "ask_to_verify_email",
+    "check_verification_code",
+    "check_verification_link",
+    "verify_email",
+    "verify_email_by_code",
+]
 
 STORY = "verify_email"
 
@@ -72,6 +78,29 @@ def check_verification_link(*, link: str, caller: Caller) -> OwnAccount:
     if not found or not found[0].is_active:
         raise mailed_link.invalid(caller)
     return OwnAccount(found[0], has_password=is_password_usable(found[1]))
+
+
+def check_verification_code(*, email: str, code: str, caller: Caller) -> OwnAccount:
+    """Return the account whose address a mailed code would verify, without using the code up.
+
+    A wrong code costs one of its guesses, and counts as an attempt, exactly as where it is used.
+
+    Raises:
+        InvalidCode: wrong, used, expired, guessed too often, or none was requested.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
+    """
+    limits.require("proof", caller)
+    limits.refuse_if_spent("proof_failure", caller, flow=STORY)
+    with attempts.attempt(attempts.key_for_email(email), caller) as attempted:
+        person = active(attempted.person)
+        handle = OneTimeSecret.objects.newest(Purpose.VERIFY_EMAIL, person.id if person else None)
+        if right := OneTimeSecret.objects.is_right(Purpose.VERIFY_EMAIL, handle, code):
+            attempted.succeed()
+    if person is None or not right:
+        limits.fail("proof_failure", caller, flow=STORY)
+        raise InvalidCode
+    return OwnAccount(person, has_password=is_password_usable(attempted.encoded))
 
 
 @idempotent("link")

@@ -12,13 +12,12 @@ from typing import Any, Self, cast
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from vestibule import database
 from vestibule.core.link_template import LinkTemplate
-from vestibule.database import DatabaseNow, now_sql
+from vestibule.database import DatabaseNow
 from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.host_user import missing_key, public_id
-from vestibule.models.single_use import SingleUseQuerySet, guess_sql
+from vestibule.models.single_use import CHECK, USE_UP, SingleUseQuerySet, count_guess
 from vestibule.tokens.secrets import keyed_hashes
 
 CODE_DIGITS = 6
@@ -224,16 +223,23 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         Returns the row if the code was right, else None; of several right guesses
         at the same time, one gets the row.
         """
-        connection = database.connection()
         macs = secret_macs(purpose, handle, code)
-        sql = guess_sql(self.model._meta.db_table, now_sql(connection), len(macs))
-        with connection.cursor() as cursor:
-            cursor.execute(sql, (*macs, handle, purpose.value))
-            rows = cursor.fetchall()
+        rows = count_guess(self.model, USE_UP, (*macs, handle, purpose.value), macs=len(macs))
         # Not `consumed_at IS NOT NULL` in SQL: SQLite 3.40 returns 1 for a NULL.
         if not rows or rows[0][1] is None:
             return None
         return self.select_related("account").get(pk=rows[0][0])
+
+    def is_right(self, purpose: Purpose, handle: str, code: str) -> bool:
+        """Whether a code is right, without using it up; a wrong one counts as a guess."""
+        macs = secret_macs(purpose, handle, code)
+        values = (*macs, handle, purpose.value, *macs)
+        rows = count_guess(self.model, CHECK, values, macs=len(macs))
+        return bool(rows) and bool(rows[0][0])
+
+    def is_open(self, purpose: Purpose, handle: str) -> bool:
+        """Whether a code can still be right: not used, not expired, and with a guess left."""
+        return self.live().filter(purpose=purpose, handle=handle).exists()
 
 
 VOID_RESETS = """UPDATE {table} SET consumed_at = {now} WHERE account_id = %s

@@ -14,23 +14,46 @@ from vestibule.models.one_time_secret import Issued, Purpose
 
 
 def send(
-    person: Person, new_email: str, caller: Caller, *, key: str, page: LinkTemplate | None = None
+    person: Person,
+    new_email: str,
+    caller: Caller,
+    *,
+    key: str,
+    page: LinkTemplate | None = None,
+    by_code: bool = False,
 ) -> None:
-    """Send a link to the new address; nothing changes before it is used.
+    """Send a link or a code to the new address; nothing changes before it is used.
 
-    The owner of a taken address gets a mail without the link instead. ``key`` is the address's
+    The owner of a taken address gets a mail without it instead. ``key`` is the address's
     canonical form, ``page`` where the link leads, if the caller's contract has a page of its own.
     """
     owner = Account.objects.named(email=key).person()
     with database.atomic():
-        link = _issue(person, new_email)
-        if owner is not None:  # the link stays unknown: it is in no mail
+        secret = _issue(person, new_email, by_code=by_code)
+        if owner is not None:  # the secret stays unknown: it is in no mail
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
         else:
-            values = {"name": person.first_name, "minutes": link.minutes}
-            values["link"] = link.url(page or settings.CHANGE_EMAIL_PAGE, person.id)
+            values: dict[str, object] = {"name": person.first_name, "minutes": secret.minutes}
+            leads_to = page or settings.CHANGE_EMAIL_PAGE
+            link = {} if by_code else {"link": secret.url(leads_to, person.id)}
+            values |= link or {"code": secret.secret}
             delivery.queue(Message("email_change_confirm", new_email, values))
         audit.record(Event.EMAIL_CHANGE_ASKED, caller, account=person.id)
+
+
+def send_undo(person: Person, secret: OneTimeSecret) -> None:
+    """Mail the old address of a person a link that undoes the change of this secret."""
+    undo = OneTimeSecret.objects.issue_link(
+        Purpose.UNDO_CHANGE_EMAIL,
+        person.id,
+        life=settings.UNDO_LIFETIME,
+        target=person.email,
+        verified=person.email_verified,
+        asked=asked(secret),
+    )
+    values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
+    values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
+    delivery.queue(Message("email_changed", person.email, values))
 
 
 def asked(secret: OneTimeSecret) -> str:
@@ -38,13 +61,11 @@ def asked(secret: OneTimeSecret) -> str:
     return str(secret.data.get("asked") or secret.sent_at.isoformat())
 
 
-def _issue(person: Person, new_email: str) -> Issued:
-    return OneTimeSecret.objects.issue_link(
-        Purpose.CHANGE_EMAIL,
-        person.id,
-        life=settings.LINK_LIFETIME,
-        target=new_email,
-        **_first_asked(person),
+def _issue(person: Person, new_email: str, *, by_code: bool) -> Issued:
+    life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
+    issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
+    return issue(
+        Purpose.CHANGE_EMAIL, person.id, life=life, target=new_email, **_first_asked(person)
     )
 
 

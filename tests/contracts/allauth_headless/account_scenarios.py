@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contracts.allauth_headless.scenarios import ADA, ANOTHER, APP, Session, scenario
+from tests.contracts.allauth_headless.scenarios import (
+    ADA,
+    ANOTHER,
+    APP,
+    CODE_IN_MAIL,
+    Session,
+    scenario,
+)
 from tests.contracts.allauth_headless.visitor import PASSWORD
 
 NEW = "new@example.org"
 UNKNOWN = {"email": "other@example.org"}
 RESEND = "`PUT account/email` with a verified address"
+WAY_BACK = "`auth/email/verify` that changes the address"
 CHANGED = "`POST account/password/change`"
 SAME_TOKEN = "the session token after `account/password/change`"
 FRESH = "`account/authenticators/webauthn` right after a sign-in"
@@ -78,6 +86,34 @@ ACCOUNT_SCENARIOS = [
             keep={"key": r"mail:http://testserver/\S*?/verify-email/(\S+)"},
         )
         .get("auth/email/verify", headers={"x-email-verification-key": "{key}"}, bodies="keys"),
+    ),
+    scenario(
+        "a new address by a code",
+        _signed_in()
+        .post("auth/email/verify", {"key": "123456"})
+        .post(ADDRESS, {"email": NEW}, keep={"code": CODE_IN_MAIL})
+        .post("auth/email/verify", {"key": "000000"})
+        .post(
+            "auth/email/verify",
+            {"key": "{code}"},
+            bodies="keys",
+            ours={"mails": [[ADA]]},
+            documented=WAY_BACK,
+        )
+        .post("auth/email/verify", {"key": "{code}"})
+        .get(ADDRESS),
+        theirs={"ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True, "ACCOUNT_CHANGE_EMAIL": True},
+        ours={"EMAIL_VERIFICATION_BY": "code"},
+    ),
+    scenario(
+        "a way to authenticate again that is closed",
+        _signed_in()
+        .post("auth/reauthenticate", {})
+        .post("auth/reauthenticate/code/request", {})
+        .post("auth/reauthenticate/code/confirm", {})
+        .post("auth/reauthenticate/code/resend"),
+        theirs={"ACCOUNT_REAUTHENTICATION_METHODS": {}},
+        of_both={"ACCOUNT_REAUTHENTICATION_METHODS": {}},
     ),
     scenario(
         "a new password",

@@ -37,7 +37,12 @@ def test_every_request_is_answered_as_by_allauth(theirs: Any, settings: Any, cas
     }
     for scenario, answers in zip(SCENARIOS, theirs, strict=True):
         trusts = scenario["settings"]["MFA_TRUST_ENABLED"]
-        own = {**shared, "MFA_TRUST_ENABLED": trusts, "VESTIBULE": plain | scenario["vestibule"]}
+        own = {
+            **shared,
+            **scenario.get("of_both", {}),
+            "MFA_TRUST_ENABLED": trusts,
+            "VESTIBULE": plain | scenario["vestibule"],
+        }
         with case(scenario["claim"]), override_settings(**own), undone():
             replay(scenario, answers, GIVEN)
 

@@ -95,6 +95,165 @@ def test_an_address_is_verified_by_a_code(settings, outbox, frozen_clock, case: 
             assert is_signed_in(visitor.login())
 
 
+def another(code: str) -> str:
+    """Return a code that is not this one."""
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def test_a_mailed_code_can_be_checked_and_used_then(ada, settings, outbox, case: Case):
+    settings.VESTIBULE |= {
+        "PASSWORD_RESET_BY": "code",
+        "EMAIL_VERIFICATION": "required",
+        "EMAIL_VERIFICATION_BY": "code",
+    }
+    for kind in KINDS:
+        for address, header in (
+            ("auth/password/reset", "x_password_reset_key"),
+            ("auth/email/verify", "x_email_verification_key"),
+        ):
+            with case(f"{kind} {address}"), undone():
+                visitor = Visitor(kind)
+                assert visitor.get(address, **{header: "123456"}).status_code == 409
+                if address == "auth/password/reset":
+                    visitor.post("auth/password/request", {"email": ADA})
+                else:
+                    visitor.post("auth/signup", {"email": "eve@example.org", "password": PASSWORD})
+                code = code_in(outbox[-1])
+                wrong = visitor.get(address, **{header: another(code)})
+                assert (wrong.status_code, wrong.json()["errors"][0]["param"]) == (400, "key")
+                for _ in range(6):  # a right one costs no guess
+                    assert visitor.get(address, **{header: f" {code} "}).status_code == 200
+                used = visitor.post(address, {"key": code, "password": ANOTHER})
+                assert (used.status_code, pending(used)) == (401, [])
+                assert visitor.get(address, **{header: code}).status_code == 409
+
+
+def test_where_no_code_can_be_right_any_more_another_is_asked_for(
+    ada, settings, outbox, case: Case
+):
+    settings.VESTIBULE |= {"PASSWORD_RESET_BY": "code", "EMAIL_SIGN_IN": "code"}
+    for kind in KINDS:
+        for asked, entered in (
+            ("auth/password/request", "auth/password/reset"),
+            ("auth/code/request", "auth/code/confirm"),
+        ):
+            for email in (ADA, "no@example.org"):
+                with case(f"{kind} {entered} {email}"), undone():
+                    visitor = Visitor(kind)
+                    visitor.post(asked, {"email": email})
+                    wrong = another(code_in(outbox[-1])) if email == ADA else "123456"
+                    body = {"key": wrong, "code": wrong, "password": ANOTHER}
+                    answers = [visitor.post(entered, body).status_code for _ in range(5)]
+                    assert answers == [400, 400, 400, 400, 409]
+
+
+def test_an_address_changes_by_a_code(ada, settings, outbox, frozen_clock, case: Case):
+    new = "new@example.org"
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION_BY": "code"}
+    for kind in KINDS:
+        with case(kind), undone():
+            visitor = Visitor(kind)
+            visitor.login()
+            visitor.post("auth/email/verify", {"key": "123456"})
+            asked = visitor.post("account/email", {"email": new})
+            assert [each["email"] for each in asked.json()["data"]] == [ADA, new]
+            code = code_in(outbox[-1])
+            wrong = visitor.post("auth/email/verify", {"key": another(code)})
+            assert wrong.json()["errors"][0] == {
+                "message": "Incorrect code.",
+                "code": "incorrect_code",
+                "param": "key",
+            }
+            stranger = Visitor(kind)
+            assert stranger.post("auth/email/verify", {"key": code}).status_code == 409
+            frozen_clock.move(120)
+            visitor.send("PUT", "account/email", {"email": new})
+            assert code_in(outbox[-1]) != code
+            changed = visitor.post("auth/email/verify", {"key": code_in(outbox[-1])})
+            assert is_signed_in(changed)
+            assert changed.json()["data"]["user"]["email"] == new
+            assert outbox[-1].to == [ADA]  # the way back
+            listed = visitor.get("account/email").json()["data"]
+            assert listed == [{"email": new, "verified": True, "primary": True}]
+            again = visitor.post("auth/email/verify", {"key": code_in(outbox[-2])})
+            assert again.status_code == 409
+
+
+def test_a_taken_address_and_a_secured_account_change_by_no_code(
+    ada, make_account, settings, outbox, case: Case
+):
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION_BY": "code"}
+    make_account("eve@example.org")
+    with case("taken"), undone():
+        visitor = Visitor("app")
+        visitor.login()
+        assert visitor.post("account/email", {"email": "eve@example.org"}).status_code == 200
+        assert outbox[-1].to == ["eve@example.org"]
+        assert re.findall(r"(?<![\w/#])\d{6}(?!\w)", outbox[-1].body) == []
+    with case("a new password"), undone():
+        visitor = Visitor("app")
+        visitor.login()
+        visitor.post("account/email", {"email": "new@example.org"})
+        code = code_in(outbox[-1])
+        visitor.post("auth/password/request", {"email": ADA})
+        Visitor("app").post("auth/password/reset", {"key": key_in(outbox[-1]), "password": ANOTHER})
+        visitor = Visitor("app")
+        visitor.login(password=ANOTHER)
+        assert visitor.post("auth/email/verify", {"key": code}).status_code in {400, 409}
+        assert visitor.get("account/email").json()["data"][0]["email"] == ADA
+
+
+def test_a_signed_in_user_verifies_the_own_address_by_a_code(settings, outbox, case: Case):
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION": "optional", "EMAIL_VERIFICATION_BY": "code"}
+    visitor = Visitor("browser")
+    assert is_signed_in(visitor.post("auth/signup", {"email": ADA, "password": PASSWORD}))
+    verified = visitor.post("auth/email/verify", {"key": code_in(outbox[-1])})
+    assert is_signed_in(verified)
+    assert visitor.get("account/email").json()["data"][0]["verified"] is True
+
+
+def test_requests_for_codes_that_come_too_often_are_errors_of_the_input(ada, settings, case: Case):
+    limits = {"message": "1/minute per target"}
+    settings.VESTIBULE |= {"EMAIL_SIGN_IN": "code", "LIMITS": limits}
+    for address, signed_in in (
+        ("auth/code/request", False),
+        ("auth/reauthenticate/code/request", True),
+    ):
+        with case(address):
+            visitor = Visitor("app")
+            if signed_in:
+                visitor.login()
+            visitor.post(address, {"email": ADA})
+            refused = visitor.post(address, {"email": ADA})
+            assert refused.status_code == 400
+            assert int(refused["Retry-After"]) > 0
+            [error] = refused.json()["errors"]
+            assert (error["code"], error["param"]) == ("too_many_login_attempts", "email")
+
+
+def test_a_site_can_close_ways_to_authenticate_again(ada, settings, frozen_clock, case: Case):
+    paths = {
+        "password": ("auth/reauthenticate",),
+        "code": (
+            "auth/reauthenticate/code/request",
+            "auth/reauthenticate/code/confirm",
+            "auth/reauthenticate/code/resend",
+        ),
+    }
+    flows = {"password": "reauthenticate", "code": "reauthenticate_by_code"}
+    for closed, addresses in paths.items():
+        with case(closed), undone():
+            [kept] = set(paths) - {closed}
+            settings.ACCOUNT_REAUTHENTICATION_METHODS = {kept, "mfa"}
+            visitor = Visitor("app")
+            visitor.login()
+            for address in addresses:
+                assert visitor.post(address, {}).json() == {"status": 403}
+            frozen_clock.move(3600)
+            asked = visitor.post("account/email", {"email": "new@example.org"})
+            assert [each["id"] for each in asked.json()["data"]["flows"]] == [flows[kept]]
+
+
 def test_a_password_is_reset(ada, settings, outbox, case: Case):
     for kind in KINDS:
         for by in ("link", "code"):
@@ -105,12 +264,11 @@ def test_a_password_is_reset(ada, settings, outbox, case: Case):
                 if by == "code":
                     assert pending(asked) == ["password_reset_by_code"]
                     key, wrong = code_in(outbox[-1]), "incorrect_code"
-                    assert visitor.get("auth/password/reset").status_code == 409
                 else:
                     key, wrong = key_in(outbox[-1]), "invalid_password_reset"
                     assert asked.json() == {"status": 200}
-                    known = visitor.get("auth/password/reset", x_password_reset_key=key)
-                    assert known.json() == {"status": 200, "data": {}}
+                known = visitor.get("auth/password/reset", x_password_reset_key=key)
+                assert known.json() == {"status": 200, "data": {}}
                 body = {"key": "000000", "password": ANOTHER}
                 refused = visitor.post("auth/password/reset", body)
                 assert refused.json()["errors"][0]["code"] == wrong

@@ -130,8 +130,9 @@ def reauthentication_flows(owner: OwnAccount) -> list[dict[str, Any]]:
     if person.is_enrolled:
         enrolled = [each for each in ENROLLED if each in person.factors.split()]
         return [{"id": Flow.MFA_REAUTHENTICATE, "types": list(factor_types(enrolled))}]
-    found: list[dict[str, Any]] = [{"id": Flow.REAUTHENTICATE}] if owner.has_password else []
-    if person.email:
+    by_password = owner.has_password and host.reauthenticates_by("password")
+    found: list[dict[str, Any]] = [{"id": Flow.REAUTHENTICATE}] if by_password else []
+    if person.email and host.reauthenticates_by("code"):
         recipients = [{"email": person.email}]
         found.append({"id": Flow.REAUTHENTICATE_BY_CODE, "recipients": recipients})
     return found

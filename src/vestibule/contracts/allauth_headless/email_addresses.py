@@ -8,9 +8,8 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
-from vestibule.contracts.allauth_headless.verify_email import verification_page
+from vestibule.contracts.allauth_headless.verify_email import by_code, verification_page
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.errors import NotFound, TooManyRequests
 from vestibule.core.identifiers import EMAIL_MAX, email_key
@@ -150,7 +149,8 @@ def _ask_to_change(email: str, request: Request) -> None:
         password=None,
         claims=claims_of(request),
         caller=caller_of(request),
-        page=host.link_page("account_confirm_email"),
+        page=verification_page(),
+        by_code=by_code(),
     )
 
 

@@ -13,11 +13,13 @@ from vestibule.conf import settings
 from vestibule.contracts.allauth_headless import carrier
 from vestibule.contracts.allauth_headless.answers import conflict, envelope
 from vestibule.contracts.allauth_headless.body import require
+from vestibule.contracts.allauth_headless.errors import too_many_attempts
 from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.reset_password import required_email
 from vestibule.contracts.allauth_headless.verify_phone import CodeBodySerializer
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.errors import ChallengeNotFound, TooManyRequests
 from vestibule.core.factors import FactorAnswer, Method
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Text
@@ -65,7 +67,10 @@ class RequestCodeView(HeadlessView):
         if self.claims is not None:
             return conflict()
         body = read(RequestCodeBodySerializer, request, or_nothing=True)
-        return self.wait_for(self.texted(body.phone) if body.phone else self.asked(body.email))
+        try:
+            return self.wait_for(self.texted(body.phone) if body.phone else self.asked(body.email))
+        except TooManyRequests as refused:
+            return too_many_attempts(refused, "phone" if body.phone else "email")
 
     def texted(self, phone: str) -> Pending:
         """Send a code in a text message; returns what is pending now."""
@@ -111,7 +116,10 @@ class ConfirmCodeView(HeadlessView):
         if self.claims is not None or not self.pending.is_for(Flow.LOGIN_BY_CODE):
             return conflict()
         code = read(CodeBodySerializer, request, or_nothing=True).code
-        return self.complete(self._signed_in(code.strip()))
+        try:
+            return self.complete(self._signed_in(code.strip()))
+        except ChallengeNotFound:  # no code can be right any more: ask for another
+            return conflict()
 
     def _signed_in(self, code: str) -> SignedIn | ChallengeRequired:
         caller = idempotent_caller(self.request, self.caller)

@@ -191,6 +191,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 }
 """allauth's code and sentence of each field problem."""
 
+TOO_MANY = "Too many failed login attempts. Try again later."
+
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 """In place of a sentence that quotes what was sent."""
 
@@ -216,6 +218,13 @@ def refused(
     response = envelope(STATUSES[refusal.code])
     if wait := getattr(refusal, "retry_after", None):
         response["Retry-After"] = str(wait)
+    return response
+
+
+def too_many_attempts(refusal: Refusal, param: str = "") -> Response:
+    """Return that a sign-in must wait: an error of the input, as allauth has it."""
+    response = invalid("too_many_login_attempts", TOO_MANY, param)
+    response["Retry-After"] = str(getattr(refusal, "retry_after", 3600))
     return response
 
 

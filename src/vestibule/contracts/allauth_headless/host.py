@@ -15,6 +15,7 @@ from vestibule.core.link_template import LinkTemplate
 
 SESSIONS = "allauth.headless.tokens.strategies.sessions.SessionTokenStrategy"
 JWT = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"
+_AGAIN = ("password", "code")
 JWT_PATHS = (JWT, "allauth.headless.tokens.strategies.jwt.strategy.JWTTokenStrategy")
 
 
@@ -41,6 +42,15 @@ def offers_passkey_sign_in() -> bool:
 def asks_to_trust() -> bool:
     """Whether browsers are asked, after a second factor, if they are to be trusted."""
     return bool(getattr(django_settings, "MFA_TRUST_ENABLED", False))
+
+
+def reauthenticates_by(method: str) -> bool:
+    """Whether a user can authenticate again by ``password`` or ``code``.
+
+    As ``ACCOUNT_REAUTHENTICATION_METHODS`` has it; both without it. An enrolled factor always
+    counts, since nothing else does then.
+    """
+    return method in getattr(django_settings, "ACCOUNT_REAUTHENTICATION_METHODS", _AGAIN)
 
 
 def link_page(name: str) -> LinkTemplate | None:

@@ -13,7 +13,13 @@ from vestibule.contracts.allauth_headless.answers import conflict, envelope, inv
 from vestibule.contracts.allauth_headless.pending import Client, Flow, Pending
 from vestibule.contracts.allauth_headless.verify_email import KEY_MAX
 from vestibule.contracts.allauth_headless.view import HeadlessView
-from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Problem
+from vestibule.core.errors import (
+    ChallengeNotFound,
+    InvalidCode,
+    InvalidInput,
+    InvalidLink,
+    Problem,
+)
 from vestibule.core.identifiers import email_key
 from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
@@ -22,6 +28,7 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
+    check_reset_code,
     check_reset_link,
     reset_password,
     reset_password_by_code,
@@ -100,14 +107,17 @@ class ResetPasswordView(HeadlessView):
 
     @describes(refuses=(400, 409, 410, 429))
     def get(self, request: Request) -> Response:
-        """Say whether a link would be accepted. A code is checked where it is used."""
-        if by_code():
+        """Say whether a link or a code would be accepted; a wrong code costs a guess."""
+        if by_code() and not self._waits:
             return conflict()
-        key = request.META.get(KEY_HEADER, "")[:KEY_MAX]
+        key, caller = request.META.get(KEY_HEADER, "")[:KEY_MAX], caller_of(request)
         try:
-            check_reset_link(link=key, caller=caller_of(request))
-        except InvalidLink:
-            return _invalid_link()
+            if by_code():
+                check_reset_code(challenge=self.pending.handle, code=key.strip(), caller=caller)
+            else:
+                check_reset_link(link=key, caller=caller)
+        except (InvalidLink, InvalidCode) as refused:
+            return _not_accepted(refused)
         return envelope(200, data={})
 
     @describes(
@@ -115,8 +125,7 @@ class ResetPasswordView(HeadlessView):
     )
     def post(self, request: Request) -> Response:
         """Set the password and end every session. 401 says that a sign-in comes next."""
-        waiting = self.pending.is_for(Flow.PASSWORD_RESET_BY_CODE)
-        if by_code() and not waiting:
+        if by_code() and not self._waits:
             return conflict()
         body, caller = (
             read(ResetBodySerializer, request, or_nothing=True),
@@ -132,12 +141,20 @@ class ResetPasswordView(HeadlessView):
                     password=body.password,
                     caller=caller,
                 )
-        except InvalidLink:
-            return _invalid_link()
-        except InvalidCode:
-            return invalid("incorrect_code", "Incorrect code.", "key")
+        except (InvalidLink, InvalidCode) as refused:
+            return _not_accepted(refused)
         return self.nothing_pending()
 
+    @property
+    def _waits(self) -> bool:
+        """Whether this client was mailed a code."""
+        return self.pending.is_for(Flow.PASSWORD_RESET_BY_CODE)
 
-def _invalid_link() -> Response:
+
+def _not_accepted(refused: InvalidLink | InvalidCode) -> Response:
+    """Return what is wrong with a key; 409 where no code can be right any more: ask for another."""
+    if isinstance(refused, ChallengeNotFound):
+        return conflict()
+    if isinstance(refused, InvalidCode):
+        return invalid("incorrect_code", "Incorrect code.", "key")
     return invalid("invalid_password_reset", "The password reset token was invalid.", "key")

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.allauth_headless.answers import conflict, invalid
 from vestibule.contracts.allauth_headless.body import require
+from vestibule.contracts.allauth_headless.errors import too_many_attempts
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.errors import InvalidCredentials, PasswordLocked, TooManyRequests
 from vestibule.core.identifiers import email_key
@@ -21,7 +22,6 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.sign_in import sign_in, sign_in_once
 
-TOO_MANY = "Too many failed login attempts. Try again later."
 MISMATCH = {
     "email": "The email address and/or password you specified are not correct.",
     "username": "The username and/or password you specified are not correct.",
@@ -88,7 +88,5 @@ class LoginView(HeadlessView):
         except InvalidCredentials:
             return invalid(f"{body.kind}_password_mismatch", MISMATCH[body.kind], "password")
         except (PasswordLocked, TooManyRequests) as refused:
-            response = invalid("too_many_login_attempts", TOO_MANY)
-            response["Retry-After"] = str(getattr(refused, "retry_after", 3600))
-            return response
+            return too_many_attempts(refused)
         return self.complete(result)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.allauth_headless import carrier
+from vestibule.contracts.allauth_headless import carrier, host
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
 from vestibule.contracts.allauth_headless.challenge import (
     CredentialBodySerializer,
     FactorCodeBodySerializer,
     request_options,
 )
+from vestibule.contracts.allauth_headless.errors import too_many_attempts
 from vestibule.contracts.allauth_headless.reset_password import EmailBodySerializer
 from vestibule.contracts.allauth_headless.verify_phone import CodeBodySerializer
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import ChallengeNotFound, PermissionDenied
+from vestibule.core.errors import ChallengeNotFound, PermissionDenied, TooManyRequests
 from vestibule.core.factors import FactorAnswer, Method
 from vestibule.core.identifiers import email_key
 from vestibule.drf.authentication import claims_of
@@ -50,6 +52,19 @@ class PasswordBodySerializer(InputSerializer[PasswordBody]):
 class StepUpView(SignedInView):
     """The user of a session authenticates again."""
 
+    by: ClassVar[str] = ""
+    """What ``ACCOUNT_REAUTHENTICATION_METHODS`` must name, if anything."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a way that the site has closed, whatever is sent.
+
+        Raises:
+            PermissionDenied: it is closed.
+        """
+        super().initial(request, *args, **kwargs)
+        if self.by and not host.reauthenticates_by(self.by):
+            raise PermissionDenied
+
     def ask(self, method: Method) -> ChallengeRequired:
         """Ask for one way to authenticate again; the one before is void.
 
@@ -76,6 +91,8 @@ class StepUpView(SignedInView):
 
 class ReauthenticateView(StepUpView):
     """By the password."""
+
+    by = "password"
 
     @describes(body=PasswordBodySerializer, refuses=REFUSES)
     def post(self, request: Request) -> Response:
@@ -119,6 +136,8 @@ class ReauthenticateWebAuthnView(StepUpView):
 class RequestCodeView(StepUpView):
     """The request of a code."""
 
+    by = "code"
+
     @describes(body=EmailBodySerializer, refuses=REFUSES)
     def post(self, request: Request) -> Response:
         """Mail a code to the user's own address."""
@@ -127,12 +146,17 @@ class RequestCodeView(StepUpView):
         if email_key(email) is None or email_key(email) != email_key(person.email):
             sentence = "The email address is not assigned to any user account."
             return invalid("unknown_email", sentence, "email")
-        self.ask(Method.EMAIL_CODE)
+        try:
+            self.ask(Method.EMAIL_CODE)
+        except TooManyRequests as refused:
+            return too_many_attempts(refused, "email")
         return envelope(200)
 
 
 class ConfirmCodeView(StepUpView):
     """By a mailed code."""
+
+    by = "code"
 
     @describes(body=CodeBodySerializer, refuses=(*REFUSES, 409))
     def post(self, request: Request) -> Response:
@@ -147,6 +171,8 @@ class ConfirmCodeView(StepUpView):
 
 class ResendCodeView(StepUpView):
     """Another code."""
+
+    by = "code"
 
     @describes(refuses=(401, 403, 409, 410, 429))
     def post(self, request: Request) -> Response:

@@ -17,18 +17,21 @@ from vestibule.contracts.allauth_headless.answers import (
 )
 from vestibule.contracts.allauth_headless.pending import Flow
 from vestibule.contracts.allauth_headless.view import HeadlessView
-from vestibule.core.errors import InvalidCode, InvalidInput
+from vestibule.core.caller import Caller
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidInput
 from vestibule.core.link_template import LinkTemplate
+from vestibule.core.tokens import AccessClaims
 from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
-from vestibule.flows.change_email import confirm_email_change
+from vestibule.flows.change_email import confirm_email_change, confirm_email_change_by_code
 from vestibule.flows.email_addresses import find_email_change
 from vestibule.flows.profile import read_own_account
 from vestibule.flows.verify_email import (
     ask_to_verify_email,
+    check_verification_code,
     check_verification_link,
     verify_email,
     verify_email_by_code,
@@ -68,15 +71,22 @@ class VerifyEmailView(HeadlessView):
 
     @describes(refuses=(400, 409, 410, 429))
     def get(self, request: Request) -> Response:
-        """Return the address that a link verifies, without using the link."""
-        link = request.META.get(KEY_HEADER, "")[:KEY_MAX]
-        change = find_email_change(link=link, caller=caller_of(request))
-        if by_code() and change is None:
-            return conflict()
-        if change is None:
-            owner = check_verification_link(link=link, caller=caller_of(request))
-        else:
+        """Return the address that a link or a code verifies, without using it up."""
+        key, caller = request.META.get(KEY_HEADER, "")[:KEY_MAX], caller_of(request)
+        change = find_email_change(link=key, caller=caller)
+        if change is not None:
             owner = read_own_account(account=change.account)
+        elif not by_code():
+            owner = check_verification_link(link=key, caller=caller)
+        elif not self.pending.is_for(Flow.VERIFY_EMAIL):
+            return conflict()
+        else:
+            try:
+                owner = check_verification_code(
+                    email=self.pending.email, code=key.strip(), caller=caller
+                )
+            except InvalidCode:
+                return _wrong_code()
         return envelope(
             200,
             data={
@@ -91,26 +101,48 @@ class VerifyEmailView(HeadlessView):
     )
     def post(self, request: Request) -> Response:
         """Verify the address. This opens no session: 401 says that a sign-in comes next."""
-        nothing_waits = by_code() and not self.pending.is_for(Flow.VERIFY_EMAIL)
-        caller = idempotent_caller(request)
         try:
             body = read(KeyBodySerializer, request, or_nothing=True)
         except InvalidInput:
-            if nothing_waits:
+            if by_code() and self.claims is None and not self.pending.is_for(Flow.VERIFY_EMAIL):
                 return conflict()
             raise
-        if find_email_change(link=body.key, caller=caller) is not None:
-            confirm_email_change(link=body.key, caller=caller)
-        elif nothing_waits:
+        try:
+            self._verify(body.key.strip())
+        except ChallengeNotFound:  # nothing waits for a code
             return conflict()
-        elif not by_code():
-            verify_email(link=body.key, caller=caller)
-        else:
-            try:
-                verify_email_by_code(email=self.pending.email, code=body.key, caller=caller)
-            except InvalidCode:
-                return invalid("incorrect_code", "Incorrect code.", "key")
+        except InvalidCode:
+            return _wrong_code()
         return self.here() if self.claims is not None else self.nothing_pending()
+
+    def _verify(self, key: str) -> None:
+        """Verify the address of a change or of an account, by whatever was mailed."""
+        caller = idempotent_caller(self.request)
+        if find_email_change(link=key, caller=caller) is not None:
+            confirm_email_change(link=key, caller=caller)
+        elif not by_code():
+            verify_email(link=key, caller=caller)
+        elif self.claims is not None:
+            self._verify_of(self.claims, key, caller)
+        elif self.pending.is_for(Flow.VERIFY_EMAIL):
+            verify_email_by_code(email=self.pending.email, code=key, caller=caller)
+        else:
+            raise ChallengeNotFound
+
+    @staticmethod
+    def _verify_of(claims: AccessClaims, code: str, caller: Caller) -> None:
+        """Verify the new address of a signed-in user, or else the account's own."""
+        try:
+            confirm_email_change_by_code(code=code, claims=claims, caller=caller)
+        except ChallengeNotFound:
+            person = read_own_account(account=claims.subject).person
+            if person.email_verified or not person.email:
+                raise
+            verify_email_by_code(email=person.email, code=code, caller=caller)
+
+
+def _wrong_code() -> Response:
+    return invalid("incorrect_code", "Incorrect code.", "key")
 
 
 class ResendVerificationView(HeadlessView):
