@@ -92,7 +92,7 @@ async function save(page: Page, meanwhile = async (): Promise<void> => {}): Prom
   await isFine(page);
   await meanwhile();
   const codes = await page.locator(".vb-codes li").allTextContents();
-  expect(codes).toHaveLength(8);
+  expect(codes).toHaveLength(10);
   await page.getByRole("button", { name: "Done" }).press("Enter");
   await page.getByText("Save your codes first").waitFor();
   const download = page.waitForEvent("download");
@@ -345,7 +345,7 @@ async function stepUp(page: Page, secret: string, recovery: string): Promise<voi
   const old = { status: 403, json: { error: "Confirm your identity", code: "sign_in_again" } };
   await answerFirst(page, "**/recovery-codes/", (route) => route.fulfill(old));
   await page.goto("/page/security");
-  await page.getByText("7 left").waitFor();
+  await page.getByText("9 left").waitFor();
   await page.getByRole("button", { name: "New codes" }).click();
   await isFine(page);
   await page.getByRole("button", { name: "Create codes" }).click();

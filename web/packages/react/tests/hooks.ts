@@ -93,17 +93,17 @@ export function tellOfHooks(running: () => Running): void {
       ["linked", "unlink", /^0 linked · .+/, "1"],
       ["activity", "more", /^[2-9] false ·/, ""],
       ["devices", "endOthers", /^1 devices ·/, ""],
-      ["passkeys", "add", /^(?!none).+ 8 true ·/, ""],
+      ["passkeys", "add", /^(?!none).+ 10 true ·/, ""],
       ["passkeys", "dismiss", "0 false ·", ""],
       ["passkeys", "rename", "This field is required.", ""],
       ["passkeys", "rename", "Mine 0", "Mine"],
       ["passkeys", "remove", "none 0", ""],
       ["factors", "start", /^[A-Z2-7]{20,} 0/, ""],
       ["factors", "confirm", "Enter the 6-digit code.", "12"],
-      ["factors", "confirm", "on 8", "the code"],
+      ["factors", "confirm", "on 10", "the code"],
       ["factors", "dismiss", "on 0 ·", ""],
-      ["factors", "renew", "on 8 ·", ""],
-      ["factors", "turnOff", "off 8 ·", ""],
+      ["factors", "renew", "on 10 ·", ""],
+      ["factors", "turnOff", "off 10 ·", ""],
     ] as const) {
       const secret = (await page.getByTestId("factors").locator("p").textContent()) ?? "";
       await given.fill(value === "the code" ? codeOf(secret.split(" ")[0] ?? "") : value);
