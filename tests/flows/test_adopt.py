@@ -437,3 +437,28 @@ def test_a_database_without_the_packages_tables_is_named():
     assert adopted(Peer.SIMPLEJWT).notes == [
         "SimpleJWT's tokens are accepted once VESTIBULE has SIMPLEJWT_KEY."
     ]
+
+
+def test_phone_numbers_are_adopted_from_where_the_adapter_has_them(make_account):
+    ann, bob, cyd, dan, eve = (make_account(f"{name}@example.org") for name in "abcde")
+    Account.objects.of(cyd.id).update(phone="+41791234560")
+    numbers: dict[Any, tuple[str, bool] | None] = {
+        ann.id: ("+41791234561", True),
+        bob.id: ("+41791234562", False),
+        cyd.id: ("+41791234563", True),
+        dan.id: ("079 123 45 67", True),
+        eve.id: None,
+    }
+
+    def get_phone(user: Any) -> tuple[str, bool] | None:
+        return numbers[user.pk]
+
+    report = adopted(phones=get_phone)
+    assert counts(report, Kind.PHONE) == (2, 1, 2)
+    assert reasons(report) == {"phone_form": 1, "phone_missing": 1}
+    found = list(Account.objects.order_by("pk").values_list("phone", "phone_verified_at"))
+    assert [phone for phone, _ in found] == ["+41791234561", "+41791234562", "+41791234560", "", ""]
+    assert [bool(at) for _, at in found] == [True, False, False, False, False]
+    Account.objects.update(phone="", phone_verified_at=None)
+    assert counts(adopted(phones=get_phone), Kind.PHONE) == (0, 3, 2)
+    assert not Account.objects.exclude(phone="").exists()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Peer(StrEnum):
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     """What a row of a peer becomes; in the plural, as the report shows it."""
 
     ADDRESS = "verified addresses"
+    PHONE = "phone numbers"
     IDENTITY = "identities"
     TOTP = "authenticator apps"
     RECOVERY_CODES = "sets of recovery codes"
@@ -46,6 +48,8 @@ REASONS = {
     "user_inactive": "the user is not active: deactivated, or never activated "
     "(vestibule users activate)",
     "user_registered_here": "registered with Vestibule, which verifies by itself",
+    "phone_missing": "the adapter has no number of the user",
+    "phone_form": "not of the form + and 7 to 15 digits: the user adds it again",
     "provider_missing": "the provider is not in PROVIDERS: add it, and run the command again",
     "subject_differs": "stored by an id that the provider's tokens do not contain: the user "
     "signs in with it again, or links it",
@@ -81,6 +85,7 @@ HARMLESS = frozenset(
         "user_inactive",
         "user_registered_here",
         "passkey_begun",
+        "phone_missing",
     }
 )
 """Reasons that take nothing from a user who can sign in."""
@@ -114,12 +119,14 @@ def left_out(kind: Kind, reason: str, detail: str = "") -> Verdict:
 class AdoptionRun:
     """What holds for all rows of a run.
 
-    ``decrypt`` is the host's counterpart of what encrypts the secrets of ``allauth.mfa``.
+    ``decrypt`` is the host's counterpart of what encrypts the secrets of ``allauth.mfa``, and
+    ``phones`` the ``get_phone`` of its adapter: of a user, number and whether it is verified.
     """
 
     peer: Peer
     dry_run: bool = False
     decrypt: Callable[[str], str] | None = field(default=None, repr=False)
+    phones: Callable[[Any], tuple[str, bool] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def adopt(
     Raises:
         NothingToAdopt: the package has no table here.
     """
-    sources = sources_of(run.peer)
+    sources = sources_of(run.peer, phones=run.phones is not None)
     report.tables += [source.table.name for source in sources]
     report.notes += _notes(run.peer)
     if not report.tables and not report.notes:

@@ -76,11 +76,12 @@ class PeerTable:
         return [column.name for column in found]
 
 
+@dataclass(frozen=True, slots=True)
 class UserTable:
-    """The host's users, for packages that store about a user only whether it is active."""
+    """The host's users, for what a package stores about a user in no table of its own."""
 
-    name = "users"
-    key = "id"
+    name: str = "users"
+    key: str = field(default="id", repr=False)
 
     def is_there(self) -> bool:
         """Every host has it."""
@@ -97,6 +98,7 @@ class UserTable:
             {
                 "id": user.pk,
                 "user_id": user.pk,
+                "user": user,
                 "email": user_email(user),
                 "is_active": not user_has("is_active") or user.is_active,
             }

@@ -17,6 +17,7 @@ from vestibule.steps.adopt_authenticators import (
     adopt_djoser_passkeys,
 )
 from vestibule.steps.adopt_identities import adopt_social_accounts, adopt_social_auths
+from vestibule.steps.adopt_phones import adopt_phones
 
 Adopt = Callable[[Sequence[Row], AdoptionRun, Caller], list[Verdict]]
 
@@ -42,6 +43,7 @@ ADDRESSES = AdoptionSource(
     adopt_addresses,
     lambda _: Kind.ADDRESS,
 )
+PHONES = AdoptionSource(UserTable("phone numbers of users"), adopt_phones, lambda _: Kind.PHONE)
 ACTIVATED = AdoptionSource(UserTable(), adopt_activated, lambda _: Kind.ADDRESS)
 SOCIAL_ACCOUNTS = AdoptionSource(
     PeerTable("socialaccount_socialaccount", ("user_id", "provider", "uid", "extra_data")),
@@ -88,9 +90,9 @@ _SOURCES = {
 }
 
 
-def sources_of(peer: Peer) -> list[AdoptionSource]:
-    """Return those tables of a package that are in the database."""
-    chosen = _SOURCES[peer]
+def sources_of(peer: Peer, *, phones: bool = False) -> list[AdoptionSource]:
+    """Return those tables of a package that are in the database; ``phones`` with numbers."""
+    chosen = _SOURCES[peer] + ((PHONES,) if phones else ())
     if not djoser().SEND_ACTIVATION_EMAIL:
         chosen = tuple(each for each in chosen if each is not ACTIVATED)
     return [each for each in chosen if each.table.is_there()]

@@ -45,12 +45,24 @@ class Command(BaseCommand):
             help="dotted path of a function that decrypts what MFA_ADAPTER has encrypted",
         )
 
+        parser.add_argument(
+            "--phones",
+            default="",
+            help="dotted path of a function like get_phone of allauth's ACCOUNT_ADAPTER: it takes "
+            "a user, and returns the number and whether it is verified, or None",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Adopt, then report."""
         if not Account.objects.is_migrated():
             raise CommandError("Vestibule's tables do not exist yet: run migrate first.")
         peer = Peer(options["peer"])
-        run = AdoptionRun(peer, options["dry_run"], _function(options["decrypt"]))
+        run = AdoptionRun(
+            peer,
+            options["dry_run"],
+            _function("--decrypt", options["decrypt"]),
+            _function("--phones", options["phones"]),
+        )
         report = AdoptionReport()
         try:
             for now in adopt(run, report=report, caller=Caller()):
@@ -75,14 +87,15 @@ class Command(BaseCommand):
             self.stderr.flush()
 
 
-def _function(path: str) -> Callable[[str], str] | None:
+def _function(option: str, path: str) -> Callable[..., Any] | None:
     try:
         found = import_string(path) if path else None
     except ImportError as error:
-        raise CommandError(f"--decrypt: {error}.") from None
+        raise CommandError(f"{option}: {error}.") from None
     if found is not None and not callable(found):
-        raise CommandError(f"--decrypt: {path} is not a function.")
-    return found
+        raise CommandError(f"{option}: {path} is not a function.")
+    function: Callable[..., Any] | None = found
+    return function
 
 
 def _lines(report: AdoptionReport, *, dry_run: bool) -> list[str]:
