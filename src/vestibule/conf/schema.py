@@ -73,6 +73,9 @@ class Settings:
     ADOPT_TOKENS: bool = False
     """Whether a token that ``rest_framework.authtoken`` has issued is adopted when it is first sent, as ``vestibule adopt`` does (``docs/how-to/adopt.md``). For the time in which old code still issues some: on other nodes, or in views of your own. Then remove it, with the table: it holds tokens as text."""
 
+    ADOPT_LINKS: bool = False
+    """Whether links that Django's ``default_token_generator`` has signed still reset a password or a username, as long as ``PASSWORD_RESET_TIMEOUT`` allows: those that djoser, or dj-rest-auth without allauth, has mailed. Then remove it: a copy of the database and ``SECRET_KEY`` are enough to sign such a link, but none of Vestibule's."""
+
     LEEWAY: timedelta = timedelta(seconds=5)
     """Difference that is tolerated when the times in a token are compared with the database's clock, which every node follows."""
 

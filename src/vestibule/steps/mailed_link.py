@@ -22,6 +22,7 @@ from vestibule.database import DatabaseNow
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.host_user import user_key
 from vestibule.models.one_time_secret import Purpose
+from vestibule.steps import adopt_link
 from vestibule.tokens.secrets import is_keyed_hash, keyed_hash
 
 _PURPOSE = "link browser"
@@ -35,7 +36,8 @@ def find(
 ) -> OneTimeSecret:
     """Find the row of a valid link, or of one that this browser has just used: see ``use``.
 
-    ``account`` is the id that came with the link, as text; None if its form has none.
+    ``account`` is the id that came with the link, as text; None if its form has none. With
+    ``ADOPT_LINKS``, a link of such a form may be one that Django has signed.
 
     Raises:
         InvalidLink: unknown, expired, replaced, used by another browser or earlier, or of another
@@ -43,6 +45,8 @@ def find(
         TooManyRequests: too many invalid links from this address.
     """
     found = OneTimeSecret.objects.find(purpose, link)
+    if found is None and account is not None and adopt_link.adopt(purpose, link, account):
+        found = OneTimeSecret.objects.find(purpose, link)
     if found is None:
         used = OneTimeSecret.objects.of_link(purpose, link).first()
         found = used if used and _is_repeated(used, caller) else None

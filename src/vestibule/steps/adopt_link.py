@@ -1,0 +1,67 @@
+"""Accept a mailed link that Django's token generator has signed, where ``ADOPT_LINKS`` says so.
+
+For packages that build on it, such as djoser: what they mailed before the switch goes on. When it
+is first sent, it becomes a one-time link like any other: stored as a keyed hash, used once, void
+with whatever secures the account.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings as django_settings
+from django.contrib.auth.tokens import default_token_generator
+from django.db import IntegrityError
+from django.utils.http import base36_to_int
+
+from vestibule import database
+from vestibule.conf import settings
+from vestibule.core.people import active
+from vestibule.models import Account, OneTimeSecret
+from vestibule.models.host_user import stored_user, user_key, value_from
+from vestibule.models.one_time_secret import HANDLE_LENGTH, Purpose, secret_macs
+from vestibule.steps.adopt_simplejwt_token import void_since
+
+_PURPOSES = {Purpose.RESET_PASSWORD, Purpose.RESET_USERNAME}
+"""Not the activation: who has not followed that link is inactive, and stays so (``adopt``)."""
+
+_FORM = re.compile(r"[0-9a-z]{6,7}-[0-9a-f]{32}\Z")
+_EPOCH = datetime(2001, 1, 1)  # noqa: DTZ001 - the generator counts seconds of local time
+
+
+def adopt(purpose: Purpose, link: str, account: str) -> bool:
+    """Store a link for the account that came with it, if Django has signed it for this account.
+
+    The signature is of the password's hash, the address and the time of the last sign-in, so that a
+    change of one of them voids it. So does whatever secured the account since, and a link of ours
+    that was mailed later for the same purpose: only the newest works. Returns whether the link
+    may be looked up now.
+    """
+    if not (settings.ADOPT_LINKS and purpose in _PURPOSES and _FORM.match(link)):
+        return False
+    key = value_from(account, user_key())
+    user = None if key is None else stored_user(key)
+    if user is None or not default_token_generator.check_token(user, link):
+        return False
+    signed = (_EPOCH + timedelta(seconds=base36_to_int(link.partition("-")[0]))).astimezone(UTC)
+    person = active(Account.objects.of(key).exclude(void_since(signed)).person())
+    if person is None:
+        return False
+    if OneTimeSecret.objects.of(person.id, purpose).filter(sent_at__gt=signed).exists():
+        return False
+    handle, secret = link[:HANDLE_LENGTH], link[HANDLE_LENGTH:]
+    try:
+        with database.atomic():
+            OneTimeSecret.objects.create(
+                handle=handle,
+                purpose=purpose,
+                mac=secret_macs(purpose, handle, secret)[0],
+                account_id=person.id,
+                target=person.email,
+                sent_at=signed,
+                expires_at=signed + timedelta(seconds=django_settings.PASSWORD_RESET_TIMEOUT),
+            )
+    except IntegrityError:
+        pass  # it was sent before, and may be used by now
+    return True
