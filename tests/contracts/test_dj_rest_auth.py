@@ -535,6 +535,23 @@ def test_every_setting_is_honored_or_named(settings, vestibule):
     assert ids(rest_auth_is_honored()) == ["vestibule.E052"]
 
 
+def test_a_host_that_relies_on_djangos_session_is_told_that_there_is_none(settings):
+    declared = settings.REST_FRAMEWORK.pop("DEFAULT_AUTHENTICATION_CLASSES")
+    own = type("CsrfExemptSessionAuthentication", (), {})
+    for classes in (
+        None,
+        ["rest_framework.authentication.SessionAuthentication"],
+        [*declared, own],
+    ):
+        settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {
+            "DEFAULT_AUTHENTICATION_CLASSES": classes
+        }
+        [warning] = rest_auth_is_honored()
+        assert (warning.id, "SESSION_LOGIN" in warning.msg) == ("vestibule.W053", True)
+    settings.REST_AUTH = JWT | {"SESSION_LOGIN": False}
+    assert rest_auth_is_honored() == []
+
+
 def test_unsafe_cookies_are_named_before_they_are_deployed(settings):
     settings.REST_AUTH = COOKIES | {"JWT_AUTH_HTTPONLY": False}
     assert ids(token_cookies_are_safe()) == ["vestibule.E054", "vestibule.W055"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
@@ -19,6 +20,8 @@ from vestibule.contracts.dj_rest_auth.rest_auth import RestAuth, honored, rest_a
 from vestibule.core.tokens import Rotation
 
 CONTRACT = "dj_rest_auth"
+_SESSION = "SessionAuthentication"
+"""REST framework's default, and how hosts call their subclass of it."""
 ELSEWHERE = frozenset({"TOKEN_MODEL", "REGISTER_PERMISSION_CLASSES"})
 """Settings that are read, but not by ``RestAuth``."""
 
@@ -29,7 +32,8 @@ def rest_auth_is_honored(**_: Any) -> list[CheckMessage]:
     if not is_served(CONTRACT):
         return []
     chosen = given()
-    return [*_something_signs_in(chosen), *_refused(chosen), *_ignored(), *_rotation(chosen)]
+    found = [*_something_signs_in(chosen), *_refused(chosen), *_ignored(), *_rotation(chosen)]
+    return [*found, *_session_login()]
 
 
 @register(Tags.security, deploy=True)
@@ -71,6 +75,19 @@ def _rotation(given: Mapping[str, Any]) -> Iterator[CheckMessage]:
             "VESTIBULE['ROTATION'] is 'strict'.",
             hint="Set ROTATION to 'acknowledged', JWT_AUTH_REFRESH_COOKIE, or JWT_AUTH_HTTPONLY "
             "to False.",
+            id="vestibule.W053",
+        )
+
+
+def _session_login() -> Iterator[CheckMessage]:
+    """Name front ends that may rely on Django's session, which a login does not open."""
+    classes = getattr(django_settings, "REST_FRAMEWORK", {}).get("DEFAULT_AUTHENTICATION_CLASSES")
+    named = [getattr(each, "__name__", str(each)) for each in classes or (_SESSION,)]
+    if rest_auth().SESSION_LOGIN and any(name.endswith(_SESSION) for name in named):
+        yield checks.Warning(
+            "REST_AUTH['SESSION_LOGIN'] has no effect: a login opens no session of Django, so "
+            "SessionAuthentication in DEFAULT_AUTHENTICATION_CLASSES does not know its user.",
+            hint="Let front ends send the key, or use JWT_AUTH_COOKIE; then set it to False.",
             id="vestibule.W053",
         )
 
