@@ -71,7 +71,7 @@ def test_front_ends_are_told_what_they_need_and_nothing_secret(configure):
     assert captcha.public() == {
         "provider": "turnstile",
         "site_key": "key",
-        "actions": ["sign_up", "reset_password", "email_sign_in"],
+        "actions": ["sign_up", "reset_password", "email_sign_in", "phone_sign_in"],
     }
 
 
