@@ -154,6 +154,7 @@ ACCOUNT_SCENARIOS = [
         .post("auth/reauthenticate", {"password": PASSWORD}, bodies="keys")
         .get(PASSKEY, bodies="keys")
         .post(PASSKEY, {})
+        .post(PASSKEY, {"credential": {}})
         .send("PUT", PASSKEY, {"id": 123, "name": "Key"})
         .send("PUT", PASSKEY, {"id": "x", "name": "Key"})
         .send("PUT", PASSKEY, {"name": "Key"})

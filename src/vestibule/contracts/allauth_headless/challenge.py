@@ -52,7 +52,7 @@ class CredentialBodySerializer(InputSerializer[CredentialBody]):
 
     into = CredentialBody
 
-    credential = serializers.DictField()
+    credential = serializers.DictField(allow_empty=False)
 
 
 class SecondStepView(HeadlessView):

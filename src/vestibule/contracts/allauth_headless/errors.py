@@ -199,7 +199,7 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
 MALFORMED = "code_malformed"
 """Code of what cannot be a one-time code, which is wrong like any other."""
 
-_ABSENT = {"blank", "null"}
+_ABSENT = {"blank", "empty", "null"}
 """Codes of REST framework for what Django's forms take for missing."""
 
 

@@ -53,7 +53,7 @@ class AddPasskeyBodySerializer(InputSerializer[AddPasskeyBody]):
     into = AddPasskeyBody
 
     name = Text(max_length=NAME_MAX, required=False, allow_blank=True)
-    credential = serializers.DictField()
+    credential = serializers.DictField(allow_empty=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
