@@ -129,7 +129,7 @@ def test_documentation_shows_public_names_alone():
         (str(page.relative_to(REPOSITORY)), name)
         for page in [REPOSITORY / "README.md", *_pages()]
         for block in re.findall(r"```python\n(.+?)```", page.read_text(), re.DOTALL)
-        for name in _names_in(block)
+        for name in names_in(block)
         if not is_public(name)
     }
     assert private == set()
@@ -141,7 +141,7 @@ def _pages() -> list[Path]:
     return pages + sorted((REPOSITORY / "examples").glob("*/README.md"))
 
 
-def _names_in(block: str) -> Iterator[str]:
+def names_in(block: str) -> Iterator[str]:
     for module, names in re.findall(r"^\s*(?:# )?from (vestibule[\w.]*) import (.+)$", block, re.M):
         yield from (f"{module}.{name}" for name in re.findall(r"\w+", names.partition("#")[0]))
     for path in re.findall(r"[\"'](vestibule(?:\.\w+)+)[\"']", block):
