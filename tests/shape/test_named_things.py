@@ -101,6 +101,23 @@ def test_a_guide_shows_public_names_alone():
     assert {each for each in found if not is_public(each[1])} == set()
 
 
+IMPORTED = re.compile(r"^import (?:type )?\{(.+?)\} from \"@vestibule/(\w+)\";$", re.M | re.DOTALL)
+
+
+def test_each_import_of_a_guide_is_exported():
+    found = [
+        (package, name)
+        for text in TEXTS.values()
+        for block in blocks(text, "tsx?")
+        for names, package in IMPORTED.findall(block)
+        for name in re.findall(r"\w+", names)
+    ]
+    assert found
+    for package, name in found:
+        index = (REPOSITORY / "web/packages" / package / "src/index.ts").read_text()
+        assert re.search(rf"^export .*\b{name}\b", index, re.MULTILINE), name
+
+
 def test_each_extra_that_a_page_or_a_sentence_names_exists():
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     extras = set(project["optional-dependencies"])
