@@ -17,6 +17,9 @@ RUNTIME = .venv/.runtime-stamp
 DEV = .venv/.dev-stamp
 DEPLOY = .venv/.deploy-stamp
 BENCH = .venv/.bench-stamp
+DOCS = .venv/.docs-stamp
+# One write of what was read before: only pages that changed are read again.
+SPHINX = $(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going -d build/docs/doctrees docs
 PYTHON = .venv/bin/python
 WEB = web/node_modules/.stamp
 WEB_APP = src/vestibule/static/vestibule/app/index.html
@@ -47,7 +50,7 @@ test test-postgresql test-sqlite test-endurance test-chaos test-proxy test-timin
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
 	test-bare test-endurance test-chaos test-proxy test-timing test-stalls image-test check check-types check-code \
-	check-deploy check-web check-shape bench bench-docs growth bench-web dist pictures docs figures messages lock format clean test-matrix known-example installed everything
+	check-deploy check-web check-shape check-docs bench bench-docs growth bench-web dist pictures docs docs-serve figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -127,10 +130,10 @@ test-stalls: everything ## Test while processes are stopped and continued at ran
 image-test: $(DEV) $(WEB_APP) ## Build the container image with buildah, start it and sign in (root, on Debian)
 	@$(PYTHON) -m tests.image
 
-check: installed ## Check format, lint, types, imports, the shape of the code, and deploy/
-	@echo "Checking format, lint, types, imports, shape and deploy/ (about 1 minute) ..."
+check: installed ## Check format, lint, types, imports, the shape of the code, docs/, and deploy/
+	@echo "Checking format, lint, types, imports, shape, docs/ and deploy/ (about 1 minute) ..."
 	@$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target \
-		check-types check-shape check-code check-deploy check-web
+		check-types check-shape check-code check-deploy check-web check-docs
 
 check-types: $(DEV)
 	@$(PYTHON) -m mypy
@@ -147,6 +150,10 @@ check-code: $(DEV)
 
 check-deploy: $(DEPLOY)
 	@$(PYTHON) -m tests.deployment
+
+# Dead links, pages that no list names, and docstrings that Sphinx cannot read.
+check-docs: $(DOCS)
+	@$(SPHINX) --builder dummy build/docs/dummy
 
 check-web: $(DEV) $(WEB)
 	@npm run check --silent --prefix web
@@ -193,9 +200,15 @@ web/bench/node_modules/.stamp: web/bench/package-lock.json
 	@npm ci --silent --prefix web/bench
 	@touch $@
 
-docs: $(DEV) ## Write the generated parts of the documentation again
+docs: $(DOCS) ## Write the generated parts of the documentation again, and build its site
 	@$(PYTHON) docs/generate.py
 	@$(PYTHON) -m tests.schema
+	@echo "Building build/docs/html (about 30 seconds, later only what changed) ..."
+	@$(SPHINX) --builder html build/docs/html
+
+docs-serve: $(DOCS) ## Serve the documentation's site on port 8000 (PORT=, HOST=), and reload it after each change
+	@$(PYTHON) -m sphinx_autobuild --host "$(HOST)" --port "$(PORT)" --watch src/vestibule --quiet \
+		-d build/docs/doctrees docs build/docs/html
 
 figures: $(DEV) ## Write down anew what the hot requests cost (calls, statements)
 	@PERFORMANCE_FIGURES=write $(PYTHON) -m pytest -q tests/shape/test_performance_gate.py
@@ -285,6 +298,9 @@ $(DEV): requirements/dev.txt | $(RUNTIME)
 
 $(DEPLOY): requirements/deploy.txt | $(DEV)
 	@sh requirements/install.sh deploy
+
+$(DOCS): requirements/docs.txt | $(DEV)
+	@sh requirements/install.sh docs
 
 $(BENCH): requirements/bench.txt | $(RUNTIME)
 	@sh requirements/install.sh bench

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Bring .venv up to date with a lock: `sh requirements/install.sh runtime|dev|deploy|bench`.
+# Bring .venv up to date with a lock: `sh requirements/install.sh runtime|dev|deploy|bench|docs`.
 set -eu
 what=$1
 stamp=.venv/.$what-stamp
@@ -48,6 +48,8 @@ say() {
         echo "Setting up .venv (first time only, about 40 seconds) ..."
     elif [ "$what" = bench ]; then
         echo "Adding a PostgreSQL for the bench to .venv (first time only, about 10 seconds) ..."
+    elif [ "$what" = docs ]; then
+        echo "Adding Sphinx to .venv (first time only, about 5 seconds) ..."
     elif [ "$what" = deploy ]; then
         echo "Adding Helm, Compose and Kubernetes' schemas to .venv (first time only, about 10 seconds) ..."
     else

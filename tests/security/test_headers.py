@@ -76,6 +76,8 @@ def test_every_operation_is_guarded_and_kept_by_no_cache(
         "/",
         "/healthz",
         "/readyz",
+        "/docs/",
+        "/docs/nothing.html",
         "/api/docs/",
         "/api/schema/",
         "/dev/inbox/",

@@ -17,7 +17,8 @@ from vestibule.server.environment.variables import Environment
 def pages_of(server: RunningServer) -> dict[str, int]:
     """Return what the server's own pages answer with where all is well."""
     address = f"http://localhost:{server.port}"
-    return dict.fromkeys([address, f"{address}/api/docs/", f"{address}/dev/inbox/"], 200)
+    paths = ["", "/docs/", "/api/docs/", "/dev/inbox/"]
+    return dict.fromkeys([f"{address}{path}" for path in paths], 200)
 
 
 def test_every_address_in_the_banner_answers(server):

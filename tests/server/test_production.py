@@ -31,6 +31,7 @@ def test_production_shows_what_it_is_told_to_and_asks_for_https(node):
     assert server.get("/dev/inbox/").status_code == 404
     assert server.get("/dev/inbox.json").status_code == 404
     assert server.get("/dev/mails/").status_code == 404
+    assert server.get("/docs/").status_code == 404
     assert server.get("/api/docs/").status_code == 404
     assert server.get("/api/schema/").status_code == 404
     contact = server.get("/.well-known/security.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as _Path
 from urllib.parse import urlsplit
 
 from vestibule.server.engine.private_names import engine_of as _engine_of
@@ -185,6 +186,12 @@ SPECTACULAR_SETTINGS = {
 }
 
 VESTIBULE_API_DOCS = env.api_docs
+_REPOSITORY = _Path(__file__).parents[3]
+VESTIBULE_DOCUMENTATION = (
+    _REPOSITORY / "build" / "docs" / "html"
+    if not env.production and (_REPOSITORY / "docs" / "conf.py").exists()
+    else None
+)
 VESTIBULE_METRICS_TOKEN = "" if env.METRICS_PORT else env.METRICS_TOKEN
 VESTIBULE_SLOW_QUERY = env.SLOW_QUERY
 VESTIBULE_TRACING = env.TRACING

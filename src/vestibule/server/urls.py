@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from vestibule.server.pages.admin_pages import admin_urls
+from vestibule.server.pages.documentation import documentation
 from vestibule.server.pages.health import alive, ready
 from vestibule.server.pages.inbox_pages import inbox_json, inbox_message, inbox_page
 from vestibule.server.pages.mail_pages import inbox_html, mails_body, mails_page
@@ -33,6 +34,13 @@ if settings.VESTIBULE_API_DOCS:
     urlpatterns += [
         path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),
         path("api/docs/", only_get(SpectacularSwaggerSplitView.as_view()), name="docs"),
+    ]
+
+if settings.VESTIBULE_DOCUMENTATION:  # development only, in a working copy
+    site = only_get(documentation(settings.VESTIBULE_DOCUMENTATION))
+    urlpatterns += [
+        path("docs/", site, name="documentation"),
+        path("docs/<path:page>", site, name="documentation-page"),
     ]
 
 if settings.VESTIBULE_METRICS_TOKEN:

@@ -201,7 +201,11 @@ def _welcome(env: Environment) -> str:
     lines = ["", f"  Vestibule is ready at {env.address}"]
     if env.production:
         return "\n".join([*lines, f"  {'Its public origin:':25} {env.origin}", ""])
-    pages = {"The API to read and try:": "docs", "Mails end up here:": "inbox"}
+    pages = {
+        "The documentation:": "documentation",
+        "The API to read and try:": "docs",
+        "Mails end up here:": "inbox",
+    }
     for words, name in pages.items():
         with suppress(NoReverseMatch):  # a host's own addresses need not have it
             # The public origin may be a front end's, which has none of these pages.
