@@ -15,6 +15,7 @@ from tests.proofs import database_dump
 from vestibule import bearer, database, limits
 from vestibule.conf import settings as ours
 from vestibule.core.caller import Caller
+from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import InvalidToken, SessionOver, TooManyRequests
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
@@ -22,6 +23,7 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.authenticate import SEEN_EVERY, authenticate
 from vestibule.flows.prune import prune
 from vestibule.flows.refresh import refresh
+from vestibule.flows.sessions import end_other_sessions
 from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_out import sign_out_session
 from vestibule.models import Account, AuditEvent, Session, StoredOpaqueToken
@@ -316,3 +318,19 @@ def test_a_token_of_old_code_whose_session_has_ended_does_not_come_back(
     with pytest.raises(InvalidToken):
         sent(theirs)
     assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+def test_signing_out_everywhere_else_voids_tokens_that_have_no_session_yet(
+    make_account, settings, frozen_clock
+):
+    ann, key = make_account(), "a1" * 20
+    settings.VESTIBULE = {**settings.VESTIBULE, "ADOPT_TOKENS": True, "LIMITS": {}}
+    held(ann.id, key, frozen_clock.now)
+    frozen_clock.move(seconds=5)
+    this = open_session(ann)
+    claims = bearer.authenticate(this.tokens.access)
+    assert end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER) == 0
+    with pytest.raises(InvalidToken):
+        sent(key)
+    assert bearer.authenticate(this.tokens.access)

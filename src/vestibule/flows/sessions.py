@@ -15,6 +15,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session, TrustedDevice
 from vestibule.models.session import SessionQuerySet
 from vestibule.steps.reauthentication import require_fresh
+from vestibule.steps.secure_account import void_earlier_systems
 
 __all__ = ["SignedInDevice", "end_other_sessions", "end_session", "list_sessions"]
 
@@ -77,7 +78,8 @@ def end_session(
 def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
     """End every session of the caller except the current one; returns how many.
 
-    Devices other than the current one are trusted no longer.
+    Devices other than the current one are trusted no longer. Tokens and links that an earlier
+    system has signed are void: they may have no session yet that could end.
 
     Raises:
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
@@ -89,6 +91,7 @@ def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: 
     others = Session.objects.of(claims.subject).live().exclude(pk=this)
     own = Session.objects.filter(pk=this).values("device")
     with database.atomic():
+        void_earlier_systems(claims.subject)
         TrustedDevice.objects.of(claims.subject).exclude(device__in=own).end()
         return _end(others, claims, caller)
 

@@ -52,8 +52,7 @@ def secure(
     # The account's row first: flows that lock both lock it first, too. Pending sign-ins before
     # sessions, since an answer that was faster has opened one.
     if keeps is not None:
-        # What SimpleJWT has signed before now is void; tokens of ours end with their sessions.
-        Account.objects.of(account).update(epoch_moved_at=DatabaseNow())
+        void_earlier_systems(account)
         sessions = Session.objects.of(account).exclude(pk=keeps)
     elif not others_go_on:
         Account.objects.of(account).void_access_tokens()
@@ -67,6 +66,15 @@ def secure(
         OneTimeSecret.objects.void_sign_in_secrets(account)
     Identity.objects.of(account).unverified().delete()
     return ended
+
+
+def void_earlier_systems(account: int | str) -> None:
+    """Void what an earlier system has issued and was not adopted; ours end with their sessions.
+
+    Written down with the account, since the ended sessions that would tell are deleted one day
+    (``SESSIONS_KEPT``), and tokens of ``rest_framework.authtoken`` never expire.
+    """
+    Account.objects.of(account).update(epoch_moved_at=DatabaseNow())
 
 
 def void_older_resets(secret: OneTimeSecret) -> None:
