@@ -20,6 +20,7 @@ from vestibule.flows.verify_email import verify_email
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps.mailed_link import find
+from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db
 NEW = "another long and quiet river"
@@ -96,13 +97,30 @@ def test_whatever_secured_the_account_since_voids_it(make_account, case: Case):
         "another address": lambda: users.update(email="new@example.org"),
         "another password": lambda: users.update(password="other"),
         "a newer link": lambda: ask_to_reset_password(email=ann.email, caller=CALLER),
+        "a sign-in": lambda: open_session(ann),
     }
     for what, secured in acts.items():
-        with case(what), undone():
-            link = signed(ann)
-            secured()
-            with pytest.raises(InvalidLink):
-                reset(link, ann)
+        for refused_before in (False, True):
+            with case(f"{what}, refused before: {refused_before}"), undone():
+                link = signed(ann)
+                if refused_before:  # it is stored by now, as a link of ours
+                    with pytest.raises(InvalidInput):
+                        reset_username(link=link, username=" ", caller=CALLER, account=str(ann.id))
+                secured()
+                with pytest.raises(InvalidLink):
+                    reset_username(link=link, username="eve", caller=CALLER, account=str(ann.id))
+                with pytest.raises(InvalidLink):
+                    reset(link, ann)
+
+
+def test_one_that_was_used_does_not_come_back_when_its_row_is_pruned(make_account):
+    ann = make_account()
+    link = signed(ann)
+    reset_username(link=link, username="lovelace", caller=CALLER, account=str(ann.id))
+    OneTimeSecret.objects.all().delete()
+    assert default_token_generator.check_token(stored(ann), link)
+    with pytest.raises(InvalidLink):
+        reset_username(link=link, username="eve", caller=CALLER, account=str(ann.id))
 
 
 def test_it_expires_with_djangos_setting(make_account, settings):

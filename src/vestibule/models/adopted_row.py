@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -9,6 +10,11 @@ from django.db import models
 
 from vestibule.database import DatabaseNow
 from vestibule.models.primary import PrimaryQuerySet
+
+
+def key_of_secret(secret: str) -> str:
+    """Return what a secret is remembered by: not itself."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class AdoptedRowQuerySet(PrimaryQuerySet["AdoptedRow"]):

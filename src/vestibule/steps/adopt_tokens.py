@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from vestibule.core import clock
 from vestibule.core.adoptions import AdoptionRun, Kind, Outcome, Verdict, left_out
 from vestibule.core.caller import Caller
 from vestibule.models import AdoptedRow
+from vestibule.models.adopted_row import key_of_secret
 from vestibule.models.peer_tables import PeerTable, Row, moment_in, owner_of
 from vestibule.steps import adopt_opaque_token
 from vestibule.steps.adopt_opaque_token import Adoption
@@ -44,22 +44,17 @@ def adopt_presented(token: str, caller: Caller) -> bool:
     Once: a token whose session has ended, and may be deleted by now, does not come back.
     """
     row = TABLE.find(token) if _FORM.match(token) else None
-    if row is None or AdoptedRow.objects.known(TABLE.name, {remembered(token)}):
+    if row is None or AdoptedRow.objects.known(TABLE.name, {key_of_secret(token)}):
         return False
     try:
         with database.atomic():
             verdict = _verdict(row, lock_owners([row]), caller, logged=True)
             if verdict.outcome == Outcome.LEFT_OUT:
                 return False
-            AdoptedRow.objects.remember(TABLE.name, [remembered(token)])
+            AdoptedRow.objects.remember(TABLE.name, [key_of_secret(token)])
     except IntegrityError:
         pass  # by another request, which has sent it too
     return True
-
-
-def remembered(token: str) -> str:
-    """Return what an adopted token is remembered by: not itself, since it is a secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _verdict(row: Row, people: People, caller: Caller, *, logged: bool) -> Verdict:

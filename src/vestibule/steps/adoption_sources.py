@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vestibule.conf.djoser import djoser
 from vestibule.core.adoptions import AdoptionRun, Kind, Peer, Verdict
 from vestibule.core.caller import Caller
+from vestibule.models.adopted_row import key_of_secret
 from vestibule.models.peer_tables import PeerTable, Row, UserTable
 from vestibule.steps import adopt_authenticators, adopt_tokens
 from vestibule.steps.adopt_addresses import adopt_activated, adopt_addresses
@@ -35,7 +36,7 @@ class AdoptionSource:
     def remembered(self, row: Row) -> str:
         """Return what an adopted row is remembered by."""
         key = str(row[self.table.key])
-        return adopt_tokens.remembered(key) if self.secret_key else key
+        return key_of_secret(key) if self.secret_key else key
 
 
 ADDRESSES = AdoptionSource(

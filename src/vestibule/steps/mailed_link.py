@@ -44,8 +44,10 @@ def find(
             account than this one.
         TooManyRequests: too many invalid links from this address.
     """
-    found = OneTimeSecret.objects.find(purpose, link)
-    if found is None and account is not None and adopt_link.adopt(purpose, link, account):
+    found = None
+    if not adopt_link.is_signed_by_django(link) or (
+        account is not None and adopt_link.adopt(purpose, link, account)
+    ):
         found = OneTimeSecret.objects.find(purpose, link)
     if found is None:
         used = OneTimeSecret.objects.of_link(purpose, link).first()
