@@ -10,6 +10,8 @@ TEST_ARGS ?=
 SEED ?=
 SECONDS ?=
 KILLS ?=
+VERSION ?=
+KEY ?=
 
 EXAMPLES = $(sort $(patsubst examples/%/settings.py,%,$(wildcard examples/*/settings.py)))
 
@@ -20,6 +22,7 @@ BENCH = .venv/.bench-stamp
 DOCS = .venv/.docs-stamp
 # One write of what was read before: only pages that changed are read again.
 SPHINX = $(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going -d build/docs/doctrees docs
+RELEASE_TOOLS = var/release-tools/.stamp
 PYTHON = .venv/bin/python
 WEB = web/node_modules/.stamp
 WEB_APP = src/vestibule/static/vestibule/app/index.html
@@ -50,7 +53,7 @@ test test-postgresql test-sqlite test-endurance test-chaos test-proxy test-timin
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
 	test-bare test-endurance test-chaos test-proxy test-timing test-stalls image-test check check-types check-code \
-	check-deploy check-web check-shape check-docs bench bench-docs growth bench-web dist pictures docs docs-serve figures messages lock format clean test-matrix known-example installed everything
+	check-deploy check-web check-shape check-docs bench bench-docs growth bench-web dist release pictures docs docs-serve figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -190,10 +193,16 @@ dist: $(DEV) $(WEB) web-app ## Build what is published into dist/: wheel, sdist,
 		rm -rf web/packages/$$package/dist && cp LICENSE web/packages/$$package/ && \
 		npm run build --silent --prefix web/packages/$$package && \
 		(cd web && npx --no-install publint --strict packages/$$package) && \
-		npm pack --silent --pack-destination dist ./web/packages/$$package && \
+		$(PYTHON) -m release.pack web/packages/$$package dist && \
 		rm web/packages/$$package/LICENSE || exit 1; \
 	done
 	@ls -l dist
+
+# Given as values, not as text of the recipe: make hands its own variables to what it runs.
+release: export VERSION := $(VERSION)
+release: export KEY := $(KEY)
+release: $(DEV) $(WEB) $(RELEASE_TOOLS) ## Make a release in dist/, and tag it: make release VERSION=1.2.3 (KEY= signs; nothing is pushed)
+	@$(PYTHON) -m release "$$VERSION" $${KEY:+"$$KEY"}
 
 web/bench/node_modules/.stamp: web/bench/package-lock.json
 	@echo "Installing Lighthouse into web/bench/node_modules (first time only, about 30 seconds) ..."
@@ -301,6 +310,14 @@ $(DEPLOY): requirements/deploy.txt | $(DEV)
 
 $(DOCS): requirements/docs.txt | $(DEV)
 	@sh requirements/install.sh docs
+
+# In an environment of their own: they bring dependencies that nothing else is tested with.
+$(RELEASE_TOOLS): requirements/release.txt | $(DEV)
+	@echo "Installing what a release needs into var/release-tools (about 10 seconds) ..."
+	@.venv/bin/uv venv --quiet --clear --python $(PYTHON) var/release-tools
+	@.venv/bin/uv pip install --quiet --python var/release-tools/bin/python --require-hashes \
+		-r requirements/release.txt
+	@touch $@
 
 $(BENCH): requirements/bench.txt | $(RUNTIME)
 	@sh requirements/install.sh bench

@@ -154,7 +154,12 @@ class RunningServer:
     """A server in a session (and process group) of its own, until it is stopped."""
 
     def __init__(
-        self, home: Path, variables: Mapping[str, str], *options: str, measured: bool = False
+        self,
+        home: Path,
+        variables: Mapping[str, str],
+        *options: str,
+        measured: bool = False,
+        python: str = sys.executable,
     ) -> None:
         self.home = home
         self.variables = {
@@ -171,7 +176,7 @@ class RunningServer:
         self._log = home / f"server-{secrets.token_hex(4)}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *VESTIBULE, "serve", *options],
+                [python, *VESTIBULE, "serve", *options],
                 cwd=ROOT,
                 env=environment(home, self.variables) | (MEASURED if measured else {}),
                 stdout=log,

@@ -16,7 +16,7 @@ PINNED = re.compile(
 
 
 @pytest.mark.parametrize(
-    "name", ["runtime.txt", "dev.txt", "bench.txt", "argon2.txt", "django-6.txt"]
+    "name", ["runtime.txt", "dev.txt", "bench.txt", "argon2.txt", "django-6.txt", "release.txt"]
 )
 def test_every_python_package_is_pinned_with_its_hash(name):
     text = (REPOSITORY / "requirements" / name).read_text()
