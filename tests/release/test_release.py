@@ -101,6 +101,16 @@ def test_what_differs_when_it_is_built_again_is_not_released(project):
     assert (project / "changes/1.feature.md").exists()
 
 
+def test_a_misnamed_fragment_is_refused_and_not_left_out(project):
+    write(project, "changes/2.feture.md", "Something newer.\n")
+    commit(project)
+    before = git(project, "rev-parse", "HEAD")
+    with pytest.raises(ReleaseRefused, match=r"Invalid news fragment name: 2\.feture\.md"):
+        release(project, "7.8.9")
+    assert git(project, "rev-parse", "HEAD") == before
+    assert git(project, "status", "--porcelain") == ""
+
+
 def test_a_release_that_cannot_be_is_refused_before_anything_is_changed(project):
     require_releasable(project, "7.8.9")
     before = git(project, "rev-parse", "HEAD")
