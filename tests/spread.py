@@ -26,6 +26,7 @@ SHARING = (
     "tests/newcomers/test_newcomers.py",
     "tests/newcomers/test_pages.py",
     "tests/providers/test_openid_provider.py",
+    "tests/release/test_wheel.py",
     "tests/security/test_openapi.py",
     "tests/server/test_engines.py",
     "tests/server/test_request_bodies.py",
