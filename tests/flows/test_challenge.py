@@ -17,13 +17,14 @@ from tests.proofs import (
     token_in,
 )
 from vestibule import bearer
+from vestibule.core import clock
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import ChallengeNotFound, InvalidCode, TooManyRequests
 from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import Transport
 from vestibule.flows.challenge import answer_challenge, open_challenge, resend_challenge
 from vestibule.flows.sign_in import sign_in
-from vestibule.models import PendingSignIn, Session
+from vestibule.models import Account, AuditEvent, PendingSignIn, Session
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("checked", "moving_limits")]
@@ -87,6 +88,32 @@ def test_the_code_finishes_the_sign_in_and_is_recorded_in_the_token(make_account
     assert bearer.authenticate(body["tokens"]["access"]).amr == ("pwd", "email_code")
     assert Session.objects.get().amr == "pwd email_code"
     assert body["device"]
+
+
+def test_password_and_mailed_code_verify_the_address_and_void_nothing(make_account, outbox):
+    """Both in one hand: a later proof of the mailbox must not void the owner's own password."""
+    person = make_account()
+    accounts = Account.objects.of(person.id)
+    for doubt in ({"email_verified_at": None}, {"registrant_unproved": True}):
+        accounts.update(email_verified_at=clock.now(), registrant_unproved=False)
+        accounts.update(**doubt)
+        AuditEvent.objects.all().delete()
+        outbox.clear()
+        assert answer(challenge(), code_in(outbox)).person.email_verified, doubt
+        assert not accounts.unproved().exists(), doubt
+        verified = AuditEvent.objects.filter(kind="email_verified").count()
+        assert verified == ("email_verified_at" in doubt), doubt
+    assert get_user_model().objects.get().has_usable_password()
+
+
+def test_a_code_proves_no_address_but_the_one_it_was_sent_to(make_account, outbox):
+    make_account()
+    handle, user = begin().json()["challenge"]["id"], get_user_model().objects.get()
+    code, user.email = code_in(outbox), "new@example.org"
+    user.save()
+    assert finish(handle, code).status_code == 400
+    assert not Session.objects.exists()
+    assert Account.objects.get().email_verified_at is None
 
 
 @pytest.mark.parametrize(("role", "asked"), [("admin", True), ("manager", True), ("hr", False)])

@@ -133,12 +133,14 @@ def pending_challenge(person: Person) -> Use:
     """Bound to a browser's cookie, with a mailed code."""
     browser = pending_sign_in.browser_hash("cookie")
     handle = PendingSignIn.objects.begin(person.id, **PENDING, browser=browser)
-    code = PendingSignIn.objects.send_code(handle, life=600 * SECOND, pause=0 * SECOND)
+    code = PendingSignIn.objects.send_code(
+        handle, sent_to=person.email, life=600 * SECOND, pause=0 * SECOND
+    )
     caller = replace(CALLER, browser="cookie")
 
     def use() -> bool:
         pending, _ = pending_sign_in.own(handle, caller, states=[SignInState.CONFIRM_EMAIL])
-        return pending.is_code(str(code))
+        return pending.is_code(str(code), sent_to=person.email)
 
     return use
 

@@ -74,6 +74,7 @@ def test_the_whole_life_of_an_account_is_recorded_without_a_secret(
         "sign_in_failed",
         "challenged",
         "challenge_failed",
+        "email_verified",
         "signed_in",
         "password_reset_asked",
         "password_reset",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
-from vestibule import database, limits
+from vestibule import audit, database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -12,6 +13,7 @@ from vestibule.core.errors import (
     ChallengeNotFound,
     TooManyRequests,
 )
+from vestibule.core.events import Event
 from vestibule.core.factors import (
     TRUSTED_DEVICE,
     FactorAnswer,
@@ -20,6 +22,7 @@ from vestibule.core.factors import (
     used_factor,
     with_step,
 )
+from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import id_from, missing_key
@@ -36,6 +39,7 @@ from vestibule.steps.pending_answer import Step
 from vestibule.steps.pending_sign_in import browser_hashes
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.second_factor import Verified
+from vestibule.steps.secure_account import take_proof
 
 __all__ = [
     "answer_challenge",
@@ -79,13 +83,15 @@ def _advance(step: Step) -> SignedIn | ChallengeRequired | None:
 
     The account is locked, so that what secures it comes before or after as a whole.
     """
-    pending, person = step.pending, step.person
+    pending = step.pending
     with database.atomic():
         right = _verify(step)
         if right is None:
             return None
+        if step.method == Method.EMAIL_CODE:
+            step = replace(step, person=replace(step.person, email_verified=True))
         amr = with_step(pending.amr, right.amr)
-        state = next_step(person, amr) or _offer(step, amr)
+        state = next_step(step.person, amr) or _offer(step, amr)
         return _go_on(step, state, amr, right) if state else _open(step, amr, right.once)
 
 
@@ -110,13 +116,27 @@ def _verify(step: Step) -> Verified | None:
         return second_factor.verify(
             step.method, given, person, step.caller, bound_to=pending.handle
         )
-    account = Account.objects.of(person.id)
-    held = account.read_held_in(person.epoch, "registrant_unproved")
-    if held is None or not pending.is_code(given.code):
+    held = Account.objects.of(person.id).read_held_in(
+        person.epoch, "registrant_unproved", "email_verified_at"
+    )
+    if held is None or not pending.is_code(given.code, sent_to=person.email):
         return None
-    if held[0]:  # password and mailbox are both proved
-        account.filter(email=person.email).update(registrant_unproved=False)
+    in_doubt, verified_at = held
+    if (in_doubt or verified_at is None) and not _prove(person, step.caller):
+        return None  # the address has changed since the person was read
     return Verified(Method.EMAIL_CODE.value)
+
+
+def _prove(person: Person, caller: Caller) -> bool:
+    """Record that first step and mailbox are one user's; False if the address is another by now.
+
+    The address is verified by that. Nothing is voided: the user of both has set the credentials.
+    """
+    if not take_proof(person.id, email=person.email):
+        return False
+    if not person.email_verified:
+        audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
+    return True
 
 
 def _go_on(step: Step, state: SignInState, amr: str, right: Verified) -> ChallengeRequired:

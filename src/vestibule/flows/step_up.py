@@ -191,7 +191,9 @@ def _methods(person: Person, encoded: str, amr: str, acr: str) -> tuple[str, ...
 
 def _send_code(handle: str, person: Person, caller: Caller) -> None:
     life = settings.CODE_LIFETIME
-    code = PendingSignIn.objects.send_code(handle, life=life, pause=timedelta())
+    code = PendingSignIn.objects.send_code(
+        handle, sent_to=person.email, life=life, pause=timedelta()
+    )
     audit.record(Event.REAUTHENTICATION_ASKED, caller, account=person.id)
     values: dict[str, object] = {"name": person.first_name, "code": code}
     values |= {"minutes": int(life.total_seconds()) // 60}
@@ -266,7 +268,8 @@ def _verify(
     if method in {Method.PASSWORD, Method.EMAIL_CODE}:
         held = Account.objects.of(person.id).hold_in(person.epoch)
         # A password was checked before the account was locked.
-        right = held and (method == Method.PASSWORD or pending.is_code(answer.code))
+        by_password = method == Method.PASSWORD
+        right = held and (by_password or pending.is_code(answer.code, sent_to=person.email))
         return Verified(_ADDS[Method(method)]) if right else None
     return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
 

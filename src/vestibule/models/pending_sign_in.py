@@ -54,16 +54,23 @@ class PendingSignInQuerySet(SingleUseQuerySet["PendingSignIn"]):
         return handle
 
     def beginning(
-        self, handle: str, account: int | str, *, at: datetime, code: str = "", **state: Any
+        self,
+        handle: str,
+        account: int | str,
+        *,
+        at: datetime,
+        code: str = "",
+        sent_to: str = "",
+        **state: Any,
     ) -> Statement:
         """Return the statement that stores a pending sign-in, to be executed with others.
 
-        ``code`` is the one that is emailed, if any; ``at`` the database's time.
+        ``code`` is the one that is emailed to ``sent_to``, if any; ``at`` the database's time.
         """
         key = user_key().to_python(account)
         row = self.model(handle=handle, account_id=key, expires_at=at + LIFETIME, **state)
         if code:
-            row.code_mac, row.code_sent_at = _mac(handle, code), at
+            row.code_mac, row.code_sent_at = _macs(handle, code, sent_to)[0], at
             row.expires_at = at + settings.CODE_LIFETIME
         names = [each.attname for each in PendingSignIn._meta.concrete_fields]
         return insert_statement(PendingSignIn, {name: getattr(row, name) for name in names})
@@ -124,7 +131,9 @@ class PendingSignInQuerySet(SingleUseQuerySet["PendingSignIn"]):
         left: timedelta = pause - (as_moment(found[1]) - found[0])
         return max(0, ceil(left.total_seconds()))
 
-    def send_code(self, handle: str, *, life: timedelta, pause: timedelta) -> str | None:
+    def send_code(
+        self, handle: str, *, sent_to: str, life: timedelta, pause: timedelta
+    ) -> str | None:
         """Replace the emailed code; returns the new one. Guesses at the previous one still count.
 
         One conditional update. None if the sign-in is over, or the last code was sent less than
@@ -135,7 +144,9 @@ class PendingSignInQuerySet(SingleUseQuerySet["PendingSignIn"]):
         changed = (
             self.live()
             .filter(due, handle=handle)
-            .update(code_mac=_mac(handle, code), code_sent_at=now, expires_at=now + life)
+            .update(
+                code_mac=_macs(handle, code, sent_to)[0], code_sent_at=now, expires_at=now + life
+            )
         )
         return code if changed else None
 
@@ -197,7 +208,7 @@ class PendingSignIn(models.Model):
     session = models.UUIDField(null=True)
     """The session that steps up; NULL for a sign-in."""
     code_mac = models.CharField(max_length=64, blank=True)
-    """Keyed hash of the emailed code; empty if none was sent."""
+    """Keyed hash of the emailed code and its address; empty if none was sent."""
     code_sent_at = models.DateTimeField(null=True)
     seed = models.BinaryField(default=b"")
     """Sealed seed of the authenticator app that is being enrolled; empty if none is."""
@@ -218,12 +229,15 @@ class PendingSignIn(models.Model):
         now = (epoch, fingerprint_of(encoded or ""))
         return (self.epoch, self.password_fingerprint) == now
 
-    def is_code(self, code: str) -> bool:
-        """Whether this is the emailed code."""
-        macs = secret_macs(Purpose.SIGN_IN, self.handle, code)
+    def is_code(self, code: str, *, sent_to: str) -> bool:
+        """Whether this is the code that was emailed to this address.
+
+        A code proves the mailbox it was sent to, and no address that the account got since.
+        """
+        macs = _macs(self.handle, code, sent_to)
         right = [hmac.compare_digest(self.code_mac, mac) for mac in macs]
         return bool(self.code_mac) and any(right)
 
 
-def _mac(handle: str, code: str) -> str:
-    return secret_macs(Purpose.SIGN_IN, handle, code)[0]
+def _macs(handle: str, code: str, sent_to: str) -> list[str]:
+    return secret_macs(Purpose.SIGN_IN, handle, "\x00".join((code, sent_to)))

@@ -57,15 +57,13 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
     person, caller = authentication.person, authentication.caller
     browser = _new_browser(caller) if authentication.transport.by_cookie else ""
     methods = methods_of(state, person, authentication.amr)
-    emailed = state == SignInState.CONFIRM_EMAIL
-    if emailed:
-        require_code(person.id, caller)
-    handle, code = new_handle(), new_code() if emailed else ""
+    handle, code = new_handle(), _code_for(state, person, caller)
     beginning = PendingSignIn.objects.beginning(
         handle,
         person.id,
         at=authentication.now,
         code=code,
+        sent_to=person.email,
         state=state.value,
         amr=authentication.amr,
         methods=" ".join(methods),
@@ -78,14 +76,22 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
         remembered=authentication.remembered,
     )
     asked = audit.row(Event.CHALLENGED, caller, account=person.id, method=methods[0])
-    with database.atomic() if emailed or caller.idempotency else nullcontext():
+    with database.atomic() if code or caller.idempotency else nullcontext():
         execute_together(*_before(state, authentication), beginning, asked.statement)
         asked.publish()
-        if emailed:
+        if code:
             _mail(code, person, caller)
         if caller.idempotency:
             idempotency.keep(caller, account=person.id, challenge=handle, state=state.value)
     return challenge(handle, state, methods, methods[0], person, browser)
+
+
+def _code_for(state: SignInState, person: Person, caller: Caller) -> str:
+    """Return the code to email; empty where this step asks for none."""
+    if state != SignInState.CONFIRM_EMAIL:
+        return ""
+    require_code(person.id, caller)
+    return new_code()
 
 
 def _new_browser(caller: Caller) -> str:
@@ -176,7 +182,9 @@ def require_code(account: int | str, caller: Caller) -> None:
 def send_code(handle: str, person: Person, caller: Caller) -> bool:
     """Email a new code; False if the sign-in is over or the last code was sent too lately."""
     life = settings.CODE_LIFETIME
-    code = PendingSignIn.objects.send_code(handle, life=life, pause=settings.RESEND_AFTER)
+    code = PendingSignIn.objects.send_code(
+        handle, sent_to=person.email, life=life, pause=settings.RESEND_AFTER
+    )
     if code is None:
         return False
     _mail(code, person, caller)
