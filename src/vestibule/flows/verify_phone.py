@@ -8,14 +8,14 @@ from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.credentials import NO_CREDENTIAL
-from vestibule.core.errors import InvalidCode
+from vestibule.core.errors import ChallengeNotFound, InvalidCode
 from vestibule.core.events import Event
 from vestibule.core.people import active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.host_user import public_id
-from vestibule.models.one_time_secret import Purpose
+from vestibule.models.one_time_secret import NO_HANDLE, Purpose
 from vestibule.steps import attempts, idempotency, reauthentication, update_profile
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.telephone import Telephone, reachable, require_reachable
@@ -86,7 +86,8 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     """Verify the phone number that the code was sent to, which a change makes the account's.
 
     Raises:
-        InvalidCode: wrong, used, expired, guessed too often, or none was requested.
+        InvalidCode: wrong.
+        ChallengeNotFound: used, expired, guessed too often, or none was requested.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
@@ -104,7 +105,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     if not attempted.succeeded:
         audit.record(Event.CHALLENGE_FAILED, caller, account=claims.subject)
     if not verified:
-        raise InvalidCode
+        raise ChallengeNotFound if handle == NO_HANDLE else InvalidCode
 
 
 def _mark(secret: OneTimeSecret, caller: Caller) -> bool:

@@ -28,6 +28,9 @@ INVITATIONS_KEPT = timedelta(days=30)
 HANDLE_LENGTH = 22
 """Characters of a handle: 128 random bits in URL-safe base64."""
 
+NO_HANDLE = "-"
+"""The handle of no row: a guess at it costs what any other does, and is wrong."""
+
 
 class Purpose(StrEnum):
     """What a secret is for. Part of the row and of the hash: it is valid for no other purpose."""
@@ -198,9 +201,9 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         self.void(account, *set(Purpose) - undoes)
 
     def newest(self, purpose: Purpose, account: int | str | None) -> str:
-        """Return the handle of an account's valid code; ``-``, which no row has, if none."""
+        """Return the handle of an account's valid code; ``NO_HANDLE`` if none."""
         whose = missing_key() if account is None else account
-        return self.live().of(whose, purpose).values_list("handle", flat=True).first() or "-"
+        return self.live().of(whose, purpose).values_list("handle", flat=True).first() or NO_HANDLE
 
     def attempt_key_of(self, purpose: Purpose, handle: str) -> tuple[int | str | None, str]:
         """Return the account of a handle, and the key to count attempts by if it has none."""

@@ -16,7 +16,7 @@ from tests.cases import Case, undone
 from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor
 from tests.factors import app_of, enroll_app
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import code_in, texts, token_in
+from tests.proofs import another, code_in, texts, token_in
 from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.shown_codes import CODES
 from vestibule.delivery.worker import deliver_due
@@ -170,7 +170,10 @@ def test_a_new_number_is_the_accounts_once_its_code_is_entered(ada, case: Case):
             assert visitor.get("account/phone").json()["data"] == []
             deliver_due()
             code = {"code": code_in(texts[-1])}
+            wrong = visitor.post("auth/phone/verify", {"code": another(code["code"])})
+            assert error(wrong) == ("incorrect_code", "code")
             assert visitor.post("auth/phone/verify", code).status_code == 200
+            assert visitor.post("auth/phone/verify", code).status_code == 409
             assert visitor.get("account/phone").json()["data"] == [{**number, "verified": True}]
             same = visitor.post("account/phone", {"phone": "+41799998877"})
             assert error(same) == ("same_as_current", "phone")

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from django.test.client import encode_multipart
 from django.urls import include, path
 
 from tests.cases import Case, undone
@@ -35,14 +36,24 @@ def issuer(settings) -> Any:
         yield made
 
 
-def begin(visitor: Visitor, page: str = "/done?x=1", process: str = "login", **more: str) -> Any:
+URL_ENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=x"
+
+
+def begin(
+    visitor: Visitor,
+    page: str = "/done?x=1",
+    process: str = "login",
+    *,
+    media: str = URL_ENCODED,
+    **more: str,
+) -> Any:
     """Send the form that takes the browser to the provider."""
     visitor.get("auth/session")
     form = {"provider": "openid", "callback_url": page, "process": process, **more}
     form["csrfmiddlewaretoken"] = visitor.http.cookies["csrftoken"].value
-    return visitor.http.post(
-        REDIRECT, urlencode(form), content_type="application/x-www-form-urlencoded"
-    )
+    body = urlencode(form) if media == URL_ENCODED else encode_multipart("x", form)
+    return visitor.http.post(REDIRECT, body, content_type=media)
 
 
 def come_back(
@@ -56,15 +67,17 @@ def come_back(
     return visitor.http.get(back_to, back)
 
 
-def test_a_browser_is_signed_in_when_it_comes_back(issuer):
-    visitor = Visitor("browser")
-    to = begin(visitor)
-    assert to.status_code == 302
-    back = come_back(visitor, to["Location"], issuer)
-    assert (back.status_code, back["Location"]) == (302, "http://testserver/done?x=1")
-    session = visitor.get("auth/session").json()
-    assert session["data"]["user"]["email"] == ANN
-    assert [each["method"] for each in session["data"]["methods"]] == ["socialaccount"]
+def test_a_browser_is_signed_in_when_it_comes_back(issuer, case: Case):
+    for media in (URL_ENCODED, MULTIPART):
+        with case(media), undone():
+            visitor = Visitor("browser")
+            to = begin(visitor, media=media)
+            assert to.status_code == 302
+            back = come_back(visitor, to["Location"], issuer)
+            assert (back.status_code, back["Location"]) == (302, "http://testserver/done?x=1")
+            session = visitor.get("auth/session").json()
+            assert session["data"]["user"]["email"] == ANN
+            assert [each["method"] for each in session["data"]["methods"]] == ["socialaccount"]
 
 
 def test_a_second_factor_waits_for_the_browser(issuer, make_account):
@@ -74,6 +87,26 @@ def test_a_second_factor_waits_for_the_browser(issuer, make_account):
     come_back(visitor, begin(visitor)["Location"], issuer)
     assert pending(visitor.get("auth/session")) == ["mfa_authenticate"]
     assert visitor.post("auth/2fa/authenticate", {"code": app.code()}).status_code == 200
+
+
+def test_a_form_in_place_of_json_or_one_that_cannot_be_read_is_refused(settings, case: Case):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000, 20
+    visitor, login = Visitor("browser"), "/_allauth/browser/v1/auth/login"
+    visitor.get("auth/session")
+    for name, url, body, media, status in (
+        ("not JSON", login, encode_multipart("x", {"password": "p"}), MULTIPART, 415),
+        ("not JSON", login, "password=p", URL_ENCODED, 415),
+        ("no end", REDIRECT, b"--x\r\nContent-Disposition: form-data; name=", MULTIPART, 302),
+        ("no boundary", REDIRECT, b"x", "multipart/form-data", 400),
+        ("too large", REDIRECT, encode_multipart("x", {"a": "a" * 2000}), MULTIPART, 413),
+        ("too large", REDIRECT, f"a={'a' * 2000}", URL_ENCODED, 413),
+        ("too many", REDIRECT, "&".join(f"a{each}=" for each in range(30)), URL_ENCODED, 400),
+    ):
+        with case(f"{name}, {media}"):
+            csrf = {"x-csrftoken": visitor.http.cookies["csrftoken"].value}
+            answer = visitor.http.post(url, body, content_type=media, headers=csrf)
+            assert answer.status_code == status
+            assert status == 302 or answer.json()["status"] == status
 
 
 def test_what_goes_wrong_is_told_to_the_page(issuer, settings, case: Case):

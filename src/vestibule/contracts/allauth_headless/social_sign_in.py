@@ -26,7 +26,7 @@ from vestibule.core.errors import NotAuthenticated, Refusal
 from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.browser_secret import browser_secret, keep_browser_secret
 from vestibule.drf.caller import caller_of
-from vestibule.drf.form_parsers import StrictFormParser
+from vestibule.drf.form_parsers import StrictFormParser, StrictMultiPartParser
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.redirects import redirect
@@ -105,7 +105,7 @@ class TokenBodySerializer(InputSerializer[TokenBody]):
 class RedirectView(HeadlessView):
     """Redirect to a provider; a form that the browser sends itself, and not a script."""
 
-    parser_classes = (StrictFormParser,)
+    parser_classes = (StrictFormParser, StrictMultiPartParser)
 
     @describes(
         body=RedirectBodySerializer,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
 from vestibule.contracts.allauth_headless.view import HeadlessView, SignedInView
-from vestibule.core.errors import InvalidInput
+from vestibule.core.errors import ChallengeNotFound, InvalidInput
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
@@ -47,7 +47,10 @@ class VerifyPhoneView(HeadlessView):
         if self.claims is None:
             return conflict()
         body = read(CodeBodySerializer, request, or_nothing=True)
-        verify_phone(code=body.code, claims=self.claims, caller=idempotent_caller(request))
+        try:
+            verify_phone(code=body.code, claims=self.claims, caller=idempotent_caller(request))
+        except ChallengeNotFound:  # no code can be right any more
+            return conflict()
         return self.here()
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from vestibule.contracts.otp.body import Otp
 from vestibule.contracts.otp.errors import PROBLEMS, refusal_response
 from vestibule.contracts.otp.view import ContractRefusal, OtpView, SuccessAnswer, success
-from vestibule.core.errors import InvalidInput, Refusal
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidInput, Refusal
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.idempotency import ONCE
@@ -64,7 +64,9 @@ class VerifyPhoneView(OtpView):
         return success("Phone verified successfully")
 
     def refused(self, refusal: Refusal) -> Response:
-        """Report a number that cannot receive messages without its field."""
+        """Report a number that cannot receive messages without its field, any code as invalid."""
         if isinstance(refusal, InvalidInput):
             return refusal_response(PROBLEMS["phone_not_dialable"])
+        if isinstance(refusal, ChallengeNotFound):  # the session that it speaks of is a sign-in's
+            refusal = InvalidCode()
         return super().refused(refusal)
