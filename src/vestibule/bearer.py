@@ -83,10 +83,10 @@ def session_of(token: str) -> UUID | None:
         return None
 
 
-def token_in(header: str) -> str | None:
-    """Return the token of a Bearer header, or None for any other header."""
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+def token_in(header: str, scheme: str = "Bearer") -> str | None:
+    """Return the token of an ``Authorization`` header; None for another scheme than this one."""
+    named, _, token = header.partition(" ")
+    return token.strip() if named.lower() == scheme.lower() else None
 
 
 def require_active(claims: AccessClaims) -> None:

@@ -54,6 +54,9 @@ def problems() -> Iterator[str]:
         yield from _phone()
     if host.asks_to_trust() and not conf.settings.TRUST_DEVICE:
         yield "MFA_TRUST_ENABLED is set: set VESTIBULE['TRUST_DEVICE'] to how long."
+    fields = getattr(django_settings, "ACCOUNT_SIGNUP_FIELDS", None)
+    if fields and "password1*" not in fields and conf.settings.REGISTRATION_OPEN:
+        yield "ACCOUNT_SIGNUP_FIELDS needs 'password1*': a sign-up always sets a password."
     yield from _of_clients()
     yield from _pages()
 

@@ -29,6 +29,7 @@ AGREES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "PASSWORD_RESET_BY",
         lambda given: _LINK_OR_CODE[bool(given)],
     ),
+    "HEADLESS_JWT_AUTHORIZATION_HEADER_SCHEME": ("AUTHORIZATION_SCHEMES", lambda given: (given,)),
     "MFA_TRUST_COOKIE_AGE": (
         "TRUST_DEVICE",
         lambda given: given if isinstance(given, timedelta) else timedelta(seconds=given),

@@ -150,14 +150,14 @@ def authenticate_by_header(
     return None if claims is None else (SignedInUser(claims), claims)
 
 
-def claims_in_header(request: AnyRequest) -> AccessClaims | None:
-    """Return the claims of a bearer token; None for no header or another scheme.
+def claims_in_header(request: AnyRequest, scheme: str = "Bearer") -> AccessClaims | None:
+    """Return the claims of an access token; None for no header or another scheme.
 
     Raises:
         TokenNotValid: it is forged or expired, or its session is over.
         ServiceUnavailable: it cannot be checked at the moment.
     """
-    token = bearer.token_in(request.META.get("HTTP_AUTHORIZATION", ""))
+    token = bearer.token_in(request.META.get("HTTP_AUTHORIZATION", ""), scheme)
     return None if token is None else _claims(token, Transport.BODY)
 
 

@@ -29,6 +29,12 @@ AGREEING: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"MFA_TRUST_ENABLED": True, "MFA_TRUST_COOKIE_AGE": 30 * 86_400}, {}),
     ({"MFA_TRUST_COOKIE_AGE": timedelta(days=14)}, {"TRUST_DEVICE": timedelta(days=14)}),
     ({"HEADLESS_FRONTEND_URLS": {"account_confirm_email": "/verify/{key}"}}, {}),
+    (
+        {"HEADLESS_JWT_AUTHORIZATION_HEADER_SCHEME": "JWT"},
+        {"AUTHORIZATION_SCHEMES": ("JWT",)},
+    ),
+    ({"ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"]}, {}),
+    ({"ACCOUNT_SIGNUP_FIELDS": ["email*"]}, {"REGISTRATION_OPEN": False}),
 )
 DISAGREEING: tuple[tuple[str, Any, str], ...] = (
     ("ACCOUNT_EMAIL_VERIFICATION", "mandatory", "EMAIL_VERIFICATION"),
@@ -42,6 +48,8 @@ DISAGREEING: tuple[tuple[str, Any, str], ...] = (
     ("ACCOUNT_ADAPTER", "project.Adapter", "ACCOUNT_ADAPTER is not honored"),
     ("MFA_PASSKEY_SIGNUP_ENABLED", True, "add a passkey"),
     ("HEADLESS_TOKEN_STRATEGY", "project.Strategy", "HEADLESS_TOKEN_STRATEGY"),
+    ("HEADLESS_JWT_AUTHORIZATION_HEADER_SCHEME", "JWT", "AUTHORIZATION_SCHEMES"),
+    ("ACCOUNT_SIGNUP_FIELDS", ["email*", "password1"], "password1*"),
     ("HEADLESS_CLIENTS", ("browser", "apps"), "only 'browser' and 'app'"),
     ("CSRF_USE_SESSIONS", True, "must be False"),
     ("CSRF_COOKIE_HTTPONLY", True, "must be False"),

@@ -58,3 +58,12 @@ def test_browsers_have_cookies_whatever_the_strategy(ada):
     browser = Visitor("browser")
     assert list(browser.login().json()["meta"]) == ["is_authenticated"]
     assert browser.get("auth/session").status_code == 200
+
+
+def test_the_scheme_is_the_one_that_allauth_was_told(ada, settings):
+    settings.HEADLESS_JWT_AUTHORIZATION_HEADER_SCHEME = "JWT"
+    app = Visitor("app")
+    token = app.login().json()["meta"]["access_token"]
+    for scheme, status in (("JWT", 200), ("jwt", 200), ("Bearer", 401)):
+        answer = app.get("auth/session", authorization=f"{scheme} {token}")
+        assert answer.status_code == status, scheme

@@ -62,7 +62,7 @@ def claims_of(request: Request, client: Client) -> AccessClaims | None:
     token = request.META.get(HEADER, "")
     if token and unsealed(token, client) is None:
         return _authenticated(token, Transport.OPAQUE, request)
-    return claims_in_header(request) if host.issues_jwt() else None
+    return claims_in_header(request, host.jwt_scheme()) if host.issues_jwt() else None
 
 
 def _authenticated(token: str, transport: Transport, request: Request) -> AccessClaims:

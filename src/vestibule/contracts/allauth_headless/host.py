@@ -29,6 +29,11 @@ def issues_jwt() -> bool:
     return getattr(django_settings, "HEADLESS_TOKEN_STRATEGY", SESSIONS) in JWT_PATHS
 
 
+def jwt_scheme() -> str:
+    """Return the word before the access token in ``Authorization``."""
+    return str(getattr(django_settings, "HEADLESS_JWT_AUTHORIZATION_HEADER_SCHEME", "Bearer"))
+
+
 def offers_sign_in_by_code() -> bool:
     """Whether a code in a mail or a text message signs in."""
     return settings.EMAIL_SIGN_IN != "off" or settings.PHONE_SIGN_IN
