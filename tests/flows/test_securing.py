@@ -19,7 +19,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import Refusal, SessionOver
 from vestibule.core.external import ExternalProfile
-from vestibule.core.factors import FactorAnswer
+from vestibule.core.factors import RECOVERY_CODES, FactorAnswer
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.authenticate import authenticate
@@ -441,7 +441,7 @@ def test_no_act_removes_the_factors_of_a_proved_account(stage, act):
     Account.objects.update(email_verified_at=timezone.now())
     enroll(stage)
     act(stage)
-    assert enrolled() == (1, 8, "totp recovery_code")
+    assert enrolled() == (1, RECOVERY_CODES, "totp recovery_code")
 
 
 @each_case("act", ACTS, ids=lambda act: act.__name__)
