@@ -40,6 +40,10 @@ exclude_patterns = ["decisions/0000-template.md"]
 suppress_warnings = ["misc.highlighting_failure"]
 
 myst_enable_extensions = ["html_image"]
+myst_html_meta = {
+    "description": "Authentication for Django REST back ends: registration, sign-in, sessions, "
+    "second factors, and tokens that can be revoked.",
+}
 # Headings are linked to as on GitHub.
 myst_heading_anchors = 4
 
