@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
 
 from tests.cases import each_case
 from tests.factors import app_of, enroll_app, make_recovery_codes
+from tests.peer_tables import make
 from tests.proofs import CALLER, post, token_in
 from vestibule import bearer
+from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import Refusal, SessionOver
@@ -34,12 +37,14 @@ from vestibule.flows.factors import confirm_totp, set_up_totp
 from vestibule.flows.invite import accept_invitation
 from vestibule.flows.leave import leave
 from vestibule.flows.passkeys import add_passkey, ask_to_add_passkey
+from vestibule.flows.phone_sign_in import sign_in_by_phone_code
 from vestibule.flows.refresh import refresh
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
     reset_password,
     reset_password_by_code,
 )
+from vestibule.flows.reset_username import reset_username
 from vestibule.flows.secure_user import end_user_sessions, send_reset
 from vestibule.flows.step_up import ask_to_step_up, step_up
 from vestibule.models import (
@@ -49,6 +54,7 @@ from vestibule.models import (
     OneTimeSecret,
     PendingSignIn,
     RecoveryCode,
+    Session,
     Totp,
     TrustedDevice,
 )
@@ -70,6 +76,8 @@ def without_rates(settings) -> None:
     """Switch off rate limits, which have their own tests."""
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "DELETION_GRACE": LIFE}
     settings.VESTIBULE["EMAIL_SIGN_IN"] = "link"
+    settings.PASSWORD_RESET_TIMEOUT = 10**10  # by the real clock, which Django reads
+    settings.VESTIBULE |= dict.fromkeys(("PHONE_SIGN_IN", "ADOPT_LINKS", "ADOPT_TOKENS"), True)
 
 
 @dataclass
@@ -304,7 +312,49 @@ def _kept(address: str, body: dict[str, Any], gives: str) -> Again:
     return lambda: gives in post(address, body, **headers).json()
 
 
+def works(use: Callable[[], object]) -> bool:
+    try:
+        use()
+    except Refusal:
+        return False
+    return True
+
+
+def a_code_in_a_text(stage: Stage) -> Again:
+    account, phone = Account.objects.filter(pk=stage.ann.id), "+491701234567"
+    account.update(phone=phone, phone_verified_at=timezone.now())
+    asked = {"epoch": stage.ann.epoch, "transport": "body", "remembered": True}
+    code = secrets.issue_code(Purpose.PHONE_SIGN_IN, stage.ann.id, life=LIFE, target=phone, **asked)
+    answer = {"verification": code.handle, "code": code.secret, "browser": ""}
+    return lambda: works(lambda: sign_in_by_phone_code(**answer, caller=CALLER))
+
+
+class Earlier(PasswordResetTokenGenerator):
+    """Django's generator a minute ago, by the clock of tests, in local time."""
+
+    def _now(self) -> datetime:
+        return clock.now().astimezone().replace(tzinfo=None) - timedelta(minutes=1)
+
+
+def a_link_of_django(stage: Stage) -> Again:
+    Session.objects.update(created_at=clock.now() - LIFE)  # a sign-in since voids it
+    user = get_user_model().objects.get(pk=stage.ann.id)
+    link, account = Earlier().make_token(user), str(stage.ann.id)
+    chosen = {"link": link, "username": "ann_byron", "account": account}
+    return lambda: works(lambda: reset_username(**chosen, caller=CALLER))
+
+
+def a_token_of_old_code(stage: Stage) -> Again:
+    row = {"key": "a1" * 20, "user_id": stage.ann.id, "created": clock.now() - timedelta(minutes=1)}
+    make("authtoken_token", row)
+    sent = {"token": row["key"], "transport": Transport.OPAQUE}
+    return lambda: works(lambda: authenticate(**sent, caller=CALLER))
+
+
 PENDING = [
+    a_code_in_a_text,
+    a_link_of_django,
+    a_token_of_old_code,
     a_kept_sign_in,
     a_kept_challenge,
     a_change_of_address,
@@ -416,6 +466,7 @@ KEPT = {
         a_kept_sign_in,
         a_session,
         an_opaque_token,
+        a_token_of_old_code,
         an_access_token,
         a_known_device,
         a_new_passkey,
@@ -426,6 +477,7 @@ KEPT = {
         a_kept_sign_in,
         a_session,
         an_opaque_token,
+        a_token_of_old_code,
         an_access_token,
         a_known_device,
         a_new_passkey,

@@ -13,10 +13,12 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings as django_settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.http import base36_to_int
 
 from vestibule import database
 from vestibule.conf import settings
+from vestibule.core.events import EndReason
 from vestibule.core.people import Person, active
 from vestibule.models import Account, AdoptedRow, OneTimeSecret, Session
 from vestibule.models.adopted_row import key_of_secret
@@ -63,7 +65,9 @@ def adopt(purpose: Purpose, link: str, account: str) -> bool:
 
 def _is_outdated(person: Person, signed: datetime) -> bool:
     newer = OneTimeSecret.objects.of(person.id, *_PURPOSES).filter(sent_at__gt=signed)
-    return newer.exists() or Session.objects.of(person.id).filter(created_at__gt=signed).exists()
+    reused = Q(ended_at__gt=signed, end_reason=EndReason.REFRESH_REUSED)  # voids all our links
+    sessions = Session.objects.of(person.id).filter(Q(created_at__gt=signed) | reused)
+    return newer.exists() or sessions.exists()
 
 
 def _store(purpose: Purpose, link: str, person: Person, signed: datetime) -> None:
