@@ -22,6 +22,7 @@ from tests.shape.source import modules
 from vestibule import bearer, providers
 from vestibule.core import clock
 from vestibule.core.errors import InvalidToken, Unavailable
+from vestibule.core.external import ExternalProfile
 from vestibule.core.factors import SignInState, new_recovery_code, show_recovery_code
 from vestibule.core.idempotency import IdempotentRequest
 from vestibule.core.people import Person
@@ -40,6 +41,7 @@ from vestibule.models import (
     StoredKey,
     Totp,
     TrustedDevice,
+    decoy_identity,
 )
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.signing_key import current_ring
@@ -94,6 +96,12 @@ def node(phase: str) -> Iterator[None]:
         yield
     current_ring.forget()
     bearer.verified.clear()
+
+
+def decoy(person: Person) -> Use:
+    profile = ExternalProfile(provider="x", issuer="x", subject="x", email="", email_verified=False)
+    decoy_identity.remember(profile, person.email)
+    return lambda: decoy_identity.address_of(profile) == person.email
 
 
 def access_token(person: Person) -> Use:
@@ -296,6 +304,7 @@ EVERYTHING = (
     recovery_code,
     trusted_device,
     queued_mail,
+    decoy,
 )
 """Everything that is signed, hashed or encrypted with a key from ``SECRET_KEY``."""
 
@@ -319,6 +328,7 @@ USING = {
     "contracts/allauth_headless/pending.py": None,  # sealed and unsealed as models/sealed.py does
     "contracts/allauth_headless/shown_codes.py": None,  # the same, for ten minutes
     "models/audit_chain.py": audit_chain,
+    "models/decoy_identity.py": decoy,
     "models/message.py": queued_mail,
     "models/one_time_secret.py": mailed_links,
     "models/recovery_code.py": recovery_code,

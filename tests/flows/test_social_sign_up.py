@@ -12,11 +12,13 @@ from tests.cases import Case, undone
 from tests.proofs import CALLER, at_once, database_dump, post, refusals, subjects, token_in
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT, SECRET
+from vestibule import bearer
 from vestibule.core import clock
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
 from vestibule.core.errors import (
     EmailMissing,
     EmailNotVerified,
+    IdentityTaken,
     InvalidInput,
     InvalidState,
     LinkRequired,
@@ -27,13 +29,17 @@ from vestibule.core.errors import (
 )
 from vestibule.core.external import ExternalProfile, SignUpCompletion
 from vestibule.core.idempotency import IdempotentRequest
+from vestibule.core.people import Person
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import SignedIn, Transport
+from vestibule.flows.identities import link_by_token
 from vestibule.flows.social_sign_in import sign_in_by_token
 from vestibule.flows.social_sign_up import SocialRegistration, find_sign_up, finish_sign_up
 from vestibule.flows.verify_email import verify_email
 from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session
+from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import pending_sign_up
+from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db
 ANN, BOB, NEW = "ann@example.org", "bob@example.org", "another long passphrase"
@@ -63,6 +69,21 @@ def come(issuer) -> Any:
         )
 
     return sign_in
+
+
+@pytest.fixture
+def connect(issuer) -> Any:
+    """Link the identity with these claims to the account of a signed-in user."""
+
+    def linked(person: Person, **claims: Any) -> None:
+        link_by_token(
+            provider="openid",
+            id_token=issuer.id_token(nonce=None, jti=uuid4().hex, email=None, **claims),
+            claims=bearer.authenticate(open_session(person).tokens.access),
+            caller=CALLER,
+        )
+
+    return linked
 
 
 @pytest.fixture
@@ -217,6 +238,47 @@ def test_a_taken_address_looks_like_a_new_one(begin, make_account, settings, out
             with pytest.raises(InvalidInput) as refused:
                 finish(begin(sub="x"), email=email, username="a b")
             assert set(refused.value.problems) == {"username"}
+
+
+def test_nothing_that_follows_tells_that_an_address_was_taken(
+    begin, come, connect, make_account, settings, outbox, case: Case
+):
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION": "required"}
+    bob, eve = make_account(BOB), make_account("eve@example.org")
+    Account.objects.update(email_verified_at=clock.now())
+    for email in (BOB, "bea@example.org"):
+        with case(email), undone():
+            first, second, third = (begin(sub="eve") for _ in range(3))
+            finish(first, email=email)
+            outbox.clear()
+            for _ in range(2):
+                with pytest.raises(EmailNotVerified) as refused:
+                    come(email=None, sub="eve")
+                assert refused.value.email == email
+            assert len(subjects(outbox, email)) == 2
+            with pytest.raises(EmailNotVerified):
+                come(email=eve.email, email_verified=True, sub="eve")
+            with pytest.raises(InvalidState):
+                finish(second, email="other@example.org")
+            assert isinstance(finish(third, email=BOB), VerificationSent)
+            with pytest.raises(EmailNotVerified) as refused:
+                come(email=None, sub="eve")
+            assert refused.value.email == email
+            with pytest.raises(IdentityTaken):
+                connect(eve, sub="eve")
+    with case("the owner of the address links it"), undone():
+        finish(begin(sub="ben"), email=BOB)
+        connect(bob, sub="ben")
+        assert come(email=None, sub="ben").person.id == bob.id
+    with case("the provider has verified it by now"):
+        finish(begin(sub="bobby"), email=BOB)
+        assert come(email=BOB, email_verified=True, sub="bobby").person.id == bob.id
+    with case("one that was answered so long ago"):
+        finish(begin(sub="old"), email=BOB)
+        OneTimeSecret.objects.filter(purpose=Purpose.SOCIAL_DECOY).update(expires_at=clock.now())
+        finish(begin(sub="old"), email=BOB)
+        with pytest.raises(EmailNotVerified):
+            come(email=None, sub="old")
 
 
 def test_the_owner_of_the_mailbox_removes_the_identity(begin, come, outbox, case: Case):

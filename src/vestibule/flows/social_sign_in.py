@@ -263,6 +263,7 @@ def _sign_in(profile: ExternalProfile, terms: _Terms) -> SignedIn | ChallengeReq
 
 
 def _attempt(profile: ExternalProfile, terms: _Terms) -> Authentication:
+    link_identity.refuse_decoy(profile, terms.caller)
     owner, caller = link_identity.owner_of(profile), terms.caller
     name = f"{profile.issuer} {profile.subject}"
     with attempts.attempt(attempts.key_for_identity(owner, name, caller), caller) as attempted:

@@ -24,7 +24,7 @@ from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.models import Account, Identity, OneTimeSecret
+from vestibule.models import Account, Identity, OneTimeSecret, decoy_identity
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.steps import (
     idempotency,
@@ -94,7 +94,8 @@ def finish_sign_up(
     verified; then the next sign-in with the provider opens the first session. Until the mailbox's
     owner has given unambiguous proof, the identity is in doubt like any registrant's password.
     Where clients must not learn that an address is taken, it gets the same response, and its owner
-    an email. What is pending is used up with the account; refused input leaves it.
+    an email; so does what follows (``decoy_identity``). What is pending is used up with the
+    account; refused input leaves it.
 
     Raises:
         InvalidState: unknown, used or expired; or the identity has an account by now.
@@ -184,6 +185,8 @@ def _register(
 ) -> Made:
     """Use up what is pending together with its effect: the caller's transaction has both."""
     _use_up(found)
+    if decoy_identity.address_of(profile):
+        raise InvalidState  # as if its first sign-up had made an account
     person, encoded = link_identity.create(
         profile,
         caller,
@@ -223,6 +226,8 @@ def _decoy(
     try:
         with database.atomic():
             _use_up(found)
+            if Identity.objects.account_of(profile) is None:
+                decoy_identity.remember(profile, newcomer.email)
             return registration.decoy(
                 email=newcomer.email,
                 username=newcomer.username,

@@ -48,6 +48,7 @@ class Purpose(StrEnum):
     SOCIAL_STATE = "social_state"
     SOCIAL_TICKET = "social_ticket"
     SOCIAL_SIGN_UP = "social_sign_up"
+    SOCIAL_DECOY = "social_decoy"
     ID_TOKEN = "id_token"  # noqa: S105 - the name of a purpose
     PASSKEY_CHALLENGE = "passkey_challenge"
     EMAIL_SIGN_IN = "email_sign_in"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NoReturn
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -30,7 +31,14 @@ from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.people import Person, active
 from vestibule.core.profile_fields import Fact
 from vestibule.delivery import Message
-from vestibule.models import Account, Identity, Session, account_search, profile_columns
+from vestibule.models import (
+    Account,
+    Identity,
+    Session,
+    account_search,
+    decoy_identity,
+    profile_columns,
+)
 from vestibule.models.host_user import user_has, users
 from vestibule.models.identity import MOST
 from vestibule.steps import secure_account
@@ -75,7 +83,12 @@ def link_by_owner(
     person = active(Account.objects.of(account).person())
     if person is None or not live.exists():
         raise InvalidState
+    typed = decoy_identity.address_of(profile)
+    if typed and email_key(typed) != email_key(person.email):
+        raise IdentityTaken  # as it would be if its sign-up had made an account
     with database.atomic():
+        if typed:
+            decoy_identity.forget(profile)
         full = Identity.objects.of(account).count() >= MOST
         linked = not full and link(person, profile, caller)
         same = profile.email_verified and email_key(profile.email) == email_key(person.email)
@@ -220,6 +233,24 @@ def _refuse_taken(key: str, email: str, caller: Caller) -> None:
         raise LinkRequired
     if profile_columns.must_be_given():
         raise RegistrationIncomplete
+    _refuse_hidden(key, email, caller)
+
+
+def refuse_decoy(profile: ExternalProfile, caller: Caller) -> None:
+    """Refuse an identity whose sign-up made no account, as one that waits for its verification.
+
+    Raises:
+        EmailNotVerified: that is so, and the provider has not verified the address by now.
+    """
+    if Identity.objects.account_of(profile) is not None:
+        return
+    typed = decoy_identity.address_of(profile)
+    key = email_key(typed)
+    if key and not (profile.email_verified and email_key(profile.email) == key):
+        _refuse_hidden(key, typed, caller)
+
+
+def _refuse_hidden(key: str, email: str, caller: Caller) -> NoReturn:
     owner = Account.objects.named(email=key).person()
     if owner is not None and may_write(key, caller):
         with database.atomic():
