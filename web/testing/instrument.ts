@@ -2,7 +2,7 @@
 
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import type { FileCoverageData } from "istanbul-lib-coverage";
-import { createInstrumenter } from "istanbul-lib-instrument";
+import { createInstrumenter, type Instrumenter } from "istanbul-lib-instrument";
 import { type Plugin, transformWithOxc } from "vite";
 import { described, INSTRUMENTED } from "./described.js";
 import { jsx } from "./sources.js";
@@ -13,6 +13,8 @@ interface Counted {
   code: string;
   coverage: FileCoverageData;
   map: unknown;
+  /** What is counted, and where it comes from, by the map that was given. */
+  located: Map<string, FileCoverageData>;
 }
 
 /**
@@ -25,7 +27,13 @@ const kept = globalThis as {
 kept.instrumented ??= { made: new Map(), written: new Map() };
 const { made, written } = kept.instrumented;
 
-/** An instrumenter, for Vitest and for what is built for pages alike: their figures are added up. */
+/**
+ * An instrumenter, for Vitest and for what is built for pages alike: their figures are added up.
+ *
+ * It goes through a file once, though Vitest asks twice (for the counters, then for a map of its
+ * code that leads no further back) and each project and build with another map: where the code comes
+ * from is only written beside the counters.
+ */
 export function instrumenter() {
   const counting = createInstrumenter({
     produceSourceMap: true,
@@ -35,23 +43,30 @@ export function instrumenter() {
     coverageGlobalScope: "globalThis",
     coverageGlobalScopeFunc: false, // it would need a policy that lets pages compile code
   });
-  let last: Counted | undefined;
+  let last: { coverage: FileCoverageData; map: unknown } | undefined;
   return {
-    instrumentSync(code: string, path: string, map: { mappings: string }): string {
-      const key = [path, map.mappings, code].join("\n");
-      last = made.get(key);
-      if (!last) {
-        const counted = counting.instrumentSync(code, path, map as never);
-        const { lastFileCoverage, lastSourceMap } = counting;
-        const [coverage, itsMap] = [lastFileCoverage.call(counting), lastSourceMap.call(counting)];
-        last = { code: counted, coverage, map: itsMap };
-        made.set(key, last);
-      }
-      return last.code;
+    instrumentSync(code: string, path: string, from: { mappings: string }): string {
+      const key = `${path}\n${code}`;
+      const counted = made.get(key) ?? counts(counting, code, path);
+      made.set(key, counted);
+      const located = counted.located.get(from.mappings) ?? {
+        ...counted.coverage,
+        inputSourceMap: from,
+      };
+      counted.located.set(from.mappings, located);
+      last = { coverage: located, map: counted.map };
+      const begins = `${KNOWN[0]}{inputSourceMap: ${JSON.stringify(from)},`;
+      return counted.code.replace(`${KNOWN[0]}{`, () => begins);
     },
     lastFileCoverage: () => last?.coverage,
     lastSourceMap: () => last?.map,
   };
+}
+
+function counts(counting: Instrumenter, code: string, path: string): Counted {
+  const counted = counting.instrumentSync(code, path);
+  const coverage = counting.lastFileCoverage();
+  return { code: counted, coverage, map: counting.lastSourceMap(), located: new Map() };
 }
 
 /** A plugin that counts what is run of the client and of the kit. */

@@ -1,4 +1,5 @@
 import { createClient } from "@vestibule/client";
+import type { Page } from "playwright-core";
 import { elsewhere, type Server, somebody, unpooledFetch } from "./server.js";
 
 export const PASSWORD = "correct horse battery staple";
@@ -15,4 +16,16 @@ export async function registered(server: Server): Promise<string> {
   const email = somebody();
   await client.signUp({ email, password: PASSWORD, first_name: "Ann", last_name: "Lee" });
   return email;
+}
+
+/**
+ * Sign somebody in as the page for it would, without opening it: for tests of other pages. What the
+ * page itself does is shown by those that are about signing in.
+ */
+export async function enter(page: Page, email: string): Promise<void> {
+  const { csrf_token } = await (await page.request.get("/api/auth/csrf/")).json();
+  const headers = { "Token-Transport": "cookie", "X-CSRFToken": csrf_token };
+  const data = { email, password: PASSWORD };
+  const answer = await page.request.post("/api/auth/login/", { headers, data });
+  if (!answer.ok()) throw new Error(await answer.text());
 }

@@ -20,6 +20,10 @@ declare module "vitest" {
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PYTHON = join(ROOT, ".venv/bin/python");
 const READY_WITHIN = 150_000;
+/** What a hash costs is no matter of these tests, and was much of what their servers compute. */
+const SETTINGS = `from tests.server.patient import *
+VESTIBULE.update(ARGON2_MEMORY_KIB=1024, ARGON2_TIME=1)
+`;
 
 /** A message in the development inbox. */
 export interface Mail {
@@ -129,7 +133,7 @@ async function environmentOf(
   settings: string,
 ): Promise<NodeJS.ProcessEnv> {
   const module = "web_test_settings";
-  await writeFile(join(home, `${module}.py`), `from tests.server.patient import *\n${settings}`);
+  await writeFile(join(home, `${module}.py`), SETTINGS + settings);
   return {
     ...process.env,
     PYTHONPATH: [join(ROOT, "tests/absent"), join(ROOT, "src"), home].join(":"),

@@ -11,6 +11,7 @@ import { connect } from "../../../testing/browser.js";
 import { cutOff } from "../../../testing/first-answer.js";
 import { hasFocus } from "../../../testing/focus.js";
 import { followed, looksLike } from "../../../testing/pictures.js";
+import { enter } from "../../../testing/registered.js";
 import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
 import { type Provider, startWithProvider } from "./provider.js";
 import { expectNothingWrong, PASSWORD, serveApp, signIn, signOut, Visits } from "./visit.js";
@@ -139,6 +140,20 @@ async function register(page: Page, title = "Profile"): Promise<string> {
   return email;
 }
 
+/** Register as that page would, without opening it. Returns the address. */
+async function registered(): Promise<string> {
+  const headers = elsewhere();
+  const { calls } = createClient({
+    ...{ baseUrl: server.api, transport: "bearer", headers: () => headers, fetch: unpooledFetch },
+  });
+  const email = somebody();
+  const names = { first_name: "Ann", last_name: "Lee", institution: "St. Mary" };
+  await calls.call("POST", "register/", {
+    ...{ email, password: PASSWORD, password2: PASSWORD, ...names },
+  });
+  return email;
+}
+
 async function atTheProvider(page: Page, who: string, answer: string): Promise<void> {
   await page.getByLabel("Who").fill(who);
   await page.getByRole("button", { name: answer }).click();
@@ -224,7 +239,7 @@ test("somebody signs in by a provider, takes the data along by a mailed code, an
 
 test("a provider is linked after a fresh proof, and unlinked", async () => {
   const page = await arrive();
-  await register(page);
+  await enter(page, await registered());
   await company.knows("bob", { email: "bob@company.example", email_verified: true });
   await page.goto("/account/linked");
   await page.getByText("Not connected").waitFor();
@@ -260,7 +275,7 @@ test("a provider is linked after a fresh proof, and unlinked", async () => {
 });
 
 test("what is wrong with a registration is said in one's own language, and how strong the password is", async () => {
-  const email = await register(await arrive());
+  const email = await registered();
   const page = await arrive({ locale: "de" });
   await page.goto("/register");
   await page.getByLabel("Vorname").fill("Ann");
@@ -365,7 +380,7 @@ test("a profile has its fields, and a picture that needs nothing but a keyboard"
 
 test("a phone number is set, proved by its code, and removed", async () => {
   const page = await arrive();
-  await register(page);
+  await enter(page, await registered());
   await page.goto("/account/phone");
   await page.getByRole("textbox", { name: "Phone number" }).fill("12");
   await page.getByRole("button", { name: "Save number" }).click();
@@ -393,7 +408,8 @@ test("a phone number is set, proved by its code, and removed", async () => {
 
 test("whoever leaves learns until when, and comes back by the mailed link", async () => {
   const page = await arrive();
-  const email = await register(page);
+  const email = await registered();
+  await enter(page, email);
   await page.goto("/account/data");
   await page.getByRole("button", { name: "Delete account" }).click();
   await page.getByRole("dialog").getByText("For 14 days").waitFor();
@@ -432,7 +448,7 @@ test("an invitation leads to a password, and then in", async () => {
 });
 
 test("a captcha is shown where one is due, from its provider and only then", async () => {
-  const email = await register(await arrive());
+  const email = await registered();
   const page = await arrive();
   const asked: string[] = [];
   page.on("request", (request) => {
@@ -505,7 +521,7 @@ test("every public page and every account page is accessible and fits, at 320 px
     await expectNothingWrong(page);
   };
   for (const address of PUBLIC_PAGES) await hasNothingWrong(address);
-  await register(page);
+  await enter(page, await registered());
   for (const name of ACCOUNT_PAGES) await hasNothingWrong(`/account${name}`);
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.emulateMedia({ colorScheme: "light" });
@@ -513,7 +529,7 @@ test("every public page and every account page is accessible and fits, at 320 px
 });
 
 test("in Arabic every page is written from right to left, is accessible, and fits", async () => {
-  const email = await register(await arrive());
+  const email = await registered();
   const page = await arrive({ locale: "ar", viewport: { width: 320, height: 720 } });
   const hasNothingWrong = async (address: string): Promise<void> => {
     await page.goto(address);

@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import { answerFirst, cutOff } from "../../../testing/first-answer.js";
 import { hasFocus } from "../../../testing/focus.js";
+import { enter } from "../../../testing/registered.js";
 import { type Server, somebody } from "../../../testing/server.js";
-import { expectNothingWrong, PASSWORD, serveApp, signIn, Visits } from "./visit.js";
+import { expectNothingWrong, PASSWORD, serveApp, Visits } from "./visit.js";
 
 const ROOT = "root@example.org";
 const MANAGER = "mia@example.org";
@@ -66,7 +67,7 @@ afterEach(() => visits.end());
 
 async function inside(who: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await visits.arrive(browser, server, options);
-  await signIn(page, who);
+  await enter(page, who);
   return page;
 }
 
@@ -82,6 +83,7 @@ async function confirm(page: Page, action: string): Promise<void> {
 
 test("people are searched, filtered, put in order and paged through, all in the address", async () => {
   const page = await inside(ROOT);
+  await page.goto("/account");
   await page.getByRole("link", { name: "Admin console" }).click();
   await page.getByRole("heading", { name: "Overview" }).waitFor();
   await page.getByRole("navigation").getByRole("link", { name: "Users" }).click();
@@ -477,6 +479,7 @@ test("the command palette finds users and pages, and acts, by the keyboard alone
 
 test("what a role may not do is not offered, and refused in words", async () => {
   const manager = await inside(MANAGER);
+  await manager.goto("/account");
   await manager.getByRole("link", { name: "Admin console" }).click();
   const overview = manager.getByRole("heading", { level: 1, name: "Overview" });
   await overview.and(manager.locator(":focus")).waitFor(); // loaded after the page was reached

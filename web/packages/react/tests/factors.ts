@@ -7,7 +7,7 @@ import { Authenticator } from "../../../testing/authenticator.js";
 import { violations } from "../../../testing/axe.js";
 import { answerFirst } from "../../../testing/first-answer.js";
 import { type Server, somebody } from "../../../testing/server.js";
-import { PASSWORD, registered, signIn, visitor } from "./visit.js";
+import { enter, PASSWORD, registered, signIn, visitor } from "./visit.js";
 
 /** Passkeys need a domain, which an address of numbers is not; administrators need a factor. */
 export const FACTORS = `
@@ -117,8 +117,7 @@ export function tellOfFactors(running: () => Running): void {
     const { server } = running();
     const [page, device] = await arrive(running());
     const email = await registered(server);
-    await signIn(page, email);
-    await isSignedIn(page, email);
+    await enter(page, email);
     await page.goto("/page/security");
     await page.getByText("No passkeys yet").waitFor();
     await isFine(page);
@@ -186,8 +185,7 @@ export function tellOfFactors(running: () => Running): void {
     const { server } = running();
     const [page] = await arrive(running());
     const email = await registered(server);
-    await signIn(page, email);
-    await isSignedIn(page, email);
+    await enter(page, email);
     await page.goto("/page/security");
     await page.getByRole("button", { name: "Set up Authenticator app" }).click();
     await page.getByText("Step 1 of 3.").waitFor();
@@ -250,8 +248,7 @@ export function tellOfFactors(running: () => Running): void {
     const { server } = running();
     const [page] = await arrive(running());
     const email = await registered(server);
-    await signIn(page, email);
-    await isSignedIn(page, email);
+    await enter(page, email);
     const alter = async (url: string, changes: object): Promise<void> => {
       await page.route(url, async (route) => {
         const response = await route.fetch();

@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Server } from "../../../testing/server.js";
 import { arrive, codeOf } from "./factors.js";
-import { PASSWORD, registered, signIn, visitor } from "./visit.js";
+import { enter, PASSWORD, registered, visitor } from "./visit.js";
 
 interface Running {
   server: Server;
@@ -66,8 +66,7 @@ export function tellOfHooks(running: () => Running): void {
     const { server } = running();
     const [page] = await arrive(running());
     const email = await registered(server);
-    await signIn(page, email);
-    await page.getByTestId("who").getByText(email).waitFor();
+    await enter(page, email);
     await page.route("**/events/", async (route) => {
       await route.continue({ url: `${route.request().url()}?page_size=1` });
     });

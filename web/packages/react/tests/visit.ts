@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playw
 import { PASSWORD } from "../../../testing/registered.js";
 import { elsewhere, type Server } from "../../../testing/server.js";
 
-export { PASSWORD, registered } from "../../../testing/registered.js";
+export { enter, PASSWORD, registered } from "../../../testing/registered.js";
 
 /** Somebody's browser, in which the screens can be visited. */
 export async function visitor(
