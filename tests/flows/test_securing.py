@@ -321,7 +321,7 @@ def works(use: Callable[[], object]) -> bool:
 
 
 def a_code_in_a_text(stage: Stage) -> Again:
-    account, phone = Account.objects.filter(pk=stage.ann.id), "+491701234567"
+    account, phone = Account.objects.of(stage.ann.id), "+491701234567"
     account.update(phone=phone, phone_verified_at=timezone.now())
     asked = {"epoch": stage.ann.epoch, "transport": "body", "remembered": True}
     code = secrets.issue_code(Purpose.PHONE_SIGN_IN, stage.ann.id, life=LIFE, target=phone, **asked)
@@ -338,17 +338,17 @@ class Earlier(PasswordResetTokenGenerator):
 
 def a_link_of_django(stage: Stage) -> Again:
     Session.objects.update(created_at=clock.now() - LIFE)  # a sign-in since voids it
-    user = get_user_model().objects.get(pk=stage.ann.id)
-    link, account = Earlier().make_token(user), str(stage.ann.id)
-    chosen = {"link": link, "username": "ann_byron", "account": account}
-    return lambda: works(lambda: reset_username(**chosen, caller=CALLER))
+    account = str(stage.ann.id)
+    link = Earlier().make_token(get_user_model().objects.get(pk=account))
+    return lambda: works(
+        lambda: reset_username(link=link, username="ann_byron", account=account, caller=CALLER)
+    )
 
 
 def a_token_of_old_code(stage: Stage) -> Again:
-    row = {"key": "a1" * 20, "user_id": stage.ann.id, "created": clock.now() - timedelta(minutes=1)}
-    make("authtoken_token", row)
-    sent = {"token": row["key"], "transport": Transport.OPAQUE}
-    return lambda: works(lambda: authenticate(**sent, caller=CALLER))
+    key, created = "a1" * 20, clock.now() - timedelta(minutes=1)
+    make("authtoken_token", {"key": key, "user_id": stage.ann.id, "created": created})
+    return lambda: works(lambda: authenticate(token=key, transport=Transport.OPAQUE, caller=CALLER))
 
 
 PENDING = [
