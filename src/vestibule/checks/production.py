@@ -82,6 +82,18 @@ def sessions_end(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def requests_send_no_mail(**_: Any) -> list[CheckMessage]:
+    """E027: requests send their messages, so their duration tells whether an account exists."""
+    if settings_are_sound() or conf.settings.DELIVERY not in {"inline", "request"}:
+        return []
+    return _error(
+        "E027",
+        f"VESTIBULE['DELIVERY'] = '{conf.settings.DELIVERY}' is for tests: a request that sends a "
+        "message takes longer, which tells that the account exists. Use 'thread' or 'worker'.",
+    )
+
+
+@register(Tags.security, deploy=True)
 def databases_are_reached_by_tls(**_: Any) -> list[CheckMessage]:
     """E018: the connection to PostgreSQL is not encrypted."""
     return [
