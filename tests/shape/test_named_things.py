@@ -26,7 +26,7 @@ TARGET = re.compile(r"(?:^\s*|`)make ([a-z][a-z-]*)", re.MULTILINE)
 TEST = re.compile(r"`(test_\w+)`")
 SETTING = re.compile(r"VESTIBULE = \{(.+?)\n?\}$", re.DOTALL | re.MULTILINE)
 EXTRA = re.compile(r"vestibule\[([\w,]+)\]")
-MADE = {"web/node_modules"}
+MADE = {"build/docs/html", "web/node_modules"}
 """What a target makes."""
 
 

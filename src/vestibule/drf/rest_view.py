@@ -71,17 +71,17 @@ class KeyAuthentication(OpaqueTokenAuthentication):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ChallengeBody:
+class ChallengeCode:
     """A challenge and its code."""
 
     challenge: str
     code: str
 
 
-class ChallengeBodySerializer(InputSerializer[ChallengeBody]):
+class ChallengeCodeSerializer(InputSerializer[ChallengeCode]):
     """A challenge and the code that was sent for it."""
 
-    into = ChallengeBody
+    into = ChallengeCode
 
     challenge = Text(max_length=64)
     code = FactorCode()

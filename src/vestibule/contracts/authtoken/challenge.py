@@ -11,7 +11,7 @@ from vestibule.contracts.authtoken.view import AuthTokenView, TokenAnswer, token
 from vestibule.core.factors import FactorAnswer
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
-from vestibule.drf.rest_view import ChallengeBodySerializer
+from vestibule.drf.rest_view import ChallengeCodeSerializer
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
 
@@ -20,14 +20,14 @@ class AuthTokenChallengeView(AuthTokenView):
     """The second step of signing in."""
 
     @describes(
-        body=ChallengeBodySerializer,
+        body=ChallengeCodeSerializer,
         answer=TokenAnswer,
         refuses=(400, 403, 422, 429),
         headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code: returns the token."""
-        body = read(ChallengeBodySerializer, request, or_nothing=True)
+        body = read(ChallengeCodeSerializer, request, or_nothing=True)
         return token_response(
             answer_challenge(
                 challenge=body.challenge,

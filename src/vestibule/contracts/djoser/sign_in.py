@@ -20,7 +20,7 @@ from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
-from vestibule.drf.rest_view import ChallengeBodySerializer, TypedPassword
+from vestibule.drf.rest_view import ChallengeCodeSerializer, TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
 from vestibule.flows.sign_in import sign_in, sign_in_once
@@ -83,14 +83,14 @@ class TokenChallengeView(PublicView):
     """The second step of signing in."""
 
     @describes(
-        body=ChallengeBodySerializer,
+        body=ChallengeCodeSerializer,
         answer=TokenAnswer,
         refuses=(400, 403, 422, 429, 503),
         headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code: returns the token."""
-        body = read(ChallengeBodySerializer, request, or_nothing=True)
+        body = read(ChallengeCodeSerializer, request, or_nothing=True)
         return token_response(
             answer_challenge(
                 challenge=body.challenge,

@@ -11,7 +11,7 @@ from vestibule.core.factors import FactorAnswer
 from vestibule.drf import rest_errors
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
-from vestibule.drf.rest_view import ChallengeBodySerializer
+from vestibule.drf.rest_view import ChallengeCodeSerializer
 from vestibule.drf.view import read
 from vestibule.flows.challenge import answer_challenge
 
@@ -20,11 +20,11 @@ class TokenChallengeView(PublicView):
     """The second step of signing in."""
 
     @describes(
-        body=ChallengeBodySerializer, answer=PairAnswer, refuses=(400, 422, 429), headers=(ONCE,)
+        body=ChallengeCodeSerializer, answer=PairAnswer, refuses=(400, 422, 429), headers=(ONCE,)
     )
     def post(self, request: Request) -> Response:
         """Finish a sign-in with the code: returns a refresh token and an access token."""
-        body = read(ChallengeBodySerializer, request, or_nothing=True)
+        body = read(ChallengeCodeSerializer, request, or_nothing=True)
         result = answer_challenge(
             challenge=body.challenge,
             answer=FactorAnswer(code=body.code),
