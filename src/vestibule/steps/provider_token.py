@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from vestibule import database, providers
 from vestibule.conf import settings
@@ -14,8 +15,10 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import ProviderRefused
 from vestibule.core.external import ExternalProfile, ProviderGrant
 from vestibule.models import spent_token
-from vestibule.providers.oauth import OAuthProvider
 from vestibule.steps import provider_redirect
+
+if TYPE_CHECKING:
+    from vestibule.providers.oauth import OAuthProvider
 
 
 @contextmanager
