@@ -6,6 +6,7 @@ from tests.shape.markdown import anchors, dead, pages, targets, undefined
 from tests.shape.source import REPOSITORY
 
 README = REPOSITORY / "README.md"
+CHANGELOG = REPOSITORY / "CHANGELOG.md"
 
 
 def test_no_link_is_dead():
@@ -13,6 +14,16 @@ def test_no_link_is_dead():
         f"{page.relative_to(REPOSITORY)}: {each}"
         for page in pages()
         for each in (*dead(page), *undefined(page.read_text()))
+    ]
+    assert found == []
+
+
+def test_what_the_next_release_says_leads_somewhere():
+    """A fragment is read in ``CHANGELOG.md``, not where it waits."""
+    found = [
+        f"{fragment.name}: {each}"
+        for fragment in sorted((REPOSITORY / "changes").glob("*.*.md"))
+        for each in dead(CHANGELOG, fragment.read_text())
     ]
     assert found == []
 
