@@ -217,7 +217,7 @@ def _growth(growth: Mapping[str, Any]) -> str:
 
 def _plan(name: str, found: Sequence[str]) -> str:
     text = "\n\n".join(found)
-    return f"**{name}**\n\n```\n{text}\n```\n"
+    return f"**{name}**\n\n```text\n{text}\n```\n"
 
 
 def main(home: Path = ROOT / "var" / "bench") -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -14,6 +16,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tests.cases import Case
 from tests.server.running import SECRET
+from tests.shape.markdown import blocks
+from tests.shape.source import REPOSITORY
 from vestibule import __main__ as command_line
 from vestibule.management.migration_locks import BRIEFLY, REWRITE, SCAN, UNKNOWN, effects_of
 from vestibule.management.migration_plan import Command
@@ -21,6 +25,7 @@ from vestibule.migrations._operations import AddIndexConcurrently
 from vestibule.models import Account
 
 ACCOUNT = Account._meta.db_table
+ROWS = re.compile(r" \(about [\d,]+ rows\)")
 
 IN_PLACE, READ, REWRITTEN = (each.format(table="a") for each in (BRIEFLY, SCAN, REWRITE))
 ADD, ALTER = 'ALTER TABLE "a" ADD COLUMN "b"', 'ALTER TABLE "a" ALTER COLUMN "b"'
@@ -97,28 +102,31 @@ def _printed(*arguments: str) -> str:
 @pytest.mark.django_db(transaction=True)
 def test_the_plan_names_every_operation_and_changes_nothing(monkeypatch: Any):
     text = models.CharField(max_length=9, db_default="")
-    index = models.Index(fields=["avatar"], name="vestibule_tried_index")
+    index = models.Index(fields=["language"], name="vestibule_account_language")
     printed = _planned(
         monkeypatch,
         [
-            migrations.AddField("account", "tried", text),
+            migrations.AddField("account", "language", text),
             AddIndexConcurrently("account", index),
             migrations.AddIndex("account", models.Index(fields=["role"], name="vestibule_tried")),
             migrations.RunPython(migrations.RunPython.noop),
         ],
     )
     lines = [line.strip() for line in printed.splitlines()]
-    assert lines[:2] == ["vestibule.9999_tried (one transaction)", "Add field tried to account"]
+    assert lines[:2] == ["vestibule.9999_tried (one transaction)", "Add field language to account"]
     assert "runs Python code: read the migration" in lines
     if connection.vendor == "postgresql":
         assert f"blocks reads and writes of {ACCOUNT} for a moment" in lines
         assert any(f"blocks nothing; reads the whole of {ACCOUNT} twice" in each for each in lines)
         assert any(f"blocks writes of {ACCOUNT} while" in each for each in lines)
+        [shown] = blocks((REPOSITORY / "docs/operations/upgrades.md").read_text(), "text")
+        plans = [line.strip() for line in ROWS.sub("", shown).splitlines() if line[0] == " "]
+        assert set(plans) <= set(map(partial(ROWS.sub, ""), lines))
     else:
         assert f"blocks all writes while it reads {ACCOUNT}" in lines
     with connection.cursor() as cursor:
         columns = connection.introspection.get_table_description(cursor, ACCOUNT)
-    assert "tried" not in {each.name for each in columns}
+    assert "language" not in {each.name for each in columns}
 
 
 @pytest.mark.django_db

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from markdown_it import MarkdownIt
 
 from tests.shape.source import REPOSITORY
 
@@ -95,6 +98,28 @@ def dead(page: Path, text: str | None = None) -> Iterator[str]:
             yield target
 
 
+@dataclass(frozen=True)
+class Block:
+    """A block of code: its language, its text, and the line of the page on which it begins."""
+
+    language: str
+    text: str
+    line: int
+
+
+@cache
+def code(text: str) -> tuple[Block, ...]:
+    """Return the blocks of code of a page in their order; directives of Sphinx are none.
+
+    An indented block has no language, as has a fence that names none.
+    """
+    return tuple(
+        Block(token.info.strip(), token.content, token.map[0] + 1)
+        for token in MarkdownIt().parse(text)
+        if token.type in {"fence", "code_block"} and token.map and not token.info.startswith("{")
+    )
+
+
 def blocks(text: str, language: str) -> list[str]:
     """Return the blocks of code in a language, or in one of those that ``|`` separates."""
-    return re.findall(rf"^ *```(?:{language})\n(.*?)^ *``` *$", text, re.DOTALL | re.MULTILINE)
+    return [each.text for each in code(text) if re.fullmatch(language, each.language)]

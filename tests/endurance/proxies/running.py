@@ -25,7 +25,6 @@ def nginx(folder: Path, nodes: Sequence[int]) -> Iterator[str]:
     """Run nginx before nodes with these ports; gives its address."""
     folder.mkdir()
     port, log = free_port(), folder / "error.log"
-    temporary = "\n".join(f"    {kind}_temp_path {folder}/{kind};" for kind in TEMPORARY)
     file = configured(
         "nginx.conf",
         folder,
@@ -37,13 +36,18 @@ def nginx(folder: Path, nodes: Sequence[int]) -> Iterator[str]:
             r"listen 80;": f"listen 127.0.0.1:{free_port()};",
             r"listen 443 ": f"listen 127.0.0.1:{port} ",
             r"accounts\.example\.org": "localhost",
-            r"^http \{": f"http {{\n{temporary}",
+            r"^http \{": f"http {{\n{temporary(folder)}",
             **_addresses(nodes),
         },
     )
     start: Command = [program("nginx", "usr/sbin/nginx"), "-p", folder, "-c", file, "-e", log]
     with _until_ended([*start, "-g", "daemon off;"], log, port):
         yield f"https://localhost:{port}"
+
+
+def temporary(folder: Path) -> str:
+    """Return where nginx, which no system user runs here, may keep what it receives."""
+    return "\n".join(f"    {kind}_temp_path {folder}/{kind};" for kind in TEMPORARY)
 
 
 @contextmanager

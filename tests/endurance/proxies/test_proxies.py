@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -19,11 +20,13 @@ import httpx
 import psutil
 import pytest
 
-from tests.endurance.proxies.running import caddy, nginx
+from tests.endurance.proxies.brought import program
+from tests.endurance.proxies.running import caddy, nginx, temporary
 from tests.ports import free_port
 from tests.server.databases import fresh_postgres
 from tests.server.running import Client, RunningServer, command, production, running
 from tests.servers import redis_url
+from tests.shape.markdown import blocks, pages
 
 RESTARTS = int(os.environ.get("RESTARTS", "100"))
 CLIENTS = 6
@@ -187,6 +190,21 @@ class Person:
         time.sleep(PAUSE)
         if not answer.is_success:
             self.failed.append(f"{answer.request.url.path} {answer} {answer.text[:100]}")
+
+
+def test_nginx_reads_the_block_of_each_page(tmp_path):
+    found = [text for page in pages() for text in blocks(page.read_text(), "nginx")]
+    assert found
+    for text in found:
+        file = tmp_path / "nginx.conf"
+        file.write_text(
+            f"pid {tmp_path}/pid; events {{}} http {{ {temporary(tmp_path)}\nserver {{\n{text}}} }}"
+        )
+        command = [program("nginx", "usr/sbin/nginx"), "-t", "-p", tmp_path, "-c", file]
+        done = subprocess.run(
+            [*command, "-e", tmp_path / "log"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.timeout(3600)

@@ -1,0 +1,27 @@
+"""What is done with a block of code, by its language.
+
+A block without a kind fails `tests/shape/test_blocks.py`. Pages that are followed from their first
+to their last block have a test of their own beside that (`test_start.py`, `test_pages.py`).
+"""
+
+from __future__ import annotations
+
+KINDS = {
+    "python": ("runs, in the order of its page", "test_python_blocks.py"),
+    "sh": ("each command is read by its program; the shell reads all", "test_shell_blocks.py"),
+    "console": ("the command as above; what it answers is what it answered", "test_shown.py"),
+    "text": ("is what the program writes", "test_shown.py"),
+    "http": ("is what the server answers", "../drf/test_step_up.py"),
+    "json": ("is what the server answers, or the file that others read", "test_shown.py"),
+    "toml": ("starts a server", "test_file_blocks.py"),
+    "yaml": ("is read by the schema of its program", "test_file_blocks.py"),
+    "sql": ("runs on PostgreSQL", "test_file_blocks.py"),
+    "nginx": ("nginx reads it", "../endurance/proxies/test_proxies.py"),
+    "html": ("its addresses exist", "test_file_blocks.py"),
+    "css": ("its variables exist", "test_file_blocks.py"),
+    **dict.fromkeys(
+        ("ts", "tsx", "svelte", "vue"),
+        ("stands in a file that the compiler checks", "../shape/test_blocks.py"),
+    ),
+}
+"""The claim for each language, and the file of the test that makes it."""
