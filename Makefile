@@ -46,7 +46,7 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 # Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
 # would then read our whole source again: twice the time of a start.
 test test-postgresql test-sqlite test-endurance test-chaos test-proxy test-timing test-stalls test-matrix \
-	check check-types check-code check-deploy check-shape: \
+	check check-types check-code check-deploy check-shape check-docs docs docs-serve: \
 	export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help

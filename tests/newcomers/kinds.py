@@ -18,6 +18,7 @@ KINDS = {
     "sql": ("runs on PostgreSQL", "test_file_blocks.py"),
     "nginx": ("nginx reads it", "../endurance/proxies/test_proxies.py"),
     "html": ("its addresses exist", "test_file_blocks.py"),
+    "mermaid": ("a sequence is what is asked and answered", "../shape/test_diagrams.py"),
     "css": ("its variables exist", "test_file_blocks.py"),
     **dict.fromkeys(
         ("ts", "tsx", "svelte", "vue"),
