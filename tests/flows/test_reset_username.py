@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.cases import Case
+from tests.cases import Case, each_case
+from tests.flows.test_reset_password import LATER
 from tests.people import claims_of
-from tests.proofs import CALLER, post, subjects
+from tests.proofs import CALLER, WRONG, post, subjects
 from vestibule.core.errors import (
     InvalidInput,
     InvalidLink,
@@ -118,6 +119,26 @@ def test_only_the_newest_link_works(make_account, outbox):
     with pytest.raises(InvalidLink):
         reset_username(link=older, username="eve", caller=CALLER)
     reset_username(link=newer, username="eve", caller=CALLER)
+
+
+@each_case("later", LATER, ids=lambda later: later.__name__)
+def test_a_later_proof_voids_an_earlier_link(make_account, outbox, later):
+    """As that of a reset: the mail stays in the mailbox, and may have been copied."""
+    ann = make_account(ANN)
+    link, before = mailed(outbox), name_of(ann)
+    later(ann, outbox)
+    with pytest.raises(InvalidLink):
+        reset_username(link=link, username="eve", caller=CALLER)
+    assert name_of(ann) == before
+
+
+def test_a_failed_sign_in_and_one_of_another_account_void_no_link(make_account, outbox):
+    make_account(ANN)
+    make_account("bob@example.org")
+    link = mailed(outbox)
+    assert post("login/", {"email": ANN, "password": WRONG}).status_code == 401
+    assert post("login/", {"email": "bob@example.org", "password": PASSWORD}).status_code == 200
+    reset_username(link=link, username="eve", caller=CALLER)
 
 
 def test_whatever_secures_the_account_voids_the_link(make_account, outbox, case: Case):

@@ -247,8 +247,9 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
 
 
 VOID_RESETS = """UPDATE {table} SET consumed_at = {now} WHERE account_id = %s
-AND consumed_at IS NULL AND purpose = 'reset_password' AND data ->> 'lasts' IS NULL"""
-"""Run by every sign-in; ``securing.LASTS`` describes the resets that it leaves valid."""
+AND consumed_at IS NULL AND purpose IN ('reset_password', 'reset_username')
+AND data ->> 'lasts' IS NULL"""
+"""Run by every sign-in; ``secure_account.LASTS`` describes the resets that it leaves valid."""
 
 
 class OneTimeSecret(models.Model):

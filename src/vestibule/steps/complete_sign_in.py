@@ -193,7 +193,7 @@ def enrollment_due(account: int | str) -> bool:
 def open_session(authentication: Authentication, *, once: tuple[Statement, ...] = ()) -> SignedIn:
     """Open a session; every required step has been completed.
 
-    One round trip resets the counter of attempts, voids password resets that were requested
+    One round trip resets the counter of attempts, voids resets that were requested
     before, inserts the session and writes the audit trail. Other sessions of this device in the
     account end (``SAME_DEVICE_SESSION``). The session ends with its first refresh where the
     password was changed after ``encoded`` was read. ``once`` uses up what may open one session
@@ -269,7 +269,7 @@ def _attempt_reset(authentication: Authentication) -> tuple[Statement, ...]:
 
 
 def _void_resets(person: Person) -> Statement:
-    """Void password resets that were requested before: a user who has signed in needs none."""
+    """Void resets that were requested before: a user who has signed in needs none."""
     return update_statement(OneTimeSecret, VOID_RESETS, user_key().to_python(person.id))
 
 

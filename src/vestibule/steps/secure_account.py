@@ -78,11 +78,12 @@ def void_earlier_systems(account: int | str) -> None:
 
 
 def void_older_resets(secret: OneTimeSecret) -> None:
-    """Void resets that were sent before: a later one was used.
+    """Void resets of password and username that were sent before: a later secret was used.
 
     Old mails stay in mailboxes and may have been copied, so only the newest counts.
     """
-    resets = OneTimeSecret.objects.of(secret.account_id, Purpose.RESET_PASSWORD)
+    both = (Purpose.RESET_PASSWORD, Purpose.RESET_USERNAME)
+    resets = OneTimeSecret.objects.of(secret.account_id, *both)
     older = resets.filter(consumed_at=None, sent_at__lte=secret.sent_at)
     older.update(consumed_at=DatabaseNow())
 
