@@ -8,15 +8,23 @@ from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from django.urls import include, path
 from rest_framework.test import APIClient
 
+from tests.contracts.allauth_headless.visitor import Visitor
+from vestibule.contracts.allauth_headless import host
 from vestibule.core.errors import CsrfFailed, ExpiredToken, InvalidToken, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.sampling import Sampler
 from vestibule.drf.refusal_log import EVERY, RefusalLog, refusals
 from vestibule.testing.plugin import open_session
 
+urlpatterns = [
+    path("", include("vestibule.urls")),
+    path("_allauth/", include("vestibule.contracts.allauth_headless.urls")),
+]
 REQUEST = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+KEY = "X-Password-Reset-Key"
 FORGED = "eyJhbGciOiJFUzI1NiIsImtpZCI6IngiLCJ0eXAiOiJhdCtqd3QifQ.e30.AA"
 
 
@@ -93,4 +101,44 @@ def test_each_kind_of_attack_leaves_a_line(told, make_account, browser_of, setti
         lines = told()
         assert code in {line[1] for line in lines}, (code, lines)
         assert all(line[3] for line in lines)
+        assert FORGED not in str(lines)
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+def test_a_refusal_that_a_contract_answers_itself_leaves_a_line_too(
+    told, make_account, settings, monkeypatch
+):
+    """As an error of the input, as nobody signed in, or as a redirect."""
+    settings.HEADLESS_TOKEN_STRATEGY = host.JWT
+    settings.CSRF_USE_SESSIONS = False
+    ann = make_account()
+    access = open_session(ann).tokens.access
+    app, signed_in = Visitor("app"), APIClient()
+    signed_in.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
+    browser = Visitor("browser")
+    browser.http.cookies["__Host-vestibule-session"] = "f" * 40
+
+    def in_a_row(most: int) -> None:
+        settings.VESTIBULE |= {"LIMITS": {"sign_in": f"{most}/minute per ip"}}
+        for _ in range(most + 1):
+            app.login(ann.email, "x")
+
+    attacks: list[tuple[str, Callable[[], object]]] = [
+        ("invalid_credentials", lambda: app.login(ann.email, "x")),
+        ("too_many_requests", lambda: in_a_row(1)),
+        ("token_not_valid", lambda: app.post("tokens/refresh", {"refresh_token": FORGED})),
+        ("token_not_valid", lambda: browser.get("auth/session")),
+        ("invalid_link", lambda: app.get("auth/password/reset", **{KEY: "x" * 60})),
+        (
+            "token_not_valid",
+            lambda: signed_in.post("/api/auth/logout/", {"refresh_token": FORGED}, format="json"),
+        ),
+        ("invalid_state", lambda: signed_in.get("/api/auth/social/google/callback/?state=x")),
+    ]
+    for code, attack in attacks:
+        monkeypatch.setattr(refusals, "_sampler", Sampler(every=EVERY))
+        attack()
+        lines = told()
+        assert code in {line[1] for line in lines}, (code, lines)
         assert FORGED not in str(lines)

@@ -48,6 +48,43 @@ def _names_problem(node: ast.expr) -> bool:
     )
 
 
+NOT_REFUSED = {
+    "contracts/allauth_headless/callback.py": "a sign-up that waits for an address",
+    "contracts/allauth_headless/social_sign_in.py": "the same",
+    "contracts/djoser/users.py": "a role that may not read others gets its own user",
+    "contracts/otp/denied.py": "an error page, whose refusal is another one",
+}
+"""Modules of contracts that catch a refusal and refuse nothing, with the reason."""
+
+
+def test_a_refusal_that_a_contract_answers_itself_is_logged_and_counted():
+    """Whatever a view raises is; what it catches would leave no trace of an attack."""
+    kinds = {kind.__name__ for kind in [Refusal, *_kinds(Refusal)]}
+    silent = {
+        path
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if path.startswith("contracts/") and isinstance(node, ast.ExceptHandler) and node.type
+        if kinds & {each.id for each in ast.walk(node.type) if isinstance(each, ast.Name)}
+        if not _raises_or_logs(node)
+    }
+    assert silent == {*NOT_REFUSED}
+
+
+def _raises_or_logs(handler: ast.ExceptHandler) -> bool:
+    """Whether every way through a handler raises or logs: its last statements do."""
+    steps = [each for body in handler.body for each in ast.walk(body)]
+    calls = {
+        each.func.attr
+        for each in steps
+        if isinstance(each, ast.Call)
+        if isinstance(each.func, ast.Attribute)
+    }
+    returns = any(isinstance(each, ast.Return) for each in steps)
+    raises = any(isinstance(each, ast.Raise) for each in steps)
+    return bool(calls & {"refused", "refused_with"}) or (raises and not returns)
+
+
 def test_every_refusal_has_a_code_of_its_own():
     codes: dict[str, type[Refusal]] = {}
     for kind in _kinds(Refusal):

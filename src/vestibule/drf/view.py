@@ -96,6 +96,11 @@ class ContractView(APIView):
         """Return the response to a framework exception, in the contract's format."""
         raise NotImplementedError
 
+    def refused_with(self, refusal: Refusal, response: Response) -> Response:
+        """Return a response of the view's own to a refusal: logged and counted like any other."""
+        refusals.refused(refusal, self.request)
+        return response
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Run DRF's checks before a view, without negotiation and versions."""
         request.accepted_renderer, request.accepted_media_type = _RENDERER, _RENDERER.media_type

@@ -21,6 +21,7 @@ from vestibule.drf import cookies
 from vestibule.drf.authentication import claims_in_header
 from vestibule.drf.caller import caller_of
 from vestibule.drf.cookies import Cookie
+from vestibule.drf.refusal_log import refusals
 from vestibule.flows.authenticate import authenticate
 
 HEADER = "HTTP_X_SESSION_TOKEN"
@@ -57,7 +58,8 @@ def claims_of(request: Request, client: Client) -> AccessClaims | None:
         token = cookies.carried(request, cookies.SESSION)
         try:
             return _authenticated(token, Transport.OPAQUE_COOKIE, request) if token else None
-        except InvalidToken:
+        except InvalidToken as refused:
+            refusals.refused(refused, request)
             return None
     token = request.META.get(HEADER, "")
     if token and unsealed(token, client) is None:

@@ -110,8 +110,9 @@ class TrustView(HeadlessView):
         caller = idempotent_caller(request, self.caller)
         try:
             result = answer_trust(challenge=self.pending.handle, trust=body.trust, caller=caller)
-        except (ChallengeNotFound, InvalidCode):  # nothing was typed: the sign-in is over
-            return self.nothing_pending()
+        except (ChallengeNotFound, InvalidCode) as refused:
+            # Nothing was typed: the sign-in is over.
+            return self.refused_with(refused, self.nothing_pending())
         return self.complete(result)
 
 

@@ -57,9 +57,11 @@ class ChangePasswordView(SignedInView):
                 caller=idempotent_caller(request),
                 key=idempotency_key(request),
             )
-        except WrongPassword:
+        except WrongPassword as refused:
             message = "Please type your current password."
-            return invalid("enter_current_password", message, "current_password")
+            return self.refused_with(
+                refused, invalid("enter_current_password", message, "current_password")
+            )
         response = carrier.renew_session(request, self.client, signed_in)
         return give_device(response, self.client, signed_in)
 

@@ -94,7 +94,7 @@ class EmailAddressesView(SignedInView):
         except TooManyRequests as refused:
             response = envelope(403)
             response["Retry-After"] = str(refused.retry_after)
-            return response
+            return self.refused_with(refused, response)
         return envelope(200)
 
     @describes(body=PrimaryEmailBodySerializer, refuses=REFUSES)
@@ -120,8 +120,8 @@ class EmailAddressesView(SignedInView):
             return invalid("cannot_remove_primary_email", message, "email")
         try:
             cancel_email_change(email=body.email, claims=claims)
-        except NotFound:
-            return _unknown(body.email)
+        except NotFound as refused:
+            return self.refused_with(refused, _unknown(body.email))
         return _listed(claims)
 
     def failed(self, failure: exceptions.APIException) -> Response:

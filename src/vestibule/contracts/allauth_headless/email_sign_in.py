@@ -70,7 +70,9 @@ class RequestCodeView(HeadlessView):
         try:
             return self.wait_for(self.texted(body.phone) if body.phone else self.asked(body.email))
         except TooManyRequests as refused:
-            return too_many_attempts(refused, "phone" if body.phone else "email")
+            return self.refused_with(
+                refused, too_many_attempts(refused, "phone" if body.phone else "email")
+            )
 
     def texted(self, phone: str) -> Pending:
         """Send a code in a text message; returns what is pending now."""
@@ -118,8 +120,8 @@ class ConfirmCodeView(HeadlessView):
         code = read(CodeBodySerializer, request, or_nothing=True).code
         try:
             return self.complete(self._signed_in(code.strip()))
-        except ChallengeNotFound:  # no code can be right any more: ask for another
-            return conflict()
+        except ChallengeNotFound as refused:  # no code can be right any more: ask for another
+            return self.refused_with(refused, conflict())
 
     def _signed_in(self, code: str) -> SignedIn | ChallengeRequired:
         caller = idempotent_caller(self.request, self.caller)

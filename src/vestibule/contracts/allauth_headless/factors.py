@@ -82,8 +82,8 @@ class TotpView(SignedInView):
             setup = set_up_totp(
                 proof=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
             )
-        except PermissionDenied:
-            return conflict()
+        except PermissionDenied as refused:
+            return self.refused_with(refused, conflict())
         return envelope(404, meta={"secret": setup.secret, "totp_url": setup.uri})
 
     @describes(body=ActivateTotpBodySerializer, refuses=REFUSES, headers=(IDEMPOTENCY_KEY,))
@@ -100,8 +100,8 @@ class TotpView(SignedInView):
                 key=idempotency_key(request),
                 recovery_codes=False,
             )
-        except PermissionDenied:
-            return conflict()
+        except PermissionDenied as refused:
+            return self.refused_with(refused, conflict())
         meta = {"recovery_codes_generated": not had_codes, **tokens_of(added.signed_in)}
         return envelope(200, data=totp_body(list_factors(claims=claims)), meta=meta)
 
@@ -134,11 +134,14 @@ class RecoveryCodesView(SignedInView):
         claims = claims_of(request)
         try:
             made = make_recovery_codes(claims=claims, caller=idempotent_caller(request))
-        except EnrollmentRequired:
-            return invalid(
-                "cannot_generate_recovery_codes",
-                "You cannot generate recovery codes without having two-factor authentication "
-                "enabled.",
+        except EnrollmentRequired as refused:
+            return self.refused_with(
+                refused,
+                invalid(
+                    "cannot_generate_recovery_codes",
+                    "You cannot generate recovery codes without having two-factor authentication "
+                    "enabled.",
+                ),
             )
         found = recovery_codes_body(list_factors(claims=claims)) or {}
         response = envelope(200, data={**found, "unused_codes": list(made)})

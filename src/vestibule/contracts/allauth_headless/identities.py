@@ -58,8 +58,10 @@ class ProviderAccountsView(SignedInView):
             return invalid("account_not_found", "Unknown account.")
         try:
             unlink(identity=found[0], proof=NO_CREDENTIAL, claims=claims, caller=caller_of(request))
-        except LastWayIn:
-            return invalid("no_password", "Your account has no password set up.")
+        except LastWayIn as refused:
+            return self.refused_with(
+                refused, invalid("no_password", "Your account has no password set up.")
+            )
         return _listed(claims)
 
 

@@ -49,8 +49,10 @@ class PasskeySignInView(HeadlessView):
                 transport=self.transport,
                 caller=idempotent_caller(request, self.caller),
             )
-        except InvalidCredentials:
-            return invalid("incorrect_code", "Incorrect code.", "credential")
+        except InvalidCredentials as refused:
+            return self.refused_with(
+                refused, invalid("incorrect_code", "Incorrect code.", "credential")
+            )
         return self.complete(result)
 
     @property

@@ -98,8 +98,8 @@ class PasskeysView(SignedInView):
             asked = ask_to_add_passkey(
                 proof=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
             )
-        except (NotFound, PermissionDenied, TooManyFactors):
-            return conflict()
+        except (NotFound, PermissionDenied, TooManyFactors) as refused:
+            return self.refused_with(refused, conflict())
         return envelope(200, data={"creation_options": {"publicKey": asked.options}})
 
     @describes(body=AddPasskeyBodySerializer, refuses=REFUSES, headers=(IDEMPOTENCY_KEY,))
@@ -117,8 +117,8 @@ class PasskeysView(SignedInView):
                 key=idempotency_key(request),
                 recovery_codes=False,
             )
-        except (NotFound, PermissionDenied, TooManyFactors):
-            return conflict()
+        except (NotFound, PermissionDenied, TooManyFactors) as refused:
+            return self.refused_with(refused, conflict())
         meta = {"recovery_codes_generated": not had_codes, **tokens_of(added.signed_in)}
         return envelope(200, data=passkey_body(added.passkey), meta=meta)
 

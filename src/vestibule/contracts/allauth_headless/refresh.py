@@ -53,8 +53,8 @@ class RefreshView(HeadlessView):
                 key=idempotency_key(request),
                 caller=caller_of(request),
             )
-        except InvalidToken:
-            return envelope(400)
+        except InvalidToken as refused:
+            return self.refused_with(refused, envelope(400))
         tokens = renewed.tokens
         data = {"access_token": tokens.access}
         if tokens.refresh != token:

@@ -117,7 +117,7 @@ class ResetPasswordView(HeadlessView):
             else:
                 check_reset_link(link=key, caller=caller)
         except (InvalidLink, InvalidCode) as refused:
-            return _not_accepted(refused)
+            return self.refused_with(refused, _not_accepted(refused))
         return envelope(200, data={})
 
     @describes(
@@ -142,7 +142,7 @@ class ResetPasswordView(HeadlessView):
                     caller=caller,
                 )
         except (InvalidLink, InvalidCode) as refused:
-            return _not_accepted(refused)
+            return self.refused_with(refused, _not_accepted(refused))
         return self.nothing_pending()
 
     @property

@@ -85,8 +85,10 @@ class LoginView(HeadlessView):
                 transport=self.transport,
                 caller=caller,
             )
-        except InvalidCredentials:
-            return invalid(f"{body.kind}_password_mismatch", MISMATCH[body.kind], "password")
+        except InvalidCredentials as refused:
+            return self.refused_with(
+                refused, invalid(f"{body.kind}_password_mismatch", MISMATCH[body.kind], "password")
+            )
         except (PasswordLocked, TooManyRequests) as refused:
-            return too_many_attempts(refused)
+            return self.refused_with(refused, too_many_attempts(refused))
         return self.complete(result)

@@ -82,8 +82,8 @@ class ProviderSignUpView(HeadlessView):
             return conflict()
         try:
             profile = find_sign_up(pending=self.pending.handle, caller=caller_of(request))
-        except InvalidState:
-            return conflict()
+        except InvalidState as refused:
+            return self.refused_with(refused, conflict())
         return envelope(200, data=_body(profile))
 
     @describes(
@@ -109,8 +109,8 @@ class ProviderSignUpView(HeadlessView):
                 transport=self.transport,
                 caller=idempotent_caller(request, self.caller),
             )
-        except InvalidState:
-            return conflict()
+        except InvalidState as refused:
+            return self.refused_with(refused, conflict())
         if isinstance(made, VerificationSent):
             return self.wait_for(Pending(flow=Flow.VERIFY_EMAIL, email=body.email))
         return self.complete(made)

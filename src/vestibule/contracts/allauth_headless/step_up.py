@@ -128,8 +128,10 @@ class ReauthenticateWebAuthnView(StepUpView):
         body = read(CredentialBodySerializer, request, or_nothing=True)
         try:
             asked = open_step_up(claims=claims_of(request), method=Method.PASSKEY)
-        except ChallengeNotFound:
-            return invalid("incorrect_code", "Incorrect code.", "credential")
+        except ChallengeNotFound as refused:
+            return self.refused_with(
+                refused, invalid("incorrect_code", "Incorrect code.", "credential")
+            )
         return self.confirm(asked, FactorAnswer(credential=body.credential))
 
 
@@ -149,7 +151,7 @@ class RequestCodeView(StepUpView):
         try:
             self.ask(Method.EMAIL_CODE)
         except TooManyRequests as refused:
-            return too_many_attempts(refused, "email")
+            return self.refused_with(refused, too_many_attempts(refused, "email"))
         return envelope(200)
 
 
@@ -163,8 +165,8 @@ class ConfirmCodeView(StepUpView):
         """Authenticate again by the code that was mailed."""
         try:
             asked = open_step_up(claims=claims_of(request), method=Method.EMAIL_CODE)
-        except ChallengeNotFound:
-            return conflict()
+        except ChallengeNotFound as refused:
+            return self.refused_with(refused, conflict())
         body = read(CodeBodySerializer, request, or_nothing=True)
         return self.confirm(asked, FactorAnswer(code=body.code.strip()))
 
@@ -179,7 +181,7 @@ class ResendCodeView(StepUpView):
         """Mail another code; the one before is void."""
         try:
             open_step_up(claims=claims_of(request), method=Method.EMAIL_CODE)
-        except ChallengeNotFound:
-            return conflict()
+        except ChallengeNotFound as refused:
+            return self.refused_with(refused, conflict())
         self.ask(Method.EMAIL_CODE)
         return envelope(200)

@@ -85,8 +85,8 @@ class VerifyEmailView(HeadlessView):
                 owner = check_verification_code(
                     email=self.pending.email, code=key.strip(), caller=caller
                 )
-            except InvalidCode:
-                return _wrong_code()
+            except InvalidCode as refused:
+                return self.refused_with(refused, _wrong_code())
         return envelope(
             200,
             data={
@@ -103,16 +103,16 @@ class VerifyEmailView(HeadlessView):
         """Verify the address. This opens no session: 401 says that a sign-in comes next."""
         try:
             body = read(KeyBodySerializer, request, or_nothing=True)
-        except InvalidInput:
+        except InvalidInput as refused:
             if by_code() and self.claims is None and not self.pending.is_for(Flow.VERIFY_EMAIL):
-                return conflict()
+                return self.refused_with(refused, conflict())
             raise
         try:
             self._verify(body.key.strip())
-        except ChallengeNotFound:  # nothing waits for a code
-            return conflict()
-        except InvalidCode:
-            return _wrong_code()
+        except ChallengeNotFound as refused:  # nothing waits for a code
+            return self.refused_with(refused, conflict())
+        except InvalidCode as refused:
+            return self.refused_with(refused, _wrong_code())
         return self.here() if self.claims is not None else self.nothing_pending()
 
     def _verify(self, key: str) -> None:

@@ -49,8 +49,8 @@ class VerifyPhoneView(HeadlessView):
         body = read(CodeBodySerializer, request, or_nothing=True)
         try:
             verify_phone(code=body.code, claims=self.claims, caller=idempotent_caller(request))
-        except ChallengeNotFound:  # no code can be right any more
-            return conflict()
+        except ChallengeNotFound as refused:  # no code can be right any more
+            return self.refused_with(refused, conflict())
         return self.here()
 
 
@@ -64,8 +64,8 @@ class ResendPhoneCodeView(HeadlessView):
             return conflict()
         try:
             ask_to_verify_phone(claims=self.claims, caller=caller_of(request))
-        except InvalidInput:  # there is no number that could be texted
-            return conflict()
+        except InvalidInput as refused:  # there is no number that could be texted
+            return self.refused_with(refused, conflict())
         return envelope(200)
 
 

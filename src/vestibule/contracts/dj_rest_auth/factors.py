@@ -172,10 +172,10 @@ class TOTPActivateView(DjRestAuthView):
         setup, caller = body.activation_token, idempotent_caller(request)
         try:
             codes = add_totp(setup=setup, code=body.code, claims=claims, caller=caller)
-        except InvalidCode:
+        except InvalidCode as refused:
             if is_totp_setup(setup=setup, claims=claims):
                 raise
-            return Response({"activation_token": [INVALID_SETUP]}, 400)
+            return self.refused_with(refused, Response({"activation_token": [INVALID_SETUP]}, 400))
         return Response({"recovery_codes": list(codes)})
 
     def refused(self, refusal: Refusal) -> Response:

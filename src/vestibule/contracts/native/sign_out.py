@@ -68,7 +68,9 @@ class SignOutView(NativeView):
             )
         except InvalidToken as refused:
             # The contract demands 400: the caller itself is authenticated.
-            return Response({"error": "Invalid refresh token", "code": refused.code}, 400)
+            return self.refused_with(
+                refused, Response({"error": "Invalid refresh token", "code": refused.code}, 400)
+            )
         return Response({"message": _("Successfully logged out")})
 
     def _by_cookie(self, request: Request) -> Response:

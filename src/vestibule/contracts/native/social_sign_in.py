@@ -234,6 +234,7 @@ class ProviderCallbackView(PublicView):
         except Refusal as refusal:
             if wants_json(request):
                 raise
+            refusals.refused(refusal, request)
             return to_front_end(destination, provider=provider, error=refusal.code)
         if result.linked:
             return to_front_end(destination, provider=provider, linked=result.linked)
