@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
@@ -486,6 +487,38 @@ KEPT = {
     },
 }
 """Exceptions of an action, with the reason."""
+
+
+VOIDED = {
+    "IdempotencyRecord": (a_kept_sign_in, a_kept_challenge),
+    "Identity": (an_unverified_identity,),
+    "OneTimeSecret": (any_secret,),
+    "PendingSignIn": (a_challenge, a_step_up, an_enrollment),
+    "Session": (a_session,),
+    "StoredOpaqueToken": (an_opaque_token,),
+    "TrustedDevice": (a_trusted_device,),
+}
+"""What of an account is pending or issued, by its table."""
+STAYS = {
+    "Attempt": "counts wrong guesses, of a thief too",
+    "FactorReset": "an administrator's decision, which opens nothing",
+    "Passkey": "the owner's own: a mailbox alone must not remove it",
+    "RecoveryCode": "the same",
+    "Totp": "the same",
+}
+"""What of an account is neither, with the reason."""
+
+
+def test_every_table_about_an_account_is_voided_or_has_a_reason_to_stay():
+    ours = apps.get_app_config("vestibule").get_models()
+    about = {
+        model.__name__
+        for model in ours
+        for field in model._meta.concrete_fields
+        if field.related_model in {Account, Session} and model is not Account
+    }
+    assert about == VOIDED.keys() | STAYS.keys()
+    assert {each for pending in VOIDED.values() for each in pending} <= {*PENDING}
 
 
 @each_case("act", [act for act in ACTS if act is not taken_over_by_its_owner])

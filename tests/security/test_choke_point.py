@@ -11,11 +11,14 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from rest_framework.test import APIClient
 
+from tests.cases import undone
 from tests.factors import app_of
 from tests.guessing import Tries, assert_made_to_wait, assert_rate, wrong_codes
 from tests.proofs import WRONG, code_in, post
 from tests.security.routes import routes
-from vestibule.models import Account, PendingSignIn
+from vestibule.core.clock import now
+from vestibule.models import Account, Attempt, PendingSignIn
+from vestibule.models.attempt import CLOSED_AT
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [
@@ -260,6 +263,19 @@ def test_a_guesser_is_made_to_wait_after_twelve_tries_at_the_latest(
     person = make_account()
     Account.objects.filter(pk=person.id).update(phone="+41791234567")
     assert_made_to_wait(GUESSERS[name](sign_in_as(person), outbox))
+
+
+def test_a_hundred_failures_in_a_row_close_every_address(
+    make_account, sign_in_as, outbox, settings_of_a_guesser, case
+):
+    for name, guesser in GUESSERS.items():
+        with case(name), undone():
+            person = make_account()
+            Account.objects.filter(pk=person.id).update(phone="+41791234567")
+            tries = guesser(sign_in_as(person), outbox)
+            assert next(tries).status_code in {400, 401}
+            Attempt.objects.update(failures=CLOSED_AT, waits_until=now())
+            assert [next(tries).json()["code"] for _ in range(3)] == ["password_closed"] * 3
 
 
 @pytest.mark.parametrize("name", sorted(LINKS))
