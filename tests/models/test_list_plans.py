@@ -170,17 +170,17 @@ def _some(make_account):
 
 
 @pytest.mark.usefixtures("_some")
-def test_each_list_uses_its_index(subtests):
+def test_each_list_uses_its_index(case):
     for name, (rows, index) in LISTS.items():
-        with subtests.test(name), as_if_there_were_many():
+        with case(name), as_if_there_were_many():
             plan = newest(rows())[:50].explain()
             assert re.search(index, plan), plan
 
 
 @pytest.mark.usefixtures("_some")
-def test_each_query_of_a_flow_uses_its_index(subtests):
+def test_each_query_of_a_flow_uses_its_index(case):
     for name, (flow, word, index) in FLOWS.items():
-        with subtests.test(name), as_if_there_were_many():
+        with case(name), as_if_there_were_many():
             plans = [plan_of(*query) for query in queries_of(flow) if word in query[0]]
             assert plans
             for plan in plans:
@@ -188,9 +188,9 @@ def test_each_query_of_a_flow_uses_its_index(subtests):
 
 
 @pytest.mark.usefixtures("_some")
-def test_few_accounts_are_found_before_they_are_sorted(subtests):
+def test_few_accounts_are_found_before_they_are_sorted(case):
     for column in ("-created_at", "email"):
-        with subtests.test(column):
+        with case(column):
             rows = account_search.find(AccountFilter(role="client"))
             assert sorted_by_hand(account_search.found_first(rows, column))
             assert not sorted_by_hand(
