@@ -14,7 +14,7 @@ from tests.server.running import command, production
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SOUND = {"ARGON2_MEMORY_KIB": 19_456, "ARGON2_TIME": 2, "DELIVERY": "thread"}
 """What these tests have otherwise than a production may."""
-OURS = [f"vestibule.E{number:03}" for number in (*range(14, 21), 26, 27)]
+OURS = [f"vestibule.E{number:03}" for number in (*range(14, 21), *range(26, 30), 32)]
 
 
 def found() -> list[str]:
@@ -43,6 +43,19 @@ def found() -> list[str]:
         ({"DELIVERY": "worker"}, []),
         ({"DELIVERY": "inline"}, ["vestibule.E027"]),
         ({"DELIVERY": "request"}, ["vestibule.E027"]),
+        ({"CODE_LIFETIME": timedelta(minutes=10), "LINK_LIFETIME": timedelta(days=1)}, []),
+        ({"CODE_LIFETIME": timedelta(minutes=10, seconds=1)}, ["vestibule.E028"]),
+        ({"LINK_LIFETIME": timedelta(days=3)}, ["vestibule.E028"]),
+        ({"INVITATION_LIFETIME": timedelta(days=30), "TRUST_DEVICE": timedelta(days=90)}, []),
+        ({"INVITATION_LIFETIME": timedelta(days=31)}, ["vestibule.E028"]),
+        ({"TRUST_DEVICE": timedelta(days=91)}, ["vestibule.E028"]),
+        ({"LEEWAY": timedelta(minutes=5), "REFRESH_GRACE": timedelta(minutes=5)}, []),
+        ({"LEEWAY": timedelta(hours=1)}, ["vestibule.E029"]),
+        ({"REFRESH_GRACE": timedelta(hours=1)}, ["vestibule.E029"]),
+        ({"REVOCATION_BOUND": timedelta(minutes=1)}, []),
+        ({"REVOCATION_BOUND": timedelta(hours=1)}, ["vestibule.E029"]),
+        ({"PASSWORD_MIN_LENGTH": 15}, []),
+        ({"PASSWORD_MIN_LENGTH": 7}, ["vestibule.E032"]),
         ({"REDIS_URL": "redis://127.0.0.1:6379/0"}, []),
         ({"REDIS_URL": "redis://[::1]:6379/0"}, []),
         ({"REDIS_URL": "unix:///run/redis.sock"}, []),
@@ -130,11 +143,15 @@ def test_the_ready_server_refuses_them_unless_each_is_named(tmp_path):
         VESTIBULE_REDIS_URL="redis://cache.invalid/0",
         VESTIBULE_EMAIL_URL="smtp://mail.invalid",
         VESTIBULE_AUDIT_SYSLOG="udp://logs.invalid",
+        VESTIBULE_LINK_LIFETIME="365d",
+        VESTIBULE_LEEWAY="1d",
+        VESTIBULE_PASSWORD_MIN_LENGTH="1",
     )
     refused = command("check", "--deploy", home=tmp_path, variables=weak)
     assert refused.returncode != 0
     named = [each for each in OURS if each in refused.stderr]
-    assert named == OURS[1:-1]  # it has no DELIVERY for tests
+    # No key of its own, and no DELIVERY for tests.
+    assert named == [each for each in OURS if each[-3:] not in {"014", "027"}]
     overridden = {**weak, "VESTIBULE_SILENCED_CHECKS": ",".join(named)}
     accepted = command("check", "--deploy", home=tmp_path, variables=overridden)
     assert accepted.returncode == 0, accepted.stderr

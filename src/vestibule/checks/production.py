@@ -27,6 +27,22 @@ LONGEST_ACCESS = timedelta(hours=1)
 LONGEST_SESSION = timedelta(days=90)
 """Three times what NIST SP 800-63B-4 allows, for mobile apps."""
 
+LONGEST_SECRETS: Mapping[str, timedelta] = {
+    "CODE_LIFETIME": timedelta(minutes=10),
+    "LINK_LIFETIME": timedelta(days=1),
+    "INVITATION_LIFETIME": timedelta(days=30),
+    "TRUST_DEVICE": LONGEST_SESSION,
+}
+"""Codes and links: NIST SP 800-63B-4, 3.1.3.2 and 4.2.1.2."""
+LARGEST_TOLERANCES: Mapping[str, timedelta] = {
+    "LEEWAY": timedelta(minutes=5),
+    "REFRESH_GRACE": timedelta(minutes=5),
+    "REVOCATION_BOUND": timedelta(minutes=1),
+}
+"""The first: RFC 7519, 4.1.4, "no more than a few minutes"."""
+SHORTEST_PASSWORD = 8
+"""NIST SP 800-63B-4, 3.1.1.2, where a second factor is required; 15 where it is the only one."""
+
 _TLS_OF_POSTGRESQL = {"require", "verify-ca", "verify-full"}
 
 
@@ -79,6 +95,43 @@ def sessions_end(**_: Any) -> list[CheckMessage]:
     if longest <= LONGEST_SESSION:
         return []
     return _error("E017", "SESSION_LIFETIME and REFRESH_LIFETIME must be at most 90 days.")
+
+
+@register(Tags.security, deploy=True)
+def secrets_expire(**_: Any) -> list[CheckMessage]:
+    """E028: a mailed code or link, an invitation or a trusted device is valid for too long."""
+    return _longer_than(LONGEST_SECRETS, "E028")
+
+
+@register(Tags.security, deploy=True)
+def tolerances_are_small(**_: Any) -> list[CheckMessage]:
+    """E029: tokens that expired, were used or were revoked are accepted for too long."""
+    return _longer_than(LARGEST_TOLERANCES, "E029")
+
+
+def _longer_than(longest: Mapping[str, timedelta], number: str) -> list[CheckMessage]:
+    if settings_are_sound():
+        return []  # reported by E001
+    return [
+        message
+        for name, most in longest.items()
+        if getattr(conf.settings, name) > most
+        for message in _error(number, f"VESTIBULE['{name}'] must be at most {_written(most)}.")
+    ]
+
+
+def _written(span: timedelta) -> str:
+    minutes = int(span.total_seconds()) // 60
+    number, unit = (span.days, "day") if span.days else (minutes, "minute")
+    return f"{number} {unit}{'s' * (number > 1)}"
+
+
+@register(Tags.security, deploy=True)
+def passwords_are_long_enough(**_: Any) -> list[CheckMessage]:
+    """E032: users may choose a password of fewer than eight characters."""
+    if settings_are_sound() or conf.settings.PASSWORD_MIN_LENGTH >= SHORTEST_PASSWORD:
+        return []  # the first is reported by E001
+    return _error("E032", f"PASSWORD_MIN_LENGTH must be at least {SHORTEST_PASSWORD}.")
 
 
 @register(Tags.security, deploy=True)
