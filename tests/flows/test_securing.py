@@ -501,7 +501,7 @@ VOIDED = {
 """What of an account is pending or issued, by its table."""
 STAYS = {
     "Attempt": "counts wrong guesses, of a thief too",
-    "FactorReset": "an administrator's decision, which opens nothing",
+    "FactorReset": "an administrator's decision, which opens nothing: decision 0099",
     "Passkey": "the owner's own: a mailbox alone must not remove it",
     "RecoveryCode": "the same",
     "Totp": "the same",
