@@ -94,7 +94,8 @@ def play(scenario: Scenario, given: Given) -> list[Answer]:
             response = _send(client, exchange, known)
         mails = mail.outbox[before:]
         known |= {
-            name: _kept(where, response, client) for name, where in exchange.get("keep", {}).items()
+            name: _kept(where, response, client, known.get(name, ""))
+            for name, where in exchange.get("keep", {}).items()
         }
         answers.append(_answer(response, mails, scenario.get("headers", HEADERS), known))
     return answers
@@ -123,12 +124,13 @@ def filled(value: Any, known: Mapping[str, str]) -> Any:
     return _NAME.sub(lambda found: known.get(found[1], found[0]), value)
 
 
-def _kept(where: str, response: Any, client: Any) -> str:
+def _kept(where: str, response: Any, client: Any, before: str) -> str:
     """Find what is to be kept; what is not there differs in the answer itself."""
+    place = where.removesuffix("?")
     try:
-        return _found(where, response, client)
+        return _found(place, response, client)
     except (LookupError, TypeError, ValueError):
-        return f"no {where}"
+        return f"no {where}" if place == where else before
 
 
 def _found(where: str, response: Any, client: Any) -> str:

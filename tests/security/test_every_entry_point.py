@@ -76,6 +76,7 @@ NO_ENTRY = {
     "challenge.answer_open_challenge": "the same, for a contract without a handle",
     "enroll.confirm_enrollment": "only for accounts without a factor: tests/flows/test_enroll.py",
     "passkey_sign_in.sign_in_with_passkey": "a passkey is two factors",
+    "passkey_sign_up.sign_up_by_passkey": "a new account has no other factor than the passkey",
     "social_sign_up.finish_sign_up": "a new account has no factor, as after sign_up",
     "sign_up.sign_up": "a new account has no factor: test_sign_up asks for a required one",
 }

@@ -70,6 +70,7 @@ OF_CONTRACTS = (
     "authenticate",
     "change_username",
     "email_addresses",
+    "passkey_sign_up",
     "phone_sign_in",
     "reset_username",
     "social_sign_up",

@@ -57,6 +57,8 @@ def problems() -> Iterator[str]:
     fields = getattr(django_settings, "ACCOUNT_SIGNUP_FIELDS", None)
     if fields and "password1*" not in fields and conf.settings.REGISTRATION_OPEN:
         yield "ACCOUNT_SIGNUP_FIELDS needs 'password1*': a sign-up always sets a password."
+    if host.offers_passkey_sign_up():
+        yield from _passkey_sign_up()
     yield from _of_clients()
     yield from _pages()
 
@@ -66,6 +68,21 @@ def _phone() -> Iterator[str]:
         yield (
             "ACCOUNT_LOGIN_METHODS has 'phone': set VESTIBULE['PHONE_SIGN_IN'] = True, by which a "
             "code in a text message signs in; a number and a password do not."
+        )
+
+
+def _passkey_sign_up() -> Iterator[str]:
+    if not conf.settings.PASSKEYS or conf.settings.SECOND_FACTOR == "off":
+        yield (
+            "MFA_PASSKEY_SIGNUP_ENABLED is set: set VESTIBULE['PASSKEYS'] = True, and "
+            "VESTIBULE['SECOND_FACTOR'] to 'optional' or 'required'."
+        )
+    by_code = conf.settings.EMAIL_VERIFICATION_BY == "code"
+    if not (by_code and conf.settings.verified_email_required):
+        yield (
+            "MFA_PASSKEY_SIGNUP_ENABLED is set: set VESTIBULE['EMAIL_VERIFICATION'] = 'required' "
+            "and VESTIBULE['EMAIL_VERIFICATION_BY'] = 'code', since the passkey is created where "
+            "the code is entered."
         )
 
 

@@ -45,8 +45,6 @@ REFUSED = {
     "HEADLESS_ADAPTER": "add what clients need to VESTIBULE['CLAIMS'], or write a view of your own "
     "over the flows",
     "MFA_ADAPTER": "use the settings of VESTIBULE instead (docs/factors.md)",
-    "MFA_PASSKEY_SIGNUP_ENABLED": "users sign up with a password or a provider, and add a passkey "
-    "then",
     "SOCIALACCOUNT_ADAPTER": "use VESTIBULE['PROVIDERS'] and VESTIBULE['LINK_IDENTITIES']",
     "SOCIALACCOUNT_FORMS": "declare additional fields in VESTIBULE['PROFILE_FIELDS']",
 }

@@ -10,7 +10,13 @@ from uuid import UUID
 
 from vestibule.core.tokens import AddedFactor
 
-__all__ = ["AddedPasskey", "EnrolledPasskey", "PasskeyList", "PasskeyRequest"]
+__all__ = [
+    "AddedPasskey",
+    "EnrolledPasskey",
+    "PasskeyList",
+    "PasskeyRegistration",
+    "PasskeyRequest",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +66,17 @@ class PasskeyList:
     passkeys: tuple[EnrolledPasskey, ...]
     rp_id: str
     user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRegistration:
+    """The data of a registration without a password.
+
+    ``facts`` are the fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored.
+    """
+
+    email: str
+    username: str = ""
+    phone: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)

@@ -54,6 +54,8 @@ class Purpose(StrEnum):
     EMAIL_SIGN_IN = "email_sign_in"
     SIGN_IN_LINK = "sign_in_link"
     PHONE_SIGN_IN = "phone_sign_in"
+    SIGN_UP_CODE = "sign_up_code"
+    PASSKEY_SIGN_UP = "passkey_sign_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,6 @@ def secret_macs(purpose: Purpose, handle: str, secret: str) -> list[str]:
     return keyed_hashes("one-time secret", "\x00".join((purpose.value, handle, secret)))
 
 
-def _link_secret() -> str:
-    return secrets.token_urlsafe(_SECRET_BYTES)
-
-
 class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
     """Queries on one-time secrets."""
 
@@ -126,7 +124,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
 
         ``secret`` is taken in place of the random bits.
         """
-        authenticating = (secret or _link_secret()) + ending
+        authenticating = (secret or secrets.token_urlsafe(_SECRET_BYTES)) + ending
         return self._issue(purpose, account, authenticating, life, target, data)
 
     def issue_code(
@@ -240,6 +238,14 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         values = (*macs, handle, purpose.value, *macs)
         rows = count_guess(self.model, CHECK, values, macs=len(macs))
         return bool(rows) and bool(rows[0][0])
+
+    def renew_code(self, purpose: Purpose, handle: str, *, life: timedelta) -> Issued | None:
+        """Replace a code that can still be right, and keep its count; None if none can."""
+        code, now = new_code(), DatabaseNow()
+        mac = secret_macs(purpose, handle, code)[0]
+        named = self.live().filter(purpose=purpose, handle=handle)
+        renewed = named.update(mac=mac, sent_at=now, expires_at=now + life)
+        return Issued(handle, code, int(life.total_seconds())) if renewed else None
 
     def is_open(self, purpose: Purpose, handle: str) -> bool:
         """Whether a code can still be right: not used, not expired, and with a guess left."""

@@ -99,11 +99,16 @@ class Passkey(models.Model):
         return f"passkey {self.pk}"
 
 
-def user_id_of(account: int | str) -> bytes:
-    """Return the account's user handle for passkeys, created at its first use.
+def new_user_id() -> bytes:
+    """Return a new user handle for passkeys.
 
     Random, because authenticators reveal it without verifying the user (WebAuthn, 14.6.1).
     """
+    return os.urandom(_USER_ID_BYTES)
+
+
+def user_id_of(account: int | str) -> bytes:
+    """Return the account's user handle for passkeys, created at its first use."""
     accounts = Account.objects.of(account)
-    accounts.filter(webauthn_user_id=None).update(webauthn_user_id=os.urandom(_USER_ID_BYTES))
+    accounts.filter(webauthn_user_id=None).update(webauthn_user_id=new_user_id())
     return bytes(accounts.values_list("webauthn_user_id", flat=True).get() or b"")

@@ -1,7 +1,8 @@
-"""Add a passkey to an account: options for the browser, and verification of its response."""
+"""Add a passkey to an account, or begin one with it: the browser's options and its response."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +54,37 @@ def verify(person: Person, state: str, credential: Any, bound_to: str) -> NewPas
         InvalidPasskey: used, expired, made for another account or session, or not valid.
     """
     state = state or passkeys.read_registration(credential)
-    if not verify_passkey.spend(state, Ceremony.REGISTRATION, str(person.id), bound_to):
+    return _verified(state, credential, Ceremony.REGISTRATION, str(person.id), bound_to)
+
+
+def sign_up_options(
+    bound_to: str, *, user_id: bytes, email: str, names: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Return what the browser needs to create the passkey of an account that is still to be made.
+
+    ``bound_to`` is the handle of the pending sign-up, ``user_id`` the account's later user handle.
+    """
+    return passkey_options.creation_options(
+        verify_passkey.relying_party(),
+        challenge=passkey_challenges.make(Ceremony.SIGN_UP, bound_to),
+        user_id=user_id,
+        user_name=email,
+        display_name=" ".join(filter(None, names.values())),
+    )
+
+
+def verify_sign_up(credential: Any, bound_to: str) -> NewPasskey:
+    """Use up the challenge in the browser's response, then verify it.
+
+    Raises:
+        InvalidPasskey: used, expired, made for another sign-up, or not valid.
+    """
+    state = passkeys.read_registration(credential)
+    return _verified(state, credential, Ceremony.SIGN_UP, bound_to)
+
+
+def _verified(state: str, credential: Any, ceremony: Ceremony, *bound_to: str) -> NewPasskey:
+    if not verify_passkey.spend(state, ceremony, *bound_to):
         raise InvalidPasskey("the challenge is used, expired, or for another session")
     party = verify_passkey.relying_party()
     try:

@@ -179,6 +179,15 @@ def remove_newer(person: Person, moment: datetime, caller: Caller) -> list[str]:
     return kinds
 
 
+def registered(person: Person, factor: str, caller: Caller) -> None:
+    """Note a factor that an account was registered with, and that its owner knows of.
+
+    Call it in the transaction that stores it.
+    """
+    _recount(person)
+    audit.record(Event.FACTOR_ADDED, caller, account=person.id, method=factor)
+
+
 def adopted(person: Person, factor: str, caller: Caller, run: AdoptionRun) -> None:
     """Note a factor that was adopted from another package. Its owner is not notified.
 

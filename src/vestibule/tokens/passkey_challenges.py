@@ -1,9 +1,9 @@
 """Challenges of passkeys: nonce, expiry and a MAC, so that handing one out stores nothing.
 
 Every page that offers passkeys fetches one, and few of them are ever answered. A challenge serves
-one ceremony, of whom it is bound to: a browser, an account's session, or a pending sign-in. That it
-is answered once is for the caller to ensure, by its ``digest`` (``models.spent_token``), before
-the signature is verified.
+one ceremony, of whom it is bound to: a browser, an account's session, a pending sign-in or a
+pending sign-up. That it is answered once is for the caller to ensure, by its ``digest``
+(``models.spent_token``), before the signature is verified.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Ceremony(StrEnum):
     SIGN_IN = "sign_in"
     SECOND_FACTOR = "second_factor"
     REGISTRATION = "registration"
+    SIGN_UP = "sign_up"
 
 
 def make(ceremony: Ceremony, *bound_to: str) -> str:

@@ -39,13 +39,13 @@ async function report(work) {
   box.dataset.number = String(answers);
 }
 
-async function addPasskey() {
-  const path = "account/authenticators/webauthn";
+/** For the signed-in user by POST, or for one who signs up by PUT. */
+async function newPasskey(method, path) {
   const { data } = await call("GET", path);
   const options = data.creation_options.publicKey;
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
   const credential = await navigator.credentials.create({ publicKey });
-  return call("POST", path, { name: "This browser", credential: credential.toJSON() });
+  return call(method, path, { name: "This browser", credential: credential.toJSON() });
 }
 
 async function usePasskey() {
@@ -64,7 +64,12 @@ for (const form of document.forms) {
     report(() => call(method, path, Object.fromEntries(new FormData(form))));
   });
 }
-document.querySelector("#add-passkey").onclick = () => report(addPasskey);
+for (const [button, ...request] of [
+  ["#add-passkey", "POST", "account/authenticators/webauthn"],
+  ["#create-passkey", "PUT", "auth/webauthn/signup"],
+]) {
+  document.querySelector(button).onclick = () => report(() => newPasskey(...request));
+}
 document.querySelector("#use-passkey").onclick = () => report(usePasskey);
 
 // A mailed link leads here with its key.

@@ -55,6 +55,7 @@ ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # its keys have characters that a mail writes otherwise
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # at the start: it decides which addresses there are
 MFA_TRUST_ENABLED = True  # likewise; off in all scenarios but its own
+MFA_PASSKEY_SIGNUP_ENABLED = True  # likewise
 HEADLESS_ONLY = True
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": "http://testserver/account/verify-email/{key}",

@@ -91,7 +91,7 @@ RESET_BY_CODE: dict[str, Any] = {
 }
 
 
-def _flows(*pending: str) -> list[dict[str, Any]]:
+def flows(*pending: str) -> list[dict[str, Any]]:
     """Return the flows of a client without a session."""
     offered = [{"id": each} for each in ("login", "login_by_code", "signup")]
     return [*offered, *({"id": each, "is_pending": True} for each in pending)]
@@ -100,7 +100,7 @@ def _flows(*pending: str) -> list[dict[str, Any]]:
 def _signed_out(status: int = 401, **meta: Any) -> dict[str, Any]:
     """Return our answer to a client without a session, for which nothing is pending."""
     told = {"is_authenticated": False, **meta}
-    return {"body": {"status": status, "data": {"flows": _flows()}, "meta": told}}
+    return {"body": {"status": status, "data": {"flows": flows()}, "meta": told}}
 
 
 def _signed_in(name: str, *methods: str, **meta: Any) -> dict[str, Any]:

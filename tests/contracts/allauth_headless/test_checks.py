@@ -26,6 +26,10 @@ AGREEING: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ),
     ({"ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": True}, {"PASSWORD_RESET_BY": "code"}),
     ({"MFA_SUPPORTED_TYPES": ["totp", "webauthn"]}, {}),
+    (
+        {"MFA_PASSKEY_SIGNUP_ENABLED": True},
+        {"EMAIL_VERIFICATION": "required", "EMAIL_VERIFICATION_BY": "code"},
+    ),
     ({"MFA_TRUST_ENABLED": True, "MFA_TRUST_COOKIE_AGE": 30 * 86_400}, {}),
     ({"MFA_TRUST_COOKIE_AGE": timedelta(days=14)}, {"TRUST_DEVICE": timedelta(days=14)}),
     ({"HEADLESS_FRONTEND_URLS": {"account_confirm_email": "/verify/{key}"}}, {}),
@@ -46,7 +50,7 @@ DISAGREEING: tuple[tuple[str, Any, str], ...] = (
     ("MFA_SUPPORTED_TYPES", ["totp"], "PASSKEYS"),
     ("MFA_TRUST_COOKIE_AGE", timedelta(days=14), "TRUST_DEVICE"),
     ("ACCOUNT_ADAPTER", "project.Adapter", "ACCOUNT_ADAPTER is not honored"),
-    ("MFA_PASSKEY_SIGNUP_ENABLED", True, "add a passkey"),
+    ("MFA_PASSKEY_SIGNUP_ENABLED", True, "EMAIL_VERIFICATION_BY"),
     ("HEADLESS_TOKEN_STRATEGY", "project.Strategy", "HEADLESS_TOKEN_STRATEGY"),
     ("HEADLESS_JWT_AUTHORIZATION_HEADER_SCHEME", "JWT", "AUTHORIZATION_SCHEMES"),
     ("ACCOUNT_SIGNUP_FIELDS", ["email*", "password1"], "password1*"),
@@ -89,6 +93,16 @@ def test_browsers_are_asked_to_be_trusted_for_some_time(settings):
     settings.VESTIBULE |= {"TRUST_DEVICE": timedelta()}
     [sentence] = said()
     assert "TRUST_DEVICE" in sentence
+
+
+def test_a_sign_up_by_passkey_needs_passkeys(settings, case: Case):
+    settings.MFA_PASSKEY_SIGNUP_ENABLED = True
+    by_code = {"EMAIL_VERIFICATION": "required", "EMAIL_VERIFICATION_BY": "code"}
+    for change in ({"PASSKEYS": False}, {"SECOND_FACTOR": "off"}):
+        changed = settings.VESTIBULE | by_code | change
+        with case(str(change)), override_settings(VESTIBULE=changed):
+            [sentence] = said()
+            assert "VESTIBULE['PASSKEYS']" in sentence
 
 
 def test_providers_need_an_address_to_return_to(settings):

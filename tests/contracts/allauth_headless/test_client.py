@@ -15,11 +15,13 @@ from django.urls import include, path, re_path
 from playwright.sync_api import Page, Request, Route
 
 from tests.browser.test_admin import AUTHENTICATOR
+from tests.contracts.allauth_headless.visitor import code_in
 from tests.factors import app_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 HERE = Path(__file__).parent
 SITE = "http://localhost"  # an IP address has no passkeys
+EVE = "eve@example.org"
 ADA, PASSWORD, ANOTHER = "ada@example.org", "Correct horse 5 staples!", "Another 9 horses!"
 
 
@@ -137,7 +139,9 @@ def ada(visitor: Page, settings: Any) -> Person:
     return Person(visitor)
 
 
-def test_it_signs_up_verifies_resets_adds_factors_and_signs_out(ada: Person, outbox: Any) -> None:
+def test_it_signs_up_verifies_resets_adds_factors_and_signs_out(
+    ada: Person, outbox: Any, settings: Any
+) -> None:
     assert ada.go(f"{SITE}/")["status"] == 401
     assert ada.does("Sign up", email=ADA, password=PASSWORD)["status"] == 401
     assert (ada.user, ada.pending) == ("nobody", "verify_email")
@@ -171,3 +175,14 @@ def test_it_signs_up_verifies_resets_adds_factors_and_signs_out(ada: Person, out
     ada.does("Sign out")
     assert ada.go(f"{SITE}/")["status"] == 401
     assert ada.user == "nobody"
+
+    settings.MFA_PASSKEY_SIGNUP_ENABLED = True
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION_BY": "code"}
+    assert ada.does("Sign up by passkey", email=EVE)["status"] == 401
+    assert (ada.user, ada.pending) == ("nobody", "verify_email")
+    assert ada.does("Verify", key=code_in(outbox[-1]))["status"] == 401
+    assert (ada.user, ada.pending) == ("nobody", "mfa_signup_webauthn")
+    assert ada.does("Create passkey")["status"] == 200
+    assert (ada.user, ada.pending) == (EVE, "nothing")
+    [own] = ada.does("List")["data"]
+    assert (own["type"], own["name"]) == ("webauthn", "This browser")

@@ -69,7 +69,7 @@ def modes(name: str, kind: str, tried: Any) -> list[GenerationMode]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_answer_is_as_described(request, make_account, settings, case: Case, kind):
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
-    settings.MFA_TRUST_ENABLED = True
+    settings.MFA_TRUST_ENABLED = settings.MFA_PASSKEY_SIGNUP_ENABLED = True
     make_account("ada@example.org", password=PASSWORD)
     described = schemathesis.openapi.from_dict(of_client(kind))
     described.app = get_wsgi_application()

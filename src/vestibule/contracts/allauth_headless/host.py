@@ -44,6 +44,11 @@ def offers_passkey_sign_in() -> bool:
     return bool(getattr(django_settings, "MFA_PASSKEY_LOGIN_ENABLED", False))
 
 
+def offers_passkey_sign_up() -> bool:
+    """Whether users sign up with a passkey, and without a password."""
+    return bool(getattr(django_settings, "MFA_PASSKEY_SIGNUP_ENABLED", False))
+
+
 def asks_to_trust() -> bool:
     """Whether browsers are asked, after a second factor, if they are to be trusted."""
     return bool(getattr(django_settings, "MFA_TRUST_ENABLED", False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
+from vestibule.contracts.allauth_headless.answers import conflict, invalid
 from vestibule.contracts.allauth_headless.challenge import (
     CredentialBodySerializer,
     request_options,
@@ -59,22 +59,3 @@ class PasskeySignInView(HeadlessView):
     def _browser(self) -> str:
         """What the same browser has when it answers; an app has nothing of the kind."""
         return csrf_secret(self.request) if self.client == Client.BROWSER else ""
-
-
-class PasskeySignUpView(HeadlessView):
-    """Sign-up without a password, which is closed: a passkey is added by a signed-in user."""
-
-    @describes(refuses=(403, 409, 410, 429))
-    def get(self, request: Request) -> Response:
-        """Return that no sign-up waits for a passkey."""
-        return conflict()
-
-    @describes(refuses=(403, 409, 410, 429))
-    def post(self, request: Request) -> Response:
-        """Refuse; a signed-in user has an account already."""
-        return conflict() if self.claims is not None else envelope(403)
-
-    @describes(refuses=(403, 409, 410, 429))
-    def put(self, request: Request) -> Response:
-        """Return that no sign-up waits for a passkey."""
-        return conflict()

@@ -41,6 +41,7 @@ class Flow(StrEnum):
     MFA_AUTHENTICATE = "mfa_authenticate"
     MFA_TRUST = "mfa_trust"
     MFA_LOGIN_WEBAUTHN = "mfa_login_webauthn"
+    MFA_SIGNUP_WEBAUTHN = "mfa_signup_webauthn"
     REAUTHENTICATE = "reauthenticate"
     REAUTHENTICATE_BY_CODE = "reauthenticate_by_code"
     MFA_REAUTHENTICATE = "mfa_reauthenticate"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +17,7 @@ from vestibule.contracts.allauth_headless.verify_email import verification_page
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.tokens import SignedIn
-from vestibule.drf.body import InputSerializer, Password, Text
+from vestibule.drf.body import InputSerializer, Password, Text, Values
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
@@ -26,10 +26,9 @@ from vestibule.flows.sign_up import Registration, sign_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class SignUpBody:
-    """A registration."""
+class RegistrationBody:
+    """A registration, without what its user signs in with."""
 
-    password: str
     email: str = ""
     username: str = ""
     phone: str = ""
@@ -38,25 +37,42 @@ class SignUpBody:
     facts: Mapping[str, object]
 
 
-class SignUpBodySerializer(WithProfileFields[SignUpBody], InputSerializer[SignUpBody]):
+class RegistrationBodySerializer(WithProfileFields[Values], InputSerializer[Values]):
     """A registration; which identifiers are required depends on the installation."""
 
-    into = SignUpBody
     registering = True
+    credentials: ClassVar[tuple[str, ...]] = ()
+    """What must be given beside the identifiers."""
 
     email = Text(max_length=254, required=False, allow_blank=True)
     username = Text(max_length=150, required=False, allow_blank=True)
     phone = Text(max_length=20, required=False, allow_blank=True)
     first_name = Text(max_length=150, required=False, allow_blank=True)
     last_name = Text(max_length=150, required=False, allow_blank=True)
-    password = Password(required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require the identifiers that this installation asks for; ignore all others."""
         asked = host.signup_fields()
-        require(attrs, *(name for name, required in asked.items() if required), "password")
+        required = (name for name, needed in asked.items() if needed)
+        require(attrs, *required, *self.credentials)
         unasked = {"email", "username", "phone"} - set(asked)
         return {name: value for name, value in attrs.items() if name not in unasked}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignUpBody(RegistrationBody):
+    """A registration with a password."""
+
+    password: str
+
+
+class SignUpBodySerializer(RegistrationBodySerializer[SignUpBody]):
+    """A registration with a password."""
+
+    into = SignUpBody
+    credentials = ("password",)
+
+    password = Password(required=False, allow_blank=True)
 
 
 class SignUpView(HeadlessView):

@@ -85,7 +85,7 @@ _FACTORS = [
         name="reauthenticate_webauthn",
     ),
     route("auth/webauthn/login", ".passkey_sign_in.PasskeySignInView", name="login_webauthn"),
-    route("auth/webauthn/signup", ".passkey_sign_in.PasskeySignUpView", name="signup_webauthn"),
+    route("auth/webauthn/signup", ".passkey_sign_up.PasskeySignUpView", name="signup_webauthn"),
 ]
 _PROVIDERS = [
     route("account/providers", ".identities.ProviderAccountsView", name="manage_providers"),

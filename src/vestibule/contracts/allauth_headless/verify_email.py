@@ -15,7 +15,7 @@ from vestibule.contracts.allauth_headless.answers import (
     invalid,
     user_body,
 )
-from vestibule.contracts.allauth_headless.pending import Flow
+from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.caller import Caller
 from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidInput
@@ -28,6 +28,11 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.change_email import confirm_email_change, confirm_email_change_by_code
 from vestibule.flows.email_addresses import find_email_change
+from vestibule.flows.passkey_sign_up import (
+    check_sign_up_code,
+    resend_sign_up_code,
+    verify_sign_up_code,
+)
 from vestibule.flows.profile import read_own_account
 from vestibule.flows.verify_email import (
     ask_to_verify_email,
@@ -73,6 +78,8 @@ class VerifyEmailView(HeadlessView):
     def get(self, request: Request) -> Response:
         """Return the address that a link or a code verifies, without using it up."""
         key, caller = request.META.get(KEY_HEADER, "")[:KEY_MAX], caller_of(request)
+        if self._waits_for_passkey:
+            return self._checked_sign_up(key.strip())
         change = find_email_change(link=key, caller=caller)
         if change is not None:
             owner = read_own_account(account=change.account)
@@ -108,12 +115,49 @@ class VerifyEmailView(HeadlessView):
                 return self.refused_with(refused, conflict())
             raise
         try:
+            if self._waits_for_passkey:
+                return self._verified_sign_up(body.key.strip())
             self._verify(body.key.strip())
         except ChallengeNotFound as refused:  # nothing waits for a code
             return self.refused_with(refused, conflict())
         except InvalidCode as refused:
             return self.refused_with(refused, _wrong_code())
         return self.here() if self.claims is not None else self.nothing_pending()
+
+    @property
+    def _waits_for_passkey(self) -> bool:
+        """Whether this client signs up by a passkey: there is no account yet."""
+        return (
+            self.claims is None
+            and self.pending.is_for(Flow.VERIFY_EMAIL)
+            and bool(self.pending.handle)
+        )
+
+    def _checked_sign_up(self, code: str) -> Response:
+        """Return the address of a sign-up by a passkey, which the code verifies."""
+        try:
+            email = check_sign_up_code(
+                verification=self.pending.handle,
+                code=code,
+                browser=self.pending.browser,
+                caller=self.caller,
+            )
+        except ChallengeNotFound as refused:
+            return self.refused_with(refused, conflict())
+        except InvalidCode as refused:
+            return self.refused_with(refused, _wrong_code())
+        user = {"display": email, "email": email, "has_usable_password": False}
+        return envelope(200, data={"email": email, "user": user}, meta={"is_authenticating": True})
+
+    def _verified_sign_up(self, code: str) -> Response:
+        """Verify the address of a sign-up by a passkey, which comes next."""
+        handle = verify_sign_up_code(
+            verification=self.pending.handle,
+            code=code,
+            browser=self.pending.browser,
+            caller=idempotent_caller(self.request, self.caller),
+        )
+        return self.wait_for(Pending(flow=Flow.MFA_SIGNUP_WEBAUTHN, handle=handle))
 
     def _verify(self, key: str) -> None:
         """Verify the address of a change or of an account, by whatever was mailed."""
@@ -153,5 +197,19 @@ class ResendVerificationView(HeadlessView):
         """Mail another code to the address that waits for one."""
         if not (by_code() and self.pending.is_for(Flow.VERIFY_EMAIL)):
             return conflict()
+        if self.pending.handle:
+            return self._sent_again()
         ask_to_verify_email(email=self.pending.email, caller=caller_of(request))
+        return envelope(200)
+
+    def _sent_again(self) -> Response:
+        """Mail another code to the address of a sign-up by a passkey."""
+        try:
+            resend_sign_up_code(
+                verification=self.pending.handle,
+                browser=self.pending.browser,
+                caller=self.caller,
+            )
+        except ChallengeNotFound as refused:
+            return self.refused_with(refused, conflict())
         return envelope(200)
