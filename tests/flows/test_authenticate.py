@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cases import Case, undone
 from tests.peer_tables import make
@@ -292,6 +293,23 @@ def test_a_token_of_old_code_is_adopted_when_it_is_sent_only_where_a_setting_say
     assert Session.objects.count() == 1
     assert AuditEvent.objects.filter(kind=Event.TAKEN_OVER).count() == 1
     assert key not in database_dump()
+
+
+SAVEPOINTS = {"SAVEPOINT", "RELEASE"}
+"""What the transaction of a test adds."""
+
+
+@pytest.mark.django_db
+def test_an_unknown_token_is_looked_for_in_both_tables_and_costs_no_more(make_account, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "ADOPT_TOKENS": True, "LIMITS": {}}
+    held(make_account().id, "a1" * 20, datetime.now(UTC))
+    for token, reads in (("c3" * 20, 2), ("no such form", 1), ("C3" * 20, 1)):
+        with CaptureQueriesContext(connection) as asked, pytest.raises(InvalidToken):
+            sent(token)
+        words = [each["sql"].split()[0] for each in asked.captured_queries]
+        assert [each for each in words if each not in {"SAVEPOINT", "RELEASE"}] == reads * [
+            "SELECT"
+        ]
 
 
 @pytest.mark.django_db

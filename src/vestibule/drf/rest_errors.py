@@ -155,6 +155,36 @@ _BYTE_ORDER_MARK = "Unexpected UTF-8 BOM (decode using utf-8-sig)"
 _WAITS = errors.TooManyRequests | errors.Overloaded | errors.Unavailable
 
 
+MISMATCH = "password_mismatch"
+NON_FIELD = "non_field_errors"
+"""What REST framework calls the problems of a whole form."""
+
+
+def mismatch_last(refused: InvalidInput) -> InvalidInput:
+    """Report that a password was typed differently the second time if nothing else is wrong.
+
+    As serializers do: they compare fields once each of them is valid, and report it of the form.
+    """
+    wrong = {
+        name: tuple(each for each in problems if each.code != MISMATCH)
+        for name, problems in refused.problems.items()
+    }
+    wrong = {name: problems for name, problems in wrong.items() if problems}
+    return InvalidInput(wrong or {NON_FIELD: (Problem(MISMATCH, sentence=PROBLEMS[MISMATCH]),)})
+
+
+def mismatch_first(refused: InvalidInput) -> InvalidInput:
+    """Report of a password that was typed differently the second time only that.
+
+    As Django's forms do: they validate a password once it was typed twice.
+    """
+    differing = {
+        name: tuple(each for each in problems if each.code == MISMATCH) or problems
+        for name, problems in refused.problems.items()
+    }
+    return InvalidInput(differing)
+
+
 def sentence(problem: Problem) -> str:
     """Return the sentence of a field problem."""
     if problem.sentence is not None:

@@ -20,9 +20,9 @@ from vestibule.core.adoptions import (
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.models import AdoptedRow
-from vestibule.models.account_search import planned_by_value
 from vestibule.models.peer_tables import Row
 from vestibule.models.simplejwt_blacklist import count_unexpired
+from vestibule.models.sql.plans import planned_by_value
 from vestibule.steps.adoption_sources import AdoptionSource, sources_of
 
 BATCH = 200

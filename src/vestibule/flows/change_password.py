@@ -59,14 +59,22 @@ def change_password(
 
 
 @idempotent()
-def set_password(*, current: str | None, new: str, claims: AccessClaims, caller: Caller) -> None:
+def set_password(
+    *,
+    current: str | None,
+    new: str,
+    claims: AccessClaims,
+    caller: Caller,
+    new_again: str | None = None,
+) -> None:
     """Set a new password; this session goes on with the tokens that its client has.
 
     For contracts whose clients get no tokens with the answer, and may send no current password
     (None): then a sign-in within the last ten minutes takes its place. All else is as in
     ``change_password``: every other session ends with its tokens, and everything pending is void.
     Only the devices that have signed in before stay known, since their tokens have the same epoch
-    as the ones that this session goes on with.
+    as the ones that this session goes on with. ``new_again`` is the new password as it was typed
+    the second time, where a form asks twice.
 
     Raises:
         WrongPassword: the current password is wrong.
@@ -82,7 +90,7 @@ def set_password(*, current: str | None, new: str, claims: AccessClaims, caller:
         person, encoded = _stored(claims)
     else:
         person, encoded = _with_password(current, claims, caller)
-    _require_good(new, current, person, encoded)
+    _require_good(new, current, person, encoded, again=new_again)
     this, hashed = UUID(hex=claims.session), passwords.make(new)
     with database.atomic():
         _store(person, encoded, new, hashed)
@@ -94,7 +102,12 @@ def set_password(*, current: str | None, new: str, claims: AccessClaims, caller:
 
 
 def _require_good(
-    new: str, current: str | None, person: Person, encoded: str | None = None
+    new: str,
+    current: str | None,
+    person: Person,
+    encoded: str | None = None,
+    *,
+    again: str | None = None,
 ) -> None:
     """Require a good password; ``encoded`` is the present one where it was not typed.
 
@@ -102,7 +115,9 @@ def _require_good(
         InvalidInput: the policy refuses it.
     """
     names = (person.email, person.username, person.first_name, person.last_name)
-    problems = passwords.problems(new, about=names, user=lambda: stored_user(person.id))
+    problems = passwords.problems(
+        new, again=again, about=names, user=lambda: stored_user(person.id)
+    )
     if settings.PASSWORD_MUST_DIFFER:
         if current is not None:
             same = passwords.normalized(new) == passwords.normalized(current)

@@ -124,12 +124,20 @@ def _wrong(challenge: str, asker: Caller) -> InvalidCode:
 
 
 @idempotent("link")
-def reset_password(*, link: str, password: str, caller: Caller, account: str | None = None) -> None:
+def reset_password(
+    *,
+    link: str,
+    password: str,
+    caller: Caller,
+    account: str | None = None,
+    password_again: str | None = None,
+) -> None:
     """Set a new password by the mailed link, and end every session.
 
     This does not sign the user in: the next sign-in has all its usual steps. If one browser
     sends link and password twice at once, the second call does nothing. ``account`` is the id
-    that came with the link, where its form has one.
+    that came with the link, where its form has one; ``password_again`` the password that was typed
+    the second time, where it asks twice.
 
     Raises:
         InvalidLink: unknown, used, expired, of another account, or not a reset link.
@@ -140,13 +148,15 @@ def reset_password(*, link: str, password: str, caller: Caller, account: str | N
     person = mailed_link.person_of(secret)
     if person is None:
         raise mailed_link.invalid(caller)
-    if secret.consumed_at is not None or not _reset(secret, person, password, caller):
-        mailed_link.require_same_password(person, password, caller)
+    if secret.consumed_at is None:
+        _require_good(password, person, again=password_again)
+        if _reset(secret, person, password, caller):
+            return
+    mailed_link.require_same_password(person, password, caller)
 
 
 def _reset(secret: OneTimeSecret, person: Person, password: str, caller: Caller) -> bool:
     """Set the password; False if the same browser was faster."""
-    _require_good(password, person)
     _require_another(password, person)
     encoded = passwords.make(password)
     with database.atomic():
@@ -190,8 +200,10 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
         raise _wrong(challenge, attempted.asker)
 
 
-def _require_good(password: str, person: Person | None) -> None:
-    problems = passwords.problems(password, about=_about(person), user=lambda: _user(person))
+def _require_good(password: str, person: Person | None, *, again: str | None = None) -> None:
+    problems = passwords.problems(
+        password, again=again, about=_about(person), user=lambda: _user(person)
+    )
     if problems:
         raise InvalidInput({"password": problems})
 

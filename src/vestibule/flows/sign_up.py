@@ -257,10 +257,13 @@ def _may_be_given(role: str, actor: Person | None) -> bool:
 
 def _password_problems(newcomer: Registration) -> Problems:
     about = (newcomer.email, newcomer.username, *newcomer.names.values())
-    found = list(passwords.problems(newcomer.password, about=about, user=lambda: _draft(newcomer)))
-    if newcomer.password_again is not None and newcomer.password_again != newcomer.password:
-        found.append(Problem("password_mismatch"))
-    return {"password": tuple(found)} if found else {}
+    found = passwords.problems(
+        newcomer.password,
+        again=newcomer.password_again,
+        about=about,
+        user=lambda: _draft(newcomer),
+    )
+    return {"password": found} if found else {}
 
 
 def _draft(newcomer: Registration) -> Any:

@@ -15,6 +15,7 @@ from vestibule.models.account import AccountQuerySet
 from vestibule.models.account_search import AccountFilter
 from vestibule.models.host_user import id_from
 from vestibule.models.last_seen import LastSeen, last_seen_of
+from vestibule.models.sql.plans import planned_by_value
 from vestibule.steps import permissions
 
 __all__ = ["AccountFilter", "UserEntry", "UserPage", "list_users", "read_user"]
@@ -78,7 +79,7 @@ def list_users(
     first = 0 if cursor else (page - 1) * size
     if not 0 <= first <= DEEPEST:
         raise InvalidInput({"page": (Problem("page_too_deep"),)})
-    with account_search.planned_by_value():
+    with planned_by_value():
         count = readable.count_to(COUNT_MAX)
         chosen = _after_cursor(readable, ordering, cursor) if cursor else readable
         # One more than the page size shows whether there is a next page.

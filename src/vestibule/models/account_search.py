@@ -6,8 +6,6 @@ index for them: ``refresh_search_keys`` and ``backfill_search_keys`` update thes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -124,25 +122,6 @@ def page(
     ordered = found_first(found, column) if are_few else in_order(found, column)
     page_keys = ordered.values("pk")[first : first + size]
     return in_order(Account.objects.filter(pk__in=page_keys), column).profiles()
-
-
-@contextmanager
-def planned_by_value() -> Iterator[None]:
-    """Make PostgreSQL plan each query for its own values, without prepared statements.
-
-    A generic plan reads the whole table for rare values, such as a rare name or role.
-    """
-    connection = database.connection()
-    connection.ensure_connection()
-    raw = connection.connection
-    if not hasattr(raw, "prepare_threshold"):  # only psycopg 3 prepares statements
-        yield
-        return
-    kept, raw.prepare_threshold = raw.prepare_threshold, None
-    try:
-        yield
-    finally:
-        raw.prepare_threshold = kept
 
 
 def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:

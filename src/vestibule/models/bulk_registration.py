@@ -54,21 +54,10 @@ def register_all(users: Sequence[ImportedUser]) -> None:
             each.save(using=database.alias(), force_insert=True)
     else:
         created = host_user.users().bulk_create(created)
+    looks = Account.objects.free_values("username_skeleton", list(map(username_skeleton, names)))
     Account.objects.bulk_create(
-        [_account(*each) for each in zip(created, users, _skeletons(names), strict=True)]
+        [_account(*each) for each in zip(created, users, looks, strict=True)]
     )
-
-
-def _skeletons(names: Sequence[str]) -> list[str | None]:
-    """Return the skeleton of each name; None if another account or row has it."""
-    candidates = [username_skeleton(name) for name in names]
-    known = Account.objects.filter(username_skeleton__in={each for each in candidates if each})
-    taken = set(known.values_list("username_skeleton", flat=True))
-    free: list[str | None] = []
-    for each in candidates:
-        free.append(None if each in taken else each)
-        taken.add(each)
-    return free
 
 
 def _login_names(users: Sequence[ImportedUser]) -> list[str]:

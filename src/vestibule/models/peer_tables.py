@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import OperationalError, ProgrammingError
 
 from vestibule import database
 from vestibule.database import as_moment
@@ -54,9 +56,21 @@ class PeerTable:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def find(self, key: Any) -> Row | None:
-        """Read the row with this primary key; None if there is none, or no such table."""
-        if not self.is_there():
+        """Read the row with this primary key; None if there is none, or no such table.
+
+        One query, as any request may have such a key: only if it fails is the table looked for.
+        """
+        in_block = database.connection().in_atomic_block
+        try:
+            # Else the failed query would be the end of the caller's transaction, in PostgreSQL.
+            with database.atomic() if in_block else nullcontext():
+                return self._read(key)
+        except (OperationalError, ProgrammingError):
+            if self.is_there():
+                raise
             return None
+
+    def _read(self, key: Any) -> Row | None:
         names = [self.key, *self.columns]
         sql = (
             f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(self.name)} "  # noqa: S608

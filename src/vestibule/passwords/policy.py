@@ -27,7 +27,11 @@ def _unknown_user() -> None:
 
 
 def problems(
-    raw: str, *, about: tuple[str, ...] = (), user: User = _unknown_user
+    raw: str,
+    *,
+    again: str | None = None,
+    about: tuple[str, ...] = (),
+    user: User = _unknown_user,
 ) -> tuple[Problem, ...]:
     """Return the problems of a new password; empty if it is acceptable.
 
@@ -35,6 +39,9 @@ def problems(
     enough), the user's own data in ``about``, the service's name, the host's
     ``AUTH_PASSWORD_VALIDATORS``, and breached passwords (``breached``). There are no rules
     about character types (NIST SP 800-63B-4, 3.1.1.2) without ``PASSWORD_COMPOSITION``.
+
+    ``again`` is what was typed the second time, where a form asks twice. That both differ comes
+    last, beside all else that is wrong: a contract says which of them its form reports.
 
     Validators get the user that ``user`` returns, with its present hash as ``password``; an
     unsaved one at registration; None while the client may not learn whose password it is.
@@ -47,9 +54,10 @@ def problems(
         found += _composition_problems(password)
     if not found and settings.PASSWORD_BLOCKLIST:
         found += _blocklist_problems(password, about)
-    return (
-        tuple(found) or tuple(_host_problems(password, user)) or tuple(_breach_problems(password))
-    )
+    found = found or [*_host_problems(password, user)] or [*_breach_problems(password)]
+    if again is not None and again != raw:
+        found.append(Problem("password_mismatch"))
+    return tuple(found)
 
 
 def personal_problems(raw: str, *, about: tuple[str, ...], user: User) -> tuple[Problem, ...]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from vestibule.core.adoptions import AdoptionRun, Kind, Outcome, Verdict, left_out
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
@@ -79,8 +82,9 @@ def _verify(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> None:
         for row, verdict in zip(rows, verdicts, strict=True)
         if verdict.outcome == Outcome.ADOPTED
     ]
-    unverified = Account.objects.filter(pk__in=chosen, email_verified_at=None)
-    unverified.update(email_verified_at=DatabaseNow())
+    # Without a condition on the column: PostgreSQL may take the index of all unverified accounts.
+    verified = Coalesce(F("email_verified_at"), DatabaseNow())
+    Account.objects.filter(pk__in=chosen).update(email_verified_at=verified)
 
 
 def _registered_here(accounts: Iterable[str]) -> set[str]:

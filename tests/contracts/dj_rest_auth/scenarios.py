@@ -231,6 +231,11 @@ SCENARIOS: list[dict[str, Any]] = [
                 {"new_password1": "short", "new_password2": "short"},
                 headers=BEARER,
             ),
+            post(
+                "password/change/",
+                {"new_password1": "short", "new_password2": PASSWORD},
+                headers=BEARER,
+            ),
             post("password/change/", NEW, headers=BEARER, **TOLD),
             get("user/", headers=BEARER),
             post("token/refresh/", {"refresh": "{refresh}"}, bodies="keys"),
@@ -248,6 +253,11 @@ SCENARIOS: list[dict[str, Any]] = [
             post(
                 "password/change/",
                 {"old_password": "wrong", "new_password1": OTHER, "new_password2": OTHER},
+                headers=BEARER,
+            ),
+            post(
+                "password/change/",
+                {"old_password": "wrong", "new_password1": OTHER, "new_password2": PASSWORD},
                 headers=BEARER,
             ),
             post("password/change/", {"old_password": PASSWORD, **NEW}, headers=BEARER, **TOLD),
@@ -279,6 +289,14 @@ SCENARIOS: list[dict[str, Any]] = [
             post(
                 "password/reset/confirm/",
                 {"uid": "{uid}", "token": "wrong", "new_password1": OTHER, "new_password2": OTHER},
+            ),
+            post(
+                "password/reset/confirm/",
+                {"uid": "{uid}", "token": "wrong", "new_password1": "x", "new_password2": OTHER},
+            ),
+            post(
+                "password/reset/confirm/",
+                {"uid": "{uid}", "token": "{token}", "new_password1": "x", "new_password2": OTHER},
             ),
             post(
                 "password/reset/confirm/",
@@ -361,6 +379,24 @@ SCENARIOS: list[dict[str, Any]] = [
                 {
                     "username": "ada",
                     "email": "ada@example.org",
+                    "password1": PASSWORD,
+                    "password2": OTHER,
+                },
+            ),
+            post(
+                "registration/",
+                {
+                    "username": "ada",
+                    "email": "ada@example.org",
+                    "password1": "short",
+                    "password2": OTHER,
+                },
+            ),
+            post(
+                "registration/",
+                {
+                    "username": "ada",
+                    "email": "no address",
                     "password1": PASSWORD,
                     "password2": OTHER,
                 },

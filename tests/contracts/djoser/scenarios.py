@@ -110,6 +110,8 @@ SCENARIOS = [
     scenario(
         "registration with the password typed twice",
         post("users/", ADA | {"re_password": "other"}),
+        post("users/", ADA | {"password": "short", "re_password": "other"}),
+        post("users/", ADA | {"username": "no spaces", "re_password": "other"}),
         post("users/", ADA),
         post("users/", ADA | {"re_password": PASSWORD}, keep=NEW_USER),
         USER_CREATE_PASSWORD_RETYPE=True,
@@ -203,6 +205,14 @@ SCENARIOS = [
         ),
         own(
             "POST /auth/users/set_password/",
+            {"new_password": "short", "re_new_password": "x", "current_password": PASSWORD},
+        ),
+        own(
+            "POST /auth/users/set_password/",
+            {"new_password": NEW, "re_new_password": "x", "current_password": "wrong"},
+        ),
+        own(
+            "POST /auth/users/set_password/",
             {"new_password": NEW, "re_new_password": NEW, "current_password": PASSWORD},
             **TOLD_OF_PASSWORD,
         ),
@@ -252,6 +262,15 @@ SCENARIOS = [
         post(
             "users/reset_password_confirm/",
             {"uid": "{uid}", "token": "{token}", "new_password": NEW, "re_new_password": "x"},
+        ),
+        post(
+            "users/reset_password_confirm/",
+            {"uid": "{uid}", "token": "{token}", "new_password": "short", "re_new_password": "x"},
+        ),
+        post(
+            "users/reset_password_confirm/",
+            {"uid": "{uid}", "token": "wrong", "new_password": "short", "re_new_password": "x"},
+            **ours("An invalid link with a refused password", body=INVALID_TOKEN),
         ),
         post(
             "users/reset_password_confirm/",
@@ -355,6 +374,14 @@ SCENARIOS = [
         own(
             "POST /auth/users/set_username/",
             {"new_username": "eve", "re_new_username": "eva", "current_password": PASSWORD},
+        ),
+        own(
+            "POST /auth/users/set_username/",
+            {"new_username": "no name", "re_new_username": "x", "current_password": "wrong"},
+            **ours(
+                "Two usernames that differ",
+                body={"non_field_errors": ["The two username fields didn't match."]},
+            ),
         ),
         own(
             "POST /auth/users/set_username/",

@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from vestibule.contracts.dj_rest_auth import cookies, errors
 from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
 from vestibule.contracts.dj_rest_auth.view import DetailAnswer, DjRestAuthView
-from vestibule.core.errors import InvalidInput, Problem, Refusal
+from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_errors import mismatch_first
 from vestibule.drf.rest_view import TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.change_password import set_password
@@ -59,11 +60,13 @@ class PasswordChangeView(DjRestAuthView):
         """Set a new password; every other session ends, and this one keeps its tokens."""
         with_old = rest_auth().OLD_PASSWORD_FIELD_ENABLED
         body = read(change_password_serializer(with_old=with_old), request, or_nothing=True)
-        if body.new_password1 != body.new_password2:
-            raise InvalidInput({"new_password2": (Problem("password_mismatch"),)})
         claims, caller = claims_of(request), idempotent_caller(request)
         set_password(
-            current=body.old_password, new=body.new_password1, claims=claims, caller=caller
+            current=body.old_password,
+            new=body.new_password1,
+            new_again=body.new_password2,
+            claims=claims,
+            caller=caller,
         )
         response = Response({"detail": "New password has been saved."})
         if rest_auth().LOGOUT_ON_PASSWORD_CHANGE:
@@ -74,5 +77,6 @@ class PasswordChangeView(DjRestAuthView):
     def refused(self, refusal: Refusal) -> Response:
         """Return what is wrong with the new password beside its second field."""
         if isinstance(refusal, InvalidInput):
+            refusal = mismatch_first(refusal)
             return errors.field_errors(refusal, new_password="new_password2")  # noqa: S106
         return super().refused(refusal)

@@ -9,7 +9,7 @@ from vestibule.core import errors
 from vestibule.core.errors import Problem, Refusal
 from vestibule.drf import rest_errors
 
-FORM = "non_field_errors"
+FORM = rest_errors.NON_FIELD
 WRONG = "Unable to log in with provided credentials."
 WRONG_OR_NOT_VERIFIED = (
     "Unable to log in with provided credentials, or the e-mail address is not verified yet."

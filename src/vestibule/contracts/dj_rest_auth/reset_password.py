@@ -16,6 +16,7 @@ from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_errors import mismatch_first
 from vestibule.drf.rest_view import TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.reset_password import ask_to_reset_password, reset_password
@@ -85,11 +86,10 @@ class PasswordResetConfirmView(PublicView):
         account = account_of(body.uid)
         if account is None:
             raise InvalidInput({"uid": (Problem("invalid", sentence=INVALID),)})
-        if body.new_password1 != body.new_password2:
-            raise InvalidInput({"new_password2": (Problem("password_mismatch"),)})
         reset_password(
             link=body.token,
             password=body.new_password1,
+            password_again=body.new_password2,
             account=account,
             caller=idempotent_caller(request),
         )
@@ -98,5 +98,6 @@ class PasswordResetConfirmView(PublicView):
     def refused(self, refusal: Refusal) -> Response:
         """Return what is wrong with the password beside its second field."""
         if isinstance(refusal, InvalidInput):
+            refusal = mismatch_first(refusal)
             return errors.field_errors(refusal, password="new_password2")  # noqa: S106 - a field
         return super().refused(refusal)

@@ -25,18 +25,18 @@ from vestibule.contracts.dj_rest_auth.view import (
     transport_of,
 )
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
-from vestibule.core.errors import InvalidInput, Problem, Refusal
+from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
+from vestibule.drf.rest_errors import mismatch_last
 from vestibule.drf.rest_view import TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Registration, sign_up
 
 SENT = "Verification e-mail sent."
-MISMATCH = "The two password fields didn't match."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -105,12 +105,11 @@ class RegisterView(PublicView):
         """Register: signs in, or sends a mail to verify the address first."""
         transport = transport_of(request)
         body = read(current_serializer(), request, or_nothing=True)
-        if body.password1 != body.password2:
-            raise InvalidInput({errors.FORM: (Problem("invalid", sentence=MISMATCH),)})
         newcomer = Registration(
             email=body.email,
             username=body.username,
             password=body.password1,
+            password_again=body.password2,
             facts=body.facts,
             page=email_page(),
         )
@@ -124,5 +123,6 @@ class RegisterView(PublicView):
     def refused(self, refusal: Refusal) -> Response:
         """Return problems under the names of this form."""
         if isinstance(refusal, InvalidInput):
+            refusal = mismatch_last(refusal)
             return errors.field_errors(refusal, password="password1")  # noqa: S106 - a field
         return super().refused(refusal)

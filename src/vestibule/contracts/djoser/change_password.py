@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.conf.djoser import djoser
-from vestibule.contracts.djoser import errors
 from vestibule.contracts.djoser.view import DjoserView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
@@ -60,11 +59,10 @@ class SetPasswordView(DjoserView):
         """Set a new password; every other session ends, and this one keeps its tokens."""
         retype = djoser().SET_PASSWORD_RETYPE
         body = read(set_password_serializer(retype=retype), request, or_nothing=True)
-        if retype and body.re_new_password != body.new_password:
-            raise errors.mismatch()
         set_password(
             current=body.current_password,
             new=body.new_password,
+            new_again=body.re_new_password,
             claims=claims_of(request),
             caller=idempotent_caller(request),
         )

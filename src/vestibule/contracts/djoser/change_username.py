@@ -15,7 +15,7 @@ from vestibule.conf.djoser import djoser
 from vestibule.contracts.djoser import errors
 from vestibule.contracts.djoser.links import new_email_page
 from vestibule.contracts.djoser.view import DjoserView
-from vestibule.core.errors import InvalidInput, Refusal
+from vestibule.core.errors import InvalidInput, Problem, Refusal
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
@@ -46,7 +46,8 @@ def in_form_of_djoser(refusal: Refusal) -> Refusal:
 
 def username_mismatch() -> InvalidInput:
     """Return the refusal of a username that was typed differently the second time."""
-    return errors.mismatch(f"The two {username_field()} fields didn't match.")
+    words = f"The two {username_field()} fields didn't match."
+    return InvalidInput({errors.NON_FIELD: (Problem("invalid", sentence=words),)})
 
 
 def username_field() -> str:

@@ -7,10 +7,12 @@ from rest_framework.response import Response
 from vestibule.core import errors
 from vestibule.core.errors import InvalidInput, Problem, Refusal
 from vestibule.drf import rest_errors
-from vestibule.drf.rest_errors import PROBLEMS, sentence  # noqa: F401 - this contract's, too
+from vestibule.drf.rest_errors import (
+    NON_FIELD,
+    PROBLEMS,  # noqa: F401 - this contract's, too
+    sentence,  # noqa: F401 - this contract's, too
+)
 
-NON_FIELD = "non_field_errors"
-PASSWORD_MISMATCH = "The two password fields didn't match."  # noqa: S105 - a sentence
 INVALID_UID = "Invalid user id or user doesn't exist."
 
 _FIELDS = {
@@ -38,11 +40,6 @@ def refused(refusal: Refusal) -> Response:
     if refusal.code in _WITHOUT_CODE and isinstance(response.data, dict):
         response.data.pop("code", None)
     return response
-
-
-def mismatch(words: str = PASSWORD_MISMATCH) -> InvalidInput:
-    """Return the refusal of what was typed differently the second time."""
-    return InvalidInput({NON_FIELD: (Problem("invalid", sentence=words),)})
 
 
 def invalid_uid() -> InvalidInput:

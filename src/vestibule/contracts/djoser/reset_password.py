@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.conf.djoser import djoser
-from vestibule.contracts.djoser import errors
 from vestibule.contracts.djoser.links import account_of, reset_page
 from vestibule.contracts.djoser.verify_email import EmailBodySerializer
 from vestibule.contracts.djoser.view import PublicView
@@ -76,11 +75,10 @@ class ResetPasswordConfirmView(PublicView):
         retype = djoser().PASSWORD_RESET_CONFIRM_RETYPE
         body = read(reset_serializer(retype=retype), request, or_nothing=True)
         account = account_of(body.uid)
-        if retype and body.re_new_password != body.new_password:
-            raise errors.mismatch()
         reset_password(
             link=body.token,
             password=body.new_password,
+            password_again=body.re_new_password,
             caller=idempotent_caller(request),
             account=account,
         )

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.conf.djoser import djoser
-from vestibule.contracts.djoser import errors
 from vestibule.contracts.djoser.links import activation_page
 from vestibule.contracts.djoser.person import (
     facts_of,
@@ -89,13 +88,12 @@ def register(request: Request) -> Response:
     body = read(register_serializer(), request, or_nothing=True)
     values = dict(body.values)
     password, again = values.pop("password"), values.pop("re_password", None)
-    if again is not None and again != password:
-        raise errors.mismatch()
     facts = facts_of(values)
     newcomer = Registration(
         email=facts.email or "",
         username=facts.username or "",
         password=password,
+        password_again=again,
         names=facts.names,
         facts=body.facts,
         page=activation_page(),

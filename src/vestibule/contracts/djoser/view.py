@@ -12,6 +12,7 @@ from vestibule.contracts.djoser import errors
 from vestibule.core.errors import InvalidInput, Refusal
 from vestibule.drf.jwt_authentication import JWTAuthentication
 from vestibule.drf.profile_fields import by_column
+from vestibule.drf.rest_errors import mismatch_last
 from vestibule.drf.rest_view import KeyAuthentication, RestView
 
 __all__ = ["DjoserView", "PublicView"]
@@ -30,7 +31,7 @@ class DjoserView(RestView):
     def refused(self, refusal: Refusal) -> Response:
         """Return the response to a flow's refusal; fields are named as their columns."""
         if isinstance(refusal, InvalidInput):
-            refusal = InvalidInput(by_column(refusal.problems))
+            refusal = InvalidInput(by_column(mismatch_last(refusal).problems))
         return errors.refused(refusal)
 
 
