@@ -114,8 +114,13 @@ HOSTS: list[tuple[Peer, dict[str, Any], dict[str, Any], list[str]]] = [
     ),
     (
         Peer.ALLAUTH,
-        {"HEADLESS_CLIENTS": ("app",), "MFA_ADAPTER": "a.B", "ACCOUNT_PREVENT_ENUMERATION": False},
-        {"EMAIL_VERIFICATION": "optional"},
+        {
+            "HEADLESS_CLIENTS": ("app",),
+            "ACCOUNT_LOGIN_METHODS": {"phone", "email"},
+            "MFA_ADAPTER": "a.B",
+            "ACCOUNT_PREVENT_ENUMERATION": False,
+        },
+        {"EMAIL_VERIFICATION": "optional", "SIGN_IN_WITH": ("email",), "PHONE_SIGN_IN": True},
         ["MFA_ADAPTER", "ACCOUNT_PREVENT_ENUMERATION"],
     ),
 ]

@@ -11,7 +11,9 @@ import pytest
 from django.apps import apps
 
 from tests.shape.source import REPOSITORY, ROOT, modules, texts_under_fields
+from vestibule.captcha.policy import ACTIONS
 from vestibule.conf import Settings
+from vestibule.conf.validation import CHOICES
 from vestibule.contracts.native.errors import FRAMEWORK, PROBLEMS, REFUSALS
 from vestibule.core.events import EndReason, Event
 from vestibule.flows.export import SECTIONS
@@ -30,6 +32,18 @@ def test_every_setting_has_its_reason_under_it(path, owner):
     reasons = texts_under_fields(path, owner.__name__)
     assert sorted(reasons) == sorted(owner.__annotations__)
     assert [name for name, reason in reasons.items() if not (reason or "").strip()] == []
+
+
+def test_the_text_of_a_setting_names_every_value_that_it_takes():
+    values = CHOICES | {"CAPTCHA_ON": ACTIONS, "SIGN_IN_WITH": ("email", "username")}
+    texts = texts_under_fields("conf/schema.py", "Settings")
+    lacking = {
+        f"{setting}: {value}"
+        for setting, taken in values.items()
+        for value in taken
+        if f"``{value}``" not in (texts[setting] or "")
+    }
+    assert lacking == set()
 
 
 def assert_documented(page: str, wanted: Mapping[str, Iterable[str]]) -> None:

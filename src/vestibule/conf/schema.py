@@ -335,7 +335,7 @@ class Settings:
         "email_sign_in",
         "phone_sign_in",
     )
-    """Flows that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``, ``email_sign_in``."""
+    """Flows that always ask for a captcha: ``sign_up``, ``sign_in``, ``reset_password``, ``verify_email``, ``email_sign_in``, ``phone_sign_in``."""
 
     CAPTCHA_AFTER_FAILURES: int = 3
     """Number of consecutive failures after which sign-in asks for a captcha. 0: always."""

@@ -16,7 +16,7 @@ from vestibule.core.simplejwt import ALGORITHMS, HMAC_BYTES
 from vestibule.core.syslog import is_syslog_server
 from vestibule.core.tokens import CLAIMS
 
-_CHOICES = {
+CHOICES = {
     "ROTATION": ("strict", "acknowledged", "off"),
     "SAME_DEVICE_SESSION": ("replace", "keep"),
     "ACCESS_ALGORITHM": ("ES256", "EdDSA", "RS256", "HS256"),
@@ -34,6 +34,7 @@ _CHOICES = {
     "CAPTCHA_FAIL": ("closed", "open"),
     "LINK_IDENTITIES": ("verified", "off", "never"),
 }
+"""The values that a setting may have; the text under it names them all."""
 _MAY_BE_ZERO = (
     *("DELETION_GRACE", "LAST_LOGIN_INTERVAL", "UNREMEMBERED_LIFETIME"),
     *("SECOND_FACTOR_GRACE", "TRUST_DEVICE", "FACTOR_RESET_DELAY"),
@@ -79,7 +80,7 @@ def problems(settings: Any) -> list[str]:
     """Return the problems of the settings, one sentence each; empty if there are none."""
     found = [
         f"{name} must be one of {', '.join(choices)}."
-        for name, choices in _CHOICES.items()
+        for name, choices in CHOICES.items()
         if getattr(settings, name) not in choices
     ]
     found += role_problems(settings.ROLES, default=settings.DEFAULT_ROLE, admin=settings.ADMIN_ROLE)

@@ -7,12 +7,9 @@ from rest_framework.response import Response
 from vestibule.core import errors
 from vestibule.core.errors import InvalidInput, Problem, Refusal
 from vestibule.drf import rest_errors
-from vestibule.drf.rest_errors import (
-    NON_FIELD,
-    PROBLEMS,  # noqa: F401 - this contract's, too
-    sentence,  # noqa: F401 - this contract's, too
-)
+from vestibule.drf.rest_errors import PROBLEMS, sentence  # noqa: F401 - this contract's, too
 
+NON_FIELD = rest_errors.NON_FIELD
 INVALID_UID = "Invalid user id or user doesn't exist."
 
 _FIELDS = {

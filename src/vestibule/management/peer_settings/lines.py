@@ -16,6 +16,8 @@ Options = Mapping[str, Any]
 
 HASHER = "vestibule.passwords.Argon2idHasher"
 ISSUER = '    "ISSUER": "https://api.example.org",  # the origin of this back end'
+JWT_CLASS = "vestibule.contracts.simplejwt.authentication.JWTAuthentication"
+TOKEN_CLASS = "vestibule.drf.OpaqueTokenAuthentication"  # noqa: S105 - the path of a class
 KEY_CLASS = "from vestibule.core.simplejwt import SimpleJWTKey"
 
 
