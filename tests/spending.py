@@ -16,7 +16,7 @@ from tests.proofs import API, CALLER, code_in, post, texts, token_in
 from tests.security.refusals import register_body
 from vestibule.core.external import ExternalProfile
 from vestibule.delivery.worker import deliver_due
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import provider_redirect
@@ -259,7 +259,7 @@ def invitation(world: World) -> Sent:
 
 def _invited(world: World, act: str) -> Sent:
     root = _root(world)
-    asked = Invited(email="new@example.org", role="client")
+    asked = InvitedUser(email="new@example.org", role="client")
     person = invite(invited=asked, claims=claims_of(root), caller=CALLER)
     address = f"users/{person.id}/invitation/{act}/"
     return Sent(address, {}, world.sign_in_as(root), {}, {"more": "else"})

@@ -12,7 +12,7 @@ from django.template import engines
 
 from tests.shape.source import ROOT
 from vestibule.delivery import KINDS, Message, UnusableMessage
-from vestibule.delivery.compose import Composed, compose
+from vestibule.delivery.compose import ComposedMessage, compose
 from vestibule.delivery.kinds import REVIEWED, Channel, Values
 
 LANGUAGES = ("en", "ar", "de", "es", "fr", "it", "ja", "pt-br")
@@ -56,14 +56,16 @@ def least(kind: str) -> dict[str, object]:
     }
 
 
-def write(kind: str, values: object, channel: Channel = "email", language: str = "en") -> Composed:
+def write(
+    kind: str, values: object, channel: Channel = "email", language: str = "en"
+) -> ComposedMessage:
     to = "ann@example.org" if channel == "email" else "+4915112345678"
     message = Message(kind, to, values, channel, language)  # type: ignore[arg-type]
     return compose(message, queued_at=QUEUED)
 
 
 @cache
-def text(kind: str, channel: Channel, language: str, *, all_values: bool = True) -> Composed:
+def text(kind: str, channel: Channel, language: str, *, all_values: bool = True) -> ComposedMessage:
     """Write it with all values or the least of them, once for all tests that only read it."""
     return write(kind, EVERYTHING if all_values else least(kind), channel, language)
 
@@ -82,7 +84,7 @@ def test_every_text_can_be_rendered(case):
                 assert_can_be_read(written, channel, language)
 
 
-def assert_can_be_read(written: Composed, channel: Channel, language: str) -> None:
+def assert_can_be_read(written: ComposedMessage, channel: Channel, language: str) -> None:
     for text in (written.subject, written.text, written.html):
         assert "MISSING" not in text
         assert "{%" not in text

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from vestibule.core.caller import Caller
 from vestibule.drf import caller as callers
 from vestibule.drf.caller import (
-    Unreadable,
+    UnreadableAddresses,
     caller_of,
     client_address,
     request_id_of,
@@ -122,7 +122,7 @@ def test_an_element_that_names_no_address_is_not_taken_for_the_proxy(nonsense):
 
 @PROXIES
 def test_unreadable_addresses_are_logged_the_1st_10th_and_100th_time(caplog, monkeypatch):
-    monkeypatch.setattr(callers, "unreadable_addresses", Unreadable())
+    monkeypatch.setattr(callers, "unreadable_addresses", UnreadableAddresses())
     for number in range(150):
         forwarded_by("10.0.0.2", f"<b>\n{number}" + "x" * 300)
     lines = [record.getMessage() for record in caplog.records]

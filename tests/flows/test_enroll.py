@@ -15,7 +15,7 @@ from tests.proofs import CALLER, code_in, database_dump, post, token_in
 from vestibule import bearer
 from vestibule.conf import load
 from vestibule.core.factors import acr_of, read_recovery_code
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.reset_factors import reset_factors_now
 from vestibule.models import Account, AuditEvent, Session, Totp
 from vestibule.testing.passkeys import SoftwarePasskey
@@ -223,7 +223,7 @@ def test_the_mailbox_alone_does_not_remove_what_was_enrolled_with_the_password(
 
 
 def test_an_invited_user_enrolls_at_the_first_sign_in(outbox):
-    invite(invited=Invited(email=ANN, role="employee"), claims=None, caller=CALLER)
+    invite(invited=InvitedUser(email=ANN, role="employee"), claims=None, caller=CALLER)
     accepted = post("users/invitation/confirm/", {"token": token_in(outbox), "password": PASSWORD})
     assert accepted.status_code == 200
     assert "tokens" not in accepted.json()

@@ -21,7 +21,7 @@ from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.change_password import change_password
 from vestibule.flows.export import export_account
 from vestibule.flows.identities import ask_to_link, unlink
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.leave import leave
 from vestibule.flows.reauthenticate import ask_to_reauthenticate
 from vestibule.flows.sessions import end_other_sessions, end_session
@@ -92,7 +92,7 @@ def gives_a_role(claims: AccessClaims, proof: FreshCredential) -> Any:
 
 
 def invites(claims: AccessClaims, proof: FreshCredential) -> Any:
-    invited = Invited(email="mia@example.org", role="manager")
+    invited = InvitedUser(email="mia@example.org", role="manager")
     return invite(invited=invited, proof=proof, claims=claims, caller=CALLER)
 
 

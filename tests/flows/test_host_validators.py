@@ -19,7 +19,7 @@ from vestibule import passwords
 from vestibule.core.errors import InvalidInput
 from vestibule.flows.change_password import change_password
 from vestibule.flows.create_admin import create_admin
-from vestibule.flows.invite import Invited, accept_invitation, invite
+from vestibule.flows.invite import InvitedUser, accept_invitation, invite
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
     reset_password,
@@ -137,7 +137,7 @@ def test_a_registration_of_a_taken_address_leaves_no_history(settings, make_acco
 
 
 def test_an_invited_user_and_an_administrator_have_a_history_too(make_account, outbox):
-    invite(invited=Invited(email=ANN), claims=None, caller=CALLER)
+    invite(invited=InvitedUser(email=ANN), claims=None, caller=CALLER)
     accept_invitation(link=token_in(outbox), password=NEW, caller=CALLER)
     assert seen[-1][0].email == ANN
     create_admin(email="root@example.org", password=NEW, caller=CALLER)

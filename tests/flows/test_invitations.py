@@ -25,7 +25,7 @@ from vestibule.flows.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from vestibule.flows.invite import Invited, accept_invitation, invite
+from vestibule.flows.invite import InvitedUser, accept_invitation, invite
 from vestibule.flows.prune import prune
 from vestibule.flows.secure_user import send_reset
 from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
@@ -52,7 +52,7 @@ def mia(make_account):
 
 
 def ask(claims: AccessClaims | None, email: str = NEW, role: str = "client") -> Person:
-    return invite(invited=Invited(email=email, role=role), claims=claims, caller=CALLER)
+    return invite(invited=InvitedUser(email=email, role=role), claims=claims, caller=CALLER)
 
 
 def accept(link: str) -> None:

@@ -14,7 +14,7 @@ from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.flows.deactivate import activate_user, deactivate_user
-from vestibule.flows.invite import Invited, accept_invitation, invite
+from vestibule.flows.invite import InvitedUser, accept_invitation, invite
 from vestibule.models import Account, AuditEvent, Session
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def mia(make_account):
 
 
 def ask(claims: AccessClaims, email: str = NEW, **values: Any) -> Person:
-    return invite(invited=Invited(email=email, **values), claims=claims, caller=CALLER)
+    return invite(invited=InvitedUser(email=email, **values), claims=claims, caller=CALLER)
 
 
 def accept(link: str, password: str = CHOSEN) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from vestibule import audit, signals
 from vestibule.core.caller import Caller
 from vestibule.core.events import EndReason, Event
-from vestibule.flows.prune import Removed, prune, prune_sessions
+from vestibule.flows.prune import PrunedRows, prune, prune_sessions
 from vestibule.models import Attempt, OneTimeSecret, PendingSignIn, Session, TrustedDevice
 from vestibule.models.attempt import AttemptKey
 from vestibule.models.one_time_secret import Purpose
@@ -44,7 +44,7 @@ def test_only_expired_and_ended_rows_are_deleted(make_account, frozen_clock):
     Attempt.objects.enter(AttemptKey(unknown_key="nobody's"))
     Attempt.objects.enter(AttemptKey(unknown_key="", account=str(person.id)))
     audit.record(Event.SIGNED_IN, Caller(), account=person.id)
-    none = Removed(
+    none = PrunedRows(
         sessions=0,
         secrets=0,
         sign_ins=0,

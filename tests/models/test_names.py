@@ -22,7 +22,7 @@ from vestibule.core.errors import InvalidInput
 from vestibule.core.events import Event
 from vestibule.core.imports import Row
 from vestibule.core.people import Person
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.profile import change_profile
 from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.flows.verify_email import verify_email
@@ -125,7 +125,7 @@ def rename(person: Person, name: str) -> None:
 
 
 def invited(by: Person, name: str) -> None:
-    invite(invited=Invited(email=NEW, username=name), claims=claims_of(by), caller=CALLER)
+    invite(invited=InvitedUser(email=NEW, username=name), claims=claims_of(by), caller=CALLER)
 
 
 def refusal_of(act: Callable[[Person, str], None], person: Person, name: str) -> list[str]:

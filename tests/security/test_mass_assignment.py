@@ -11,7 +11,7 @@ from tests.cases import each_case
 from tests.factors import enroll_app
 from tests.people import CALLER
 from tests.security.routes import routes
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
 
@@ -82,7 +82,7 @@ def test_looking_after_another_changes_what_it_says_and_nothing_more(
     settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
     root = sign_in_as(make_account("root@example.org", role="admin"), amr="pwd otp mfa")
     if name.startswith("user-invitation"):
-        ann = invite(invited=Invited(email="ann@example.org"), claims=None, caller=CALLER)
+        ann = invite(invited=InvitedUser(email="ann@example.org"), claims=None, caller=CALLER)
     else:
         ann = make_account()
         enroll_app(ann)

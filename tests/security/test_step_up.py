@@ -14,7 +14,7 @@ from tests.security.refusals import assert_refused
 from vestibule.core.errors import ReauthenticationRequired
 from vestibule.core.people import Person
 from vestibule.core.roles import Action, Over, Role
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.set_role import set_role
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD
@@ -95,7 +95,10 @@ def test_the_administrators_role_is_power_though_it_declares_none(
     vestibule(ROLES=(keeper, *plain), DEFAULT_ROLE="person")
     claims = claims_of(make_account("keeper@example.org", role="keeper"))
     frozen_clock.move(660)
-    boss, ann = Invited(email="boss@example.org", role="admin"), Invited(email="ann@example.org")
+    boss, ann = (
+        InvitedUser(email="boss@example.org", role="admin"),
+        InvitedUser(email="ann@example.org"),
+    )
     with pytest.raises(ReauthenticationRequired):
         invite(invited=boss, claims=claims, caller=CALLER)
     assert invite(invited=ann, claims=claims, caller=CALLER).role == "person"

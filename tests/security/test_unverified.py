@@ -22,7 +22,7 @@ from tests.server.test_admin import sign_in as sign_in_to_admin
 from vestibule.core.clock import now
 from vestibule.core.errors import InvalidInput
 from vestibule.flows.change_user import change_user
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.profile import change_profile
 from vestibule.models import Account
 
@@ -201,7 +201,7 @@ def doors(eve: Any, root: Any) -> dict[str, Story]:
         ),
         "inviting": lambda: outcome(
             invite,
-            invited=Invited(email="new@example.org", username=NAME),
+            invited=InvitedUser(email="new@example.org", username=NAME),
             claims=root,
             caller=CALLER,
         ),

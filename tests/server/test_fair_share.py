@@ -169,7 +169,7 @@ def test_processes_have_names_of_their_own_on_hosts_whose_names_begin_alike(monk
     for host in ("my-company-accounts-vestibule-5d9c7b6f4d-x2x9z", "5d9c7b6f4d-x2x9q", "node1"):
         monkeypatch.setattr(socket, "gethostname", lambda host=host: host)
         for _ in range(2):
-            monkeypatch.setattr(fair_share._Drawn, "of", (0, ""))
+            monkeypatch.setattr(fair_share._ProcessNumber, "of", (0, ""))
             names |= {application_name(), application_name()}
     assert len(names) == 6
     assert max(map(len, names)) == 63

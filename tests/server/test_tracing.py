@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from vestibule import database
 from vestibule.core.current_request import current_request
 from vestibule.core.errors import InvalidLink
-from vestibule.core.tracing import Traced, Tracing
+from vestibule.core.tracing import ActiveTracing, Tracing
 from vestibule.delivery import Message, queue
 from vestibule.delivery.worker import deliver_due
 from vestibule.server import tracing
@@ -43,7 +43,7 @@ def spans(exporter, monkeypatch, settings) -> Iterator[InMemorySpanExporter]:
     """Trace everything in this test."""
     settings.VESTIBULE_TRACING_SAMPLE = 1.0
     monkeypatch.setattr(tracing._Provider, "ready", True)
-    monkeypatch.setattr(Traced, "by", OpenTelemetry())
+    monkeypatch.setattr(ActiveTracing, "current", OpenTelemetry())
     exporter.clear()
     yield exporter
     exporter.clear()
@@ -119,8 +119,8 @@ def test_the_caller_decides_what_is_sampled_and_else_the_setting(spans, rf, sett
         assert len(spans.get_finished_spans()) == recorded, (share, parent)
         spans.clear()
     settings.VESTIBULE_TRACING_SAMPLE = 0.0
-    with Traced.by.sending("", kind="welcome", channel="email", attempt=1):
-        assert Traced.by.traceparent() == ""
+    with ActiveTracing.current.sending("", kind="welcome", channel="email", attempt=1):
+        assert ActiveTracing.current.traceparent() == ""
 
 
 @pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_nothing_is_recorded_outside_of_requests(spans):
         cursor.execute("SELECT 1")
     assert as_span(lambda: 7)() == 7
     assert found(spans) == {}
-    assert (Traced.by.ids(), Traced.by.traceparent()) == ({}, "")
+    assert (ActiveTracing.current.ids(), ActiveTracing.current.traceparent()) == ({}, "")
     assert (Tracing().ids(), Tracing().traceparent()) == ({}, "")
     assert current_request.get() is None
 

@@ -51,7 +51,7 @@ class Rotation(StrEnum):
 
 
 class Transport(StrEnum):
-    """How a session's tokens travel, which never changes.
+    """How the tokens of a session are sent, which never changes.
 
     A pair of signed tokens, in the JSON body or in HttpOnly cookies; or one opaque token, in a
     header (``Authorization: Token``) or in an HttpOnly cookie.

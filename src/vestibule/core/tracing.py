@@ -1,7 +1,7 @@
 """Traces: recorded by the ready server with OpenTelemetry, and by default nowhere.
 
-What a flow or a message contributes goes through ``Traced.by``, so that nothing but the server
-knows OpenTelemetry.
+What a flow or a message contributes goes through ``ActiveTracing.current``, so that nothing but
+the server knows OpenTelemetry.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Tracing:
         return nullcontext()
 
 
-class Traced:
+class ActiveTracing:
     """What records the traces of this process."""
 
-    by: ClassVar[Tracing] = Tracing()
+    current: ClassVar[Tracing] = Tracing()

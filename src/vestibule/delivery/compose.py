@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedMessage:
     """The texts of a message. Not in its repr: they contain secrets. ``html``: empty for SMS."""
 
     subject: str = field(repr=False)
@@ -43,7 +43,7 @@ class Composed:
     html: str = field(repr=False)
 
 
-def compose(message: Message, *, queued_at: datetime) -> Composed:
+def compose(message: Message, *, queued_at: datetime) -> ComposedMessage:
     """Render a message.
 
     Raises:
@@ -53,10 +53,10 @@ def compose(message: Message, *, queued_at: datetime) -> Composed:
     with translation.override(known_language(message.language)):
         context = _context(message, queued_at)
         if message.channel == "sms":
-            return Composed("", _plain(f"{message.kind}.sms.txt", context), "")
+            return ComposedMessage("", _plain(f"{message.kind}.sms.txt", context), "")
         subject = " ".join(_plain(f"{message.kind}.subject.txt", context).split())[:SUBJECT_MAX]
         context["subject"] = subject
-        return Composed(
+        return ComposedMessage(
             subject,
             _plain(f"{message.kind}.txt", context) + "\n",
             render_to_string(f"vestibule/mail/{message.kind}.html", context),

@@ -15,7 +15,7 @@ from django.db import Error, connections
 
 from vestibule import database
 from vestibule.database import Place
-from vestibule.delivery.outbox import Claimed, outbox
+from vestibule.delivery.outbox import ClaimedMessage, outbox
 
 logger = logging.getLogger("vestibule.delivery")
 
@@ -27,7 +27,7 @@ AGAIN_AFTER = 1.0
 
 
 @contextmanager
-def renewed(claimed: Claimed) -> Iterator[None]:
+def renewed(claimed: ClaimedMessage) -> Iterator[None]:
     """Renew the claim of a message until the block is left.
 
     Not within a transaction, whose claim no other worker sees before its end.
@@ -48,7 +48,7 @@ def renewed(claimed: Claimed) -> Iterator[None]:
         keeper.join()
 
 
-def _renew(claimed: Claimed, place: Place, over: threading.Event) -> None:
+def _renew(claimed: ClaimedMessage, place: Place, over: threading.Event) -> None:
     pause = RENEW_EVERY
     try:
         while not over.wait(pause):

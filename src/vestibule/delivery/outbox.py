@@ -14,7 +14,7 @@ from vestibule.delivery.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedMessage:
     """A message claimed by this worker for a while, with the number of attempts including this.
 
     ``message`` is None if none of our ``SECRET_KEY`` values decrypts it. ``queued_at`` and
@@ -35,16 +35,16 @@ class Table(Protocol):
     def put(self, message: Message) -> None:
         """Store a message in the current transaction."""
 
-    def claim(self) -> Claimed | None:
+    def claim(self) -> ClaimedMessage | None:
         """Claim the message that has waited longest, so that no other worker takes it."""
 
-    def renew(self, claimed: Claimed) -> bool:
+    def renew(self, claimed: ClaimedMessage) -> bool:
         """Keep a message claimed; False if it is over or another worker has claimed it."""
 
-    def sent(self, claimed: Claimed) -> None:
+    def sent(self, claimed: ClaimedMessage) -> None:
         """Record that it was sent, and erase its content."""
 
-    def failed(self, claimed: Claimed, reason: str, again_in: timedelta | None) -> None:
+    def failed(self, claimed: ClaimedMessage, reason: str, again_in: timedelta | None) -> None:
         """Record why it was not sent. If there is no further attempt, erase its content."""
 
     def is_migrated(self) -> bool:

@@ -11,9 +11,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from vestibule.core.identifiers import mailbox
 from vestibule.delivery import sms
-from vestibule.delivery.compose import Composed, compose, origin_of
+from vestibule.delivery.compose import ComposedMessage, compose, origin_of
 from vestibule.delivery.message import Undeliverable
-from vestibule.delivery.outbox import Claimed
+from vestibule.delivery.outbox import ClaimedMessage
 
 TIMEOUT = 10
 """Seconds for each step of an SMTP conversation, if the host sets no timeout."""
@@ -63,7 +63,7 @@ class MailConnection:
                 connection.close()
 
 
-def send(claimed: Claimed, connection: MailConnection) -> None:
+def send(claimed: ClaimedMessage, connection: MailConnection) -> None:
     """Send a message once.
 
     Raises:
@@ -89,7 +89,9 @@ def send(claimed: Claimed, connection: MailConnection) -> None:
         raise
 
 
-def _mail(address: str, composed: Composed, claimed: Claimed) -> EmailMultiAlternatives:
+def _mail(
+    address: str, composed: ComposedMessage, claimed: ClaimedMessage
+) -> EmailMultiAlternatives:
     to = mailbox(address)
     if to is None:
         raise Undeliverable("the domain name is not valid")
@@ -117,7 +119,7 @@ def _connection() -> Any:
     return connection
 
 
-def _domain(claimed: Claimed) -> str:
+def _domain(claimed: ClaimedMessage) -> str:
     origin = origin_of(claimed.message) if claimed.message else ""
     return urlsplit(origin).hostname or "localhost"
 

@@ -14,11 +14,11 @@ from django.db import Error, close_old_connections, connections
 from vestibule import database
 from vestibule.conf import settings
 from vestibule.core.metrics import Counter
-from vestibule.core.tracing import Traced
+from vestibule.core.tracing import ActiveTracing
 from vestibule.database import Place
 from vestibule.delivery.lease import renewed
 from vestibule.delivery.message import Undeliverable
-from vestibule.delivery.outbox import Claimed, outbox
+from vestibule.delivery.outbox import ClaimedMessage, outbox
 from vestibule.delivery.send import MailConnection, send
 from vestibule.delivery.upkeep import often, soon, upkeep
 
@@ -54,7 +54,7 @@ def _never() -> bool:
     return False
 
 
-class _Failed(Exception):
+class _AttemptFailed(Exception):
     """An attempt failed, for a reason that quotes nothing of the message."""
 
 
@@ -72,19 +72,19 @@ def deliver_due(*, until: Callable[[], bool] = _never) -> int:
     return tried
 
 
-def _deliver(claimed: Claimed, connection: MailConnection) -> None:
+def _deliver(claimed: ClaimedMessage, connection: MailConnection) -> None:
     try:
         with renewed(claimed):
             _send(claimed, connection)
     except Undeliverable as refused:
         _give_up(claimed, refused.reason)
-    except _Failed as failed:
+    except _AttemptFailed as failed:
         _try_again(claimed, str(failed))
 
 
-def _send(claimed: Claimed, connection: MailConnection) -> None:
+def _send(claimed: ClaimedMessage, connection: MailConnection) -> None:
     try:
-        with Traced.by.sending(
+        with ActiveTracing.current.sending(
             claimed.traceparent,
             kind=claimed.message.kind if claimed.message else "",
             channel=_channel(claimed),
@@ -95,13 +95,13 @@ def _send(claimed: Claimed, connection: MailConnection) -> None:
     except Undeliverable:
         raise
     except Exception as error:
-        raise _Failed(_described(error)) from error
+        raise _AttemptFailed(_described(error)) from error
     _record_sent(claimed)
     DELIVERIES.inc(_channel(claimed), "sent")
     logger.info("message sent", extra=_about(claimed))
 
 
-def _record_sent(claimed: Claimed) -> None:
+def _record_sent(claimed: ClaimedMessage) -> None:
     """Record that a message was sent; if the database is away, as soon as it is back.
 
     Otherwise it would be sent again. Meanwhile this worker could not claim another one either.
@@ -119,7 +119,7 @@ def _record_sent(claimed: Claimed) -> None:
             return
 
 
-def _require_sendable(claimed: Claimed) -> None:
+def _require_sendable(claimed: ClaimedMessage) -> None:
     if claimed.message is None:
         raise Undeliverable("cannot be decrypted: SECRET_KEY was changed without a fallback")
     if claimed.attempts > len(RETRY_DELAYS) + 1:
@@ -130,7 +130,7 @@ def _require_sendable(claimed: Claimed) -> None:
         raise Undeliverable("expired before it could be sent")
 
 
-def _try_again(claimed: Claimed, reason: str) -> None:
+def _try_again(claimed: ClaimedMessage, reason: str) -> None:
     if claimed.attempts > len(RETRY_DELAYS):
         _give_up(claimed, reason)
         return
@@ -139,13 +139,13 @@ def _try_again(claimed: Claimed, reason: str) -> None:
     logger.warning("message not sent, will try again", extra=_about(claimed, reason))
 
 
-def _give_up(claimed: Claimed, reason: str) -> None:
+def _give_up(claimed: ClaimedMessage, reason: str) -> None:
     outbox.table.failed(claimed, reason, None)
     DELIVERIES.inc(_channel(claimed), "given_up")
     logger.error("message given up", extra=_about(claimed, reason))
 
 
-def _channel(claimed: Claimed) -> str:
+def _channel(claimed: ClaimedMessage) -> str:
     return claimed.message.channel if claimed.message else ""
 
 
@@ -160,7 +160,7 @@ def _described(error: Exception) -> str:
     )[:200]
 
 
-def _about(claimed: Claimed, reason: str = "") -> dict[str, object]:
+def _about(claimed: ClaimedMessage, reason: str = "") -> dict[str, object]:
     kind = claimed.message.kind if claimed.message else ""
     about = {"message_id": str(claimed.id), "kind": kind, "attempt": claimed.attempts}
     return about | ({"reason": reason} if reason else {})

@@ -134,7 +134,7 @@ def _for_of(element: str) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-class Unreadable:
+class UnreadableAddresses:
     """Counts invalid addresses from trusted proxies; logs the 1st, 10th, 100th and so on."""
 
     def __init__(self) -> None:
@@ -155,7 +155,7 @@ class Unreadable:
             )
 
 
-unreadable_addresses = Unreadable()
+unreadable_addresses = UnreadableAddresses()
 
 
 @cache

@@ -90,7 +90,7 @@ class JWTAuthentication(BaseAuthentication):
         return rest_errors.challenge_header(401)["WWW-Authenticate"]
 
 
-class IfSignedIn(JWTAuthentication):
+class OptionalJWTAuthentication(JWTAuthentication):
     """Authenticates by a valid access token and ignores an invalid one, for public views."""
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:

@@ -38,7 +38,7 @@ from vestibule.steps.complete_sign_in import next_step, open_session
 from vestibule.steps.pending_answer import Step
 from vestibule.steps.pending_sign_in import browser_hashes
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.second_factor import Verified
+from vestibule.steps.second_factor import VerifiedAnswer
 from vestibule.steps.secure_account import take_proof
 
 __all__ = [
@@ -96,7 +96,7 @@ def _advance(step: Step) -> SignedIn | ChallengeRequired | None:
 
 
 def _offer(step: Step, amr: str) -> SignInState | None:
-    """Return that the user is asked whether to trust the device; None if not."""
+    """Return the state in which the user is asked to trust the device; None if not asked."""
     asks = step.answer.trust_device is None and used_factor(amr.split())
     return SignInState.TRUST_DEVICE if asks and trusted_device.offered(step.person) else None
 
@@ -109,7 +109,7 @@ def _open(step: Step, amr: str, once: tuple[Statement, ...] = ()) -> SignedIn:
     return trusted_device.trust(signed_in, step.caller) if with_factor else signed_in
 
 
-def _verify(step: Step) -> Verified | None:
+def _verify(step: Step) -> VerifiedAnswer | None:
     """Check the answer, with the account locked; None if it is wrong."""
     pending, given, person = step.pending, step.answer, step.person
     if step.method != Method.EMAIL_CODE:
@@ -124,7 +124,7 @@ def _verify(step: Step) -> Verified | None:
     in_doubt, verified_at = held
     if (in_doubt or verified_at is None) and not _prove(person, step.caller):
         return None  # the address has changed since the person was read
-    return Verified(Method.EMAIL_CODE.value)
+    return VerifiedAnswer(Method.EMAIL_CODE.value)
 
 
 def _prove(person: Person, caller: Caller) -> bool:
@@ -139,7 +139,7 @@ def _prove(person: Person, caller: Caller) -> bool:
     return True
 
 
-def _go_on(step: Step, state: SignInState, amr: str, right: Verified) -> ChallengeRequired:
+def _go_on(step: Step, state: SignInState, amr: str, right: VerifiedAnswer) -> ChallengeRequired:
     """Ask for the next step of the same sign-in. Its guesses still count."""
     pending, person = step.pending, step.person
     methods = pending_sign_in.methods_of(state, person, amr)

@@ -37,7 +37,7 @@ from vestibule.models.one_time_secret import Purpose
 from vestibule.signals import account_exporting
 from vestibule.steps import reauthentication
 
-__all__ = ["Exported", "export_account", "export_user"]
+__all__ = ["AccountExport", "export_account", "export_user"]
 
 STORY = "export"
 MOST = 10_000
@@ -53,7 +53,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class AccountExport:
     """The document: its sections by name. Times and ids are not yet serialized."""
 
     made_at: datetime
@@ -62,7 +62,7 @@ class Exported:
 
 def export_account(
     *, password: str | None, code: str | None, claims: AccessClaims, caller: Caller
-) -> Exported:
+) -> AccountExport:
     """Collect everything stored about the caller, without secrets and hashes of secrets.
 
     Raises:
@@ -78,7 +78,7 @@ def export_account(
     return _export(person, caller)
 
 
-def export_user(*, account: int | str, caller: Caller) -> Exported:
+def export_user(*, account: int | str, caller: Caller) -> AccountExport:
     """Collect the same about any user, for operators with access to the server.
 
     The audit event records that the server made the export, not the owner.
@@ -92,14 +92,14 @@ def export_user(*, account: int | str, caller: Caller) -> Exported:
     return _export(person, caller, by="server")
 
 
-def _export(person: Person, caller: Caller, **details: Any) -> Exported:
+def _export(person: Person, caller: Caller, **details: Any) -> AccountExport:
     with database.atomic():
         sections: dict[str, Any] = {}
         for _, theirs in account_exporting.send(sender=Account, account=person.id):
             sections.update(cast("Mapping[str, Any]", theirs or {}))
         sections |= {name: section.read(person) for name, section in SECTIONS.items()}
         audit.record(Event.ACCOUNT_EXPORTED, caller, account=person.id, **details)
-    return Exported(now(), sections)
+    return AccountExport(now(), sections)
 
 
 def _profile(person: Person) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from vestibule.core.metrics import Gauge
 from vestibule.core.syslog import syslog_server
 from vestibule.database import DatabaseNow
 from vestibule.models import AuditChain, AuditLink
-from vestibule.models.audit_chain import Linked, links_after
+from vestibule.models.audit_chain import LinkedEvent, links_after
 from vestibule.outbound.syslog import SyslogLine, send_lines
 
 logger = logging.getLogger("vestibule.audit.syslog")
@@ -82,7 +82,7 @@ def _before(since: datetime) -> int:
     return AuditChain.objects.begin().position if first is None else first - 1
 
 
-def _exported(each: Linked) -> dict[str, Any]:
+def _exported(each: LinkedEvent) -> dict[str, Any]:
     link, event = each.link, each.event
     told: dict[str, Any] = {"position": link.position, "hash": bytes(link.hash).hex()}
     if event is None:
@@ -101,7 +101,7 @@ def _exported(each: Linked) -> dict[str, Any]:
     }
 
 
-def _line(each: Linked) -> SyslogLine:
+def _line(each: LinkedEvent) -> SyslogLine:
     event, text = each.event, json.dumps(_exported(each))
     if event is None:
         return SyslogLine(clock.now(), "-", text)

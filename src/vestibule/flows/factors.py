@@ -34,14 +34,14 @@ from vestibule.steps import (
     permissions,
     prove_factor,
 )
-from vestibule.steps.enrolled_factors import Factors, RecoveryCodes, Trusted
+from vestibule.steps.enrolled_factors import Factors, RecoveryCodes, TrustedDeviceEntry
 from vestibule.steps.reauthentication import require_factor, require_fresh
 from vestibule.steps.repeated import factor_again, idempotent, recovery_codes_again
 
 __all__ = [
     "Factors",
     "RecoveryCodes",
-    "Trusted",
+    "TrustedDeviceEntry",
     "add_totp",
     "confirm_totp",
     "is_totp_setup",
@@ -144,7 +144,7 @@ def confirm_totp(
     """
     method = Method.TOTP.value
 
-    def renewing(person: Person) -> confirm_totp_setup.Stored[AddedFactor]:
+    def renewing(person: Person) -> confirm_totp_setup.OnStored[AddedFactor]:
         return partial(
             enrollment.added_in_session,
             person,
@@ -179,7 +179,7 @@ def add_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> 
         NotAuthenticated: the account is gone or deactivated.
     """
 
-    def noting(person: Person) -> confirm_totp_setup.Stored[tuple[str, ...]]:
+    def noting(person: Person) -> confirm_totp_setup.OnStored[tuple[str, ...]]:
         def note(used: str, *, session: UUID) -> tuple[str, ...]:
             codes = enrollment.added(person, Method.TOTP.value, caller, session=session)
             idempotency.keep(caller, account=person.id)

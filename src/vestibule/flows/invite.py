@@ -34,13 +34,13 @@ from vestibule.steps import (
 from vestibule.steps.repeated import idempotent, person_again
 from vestibule.steps.secure_account import secure
 
-__all__ = ["Invited", "accept_invitation", "invite"]
+__all__ = ["InvitedUser", "accept_invitation", "invite"]
 
 Problems = dict[str, tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invited:
+class InvitedUser:
     """Data of the invited user. An empty role means the default role.
 
     ``facts`` are raw values of ``PROFILE_FIELDS``; all of them are optional here, but for those
@@ -58,7 +58,7 @@ class Invited:
 @idempotent(again=person_again)
 def invite(
     *,
-    invited: Invited,
+    invited: InvitedUser,
     claims: AccessClaims | None,
     caller: Caller,
     proof: FreshCredential = NO_CREDENTIAL,
@@ -151,7 +151,7 @@ def _accept(secret: OneTimeSecret, person: Person, password: str, caller: Caller
     return True
 
 
-def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> Person:
+def _make(invited: InvitedUser, role: str, actor: Person | None, caller: Caller) -> Person:
     person, _ = Account.objects.register(
         email=invited.email,
         username=username_key(invited.username) if invited.username else None,
@@ -168,7 +168,7 @@ def _make(invited: Invited, role: str, actor: Person | None, caller: Caller) -> 
     return person
 
 
-def _problems(invited: Invited, role: str) -> Problems:
+def _problems(invited: InvitedUser, role: str) -> Problems:
     problems: Problems = profile_facts.of_another(invited.facts)[1]
     if email_key(invited.email) is None:
         problems["email"] = (Problem("email_invalid"),)
@@ -182,7 +182,7 @@ def _problems(invited: Invited, role: str) -> Problems:
     return {name: why for name, why in _taken(invited).items() if name not in problems} | problems
 
 
-def _taken(invited: Invited) -> Problems:
+def _taken(invited: InvitedUser) -> Problems:
     problems: Problems = {}
     email = email_key(invited.email)
     if email and Account.objects.named(email=email).exists():

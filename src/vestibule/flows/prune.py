@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class PrunedRows:
     """Number of deleted rows of each kind."""
 
     sessions: int
@@ -49,10 +49,10 @@ class Removed:
     avatars: int
 
 
-def prune() -> Removed:
+def prune() -> PrunedRows:
     """Delete everything older than its setting allows, in small batches."""
     kept = clock.now() - settings.EVENTS_KEPT
-    return Removed(
+    return PrunedRows(
         sessions=prune_sessions(older_than=settings.SESSIONS_KEPT),
         secrets=_in_batches(OneTimeSecret.objects.expired_before(age=DAY)),
         sign_ins=_in_batches(PendingSignIn.objects.expired_before(age=DAY)),

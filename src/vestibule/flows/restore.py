@@ -36,7 +36,7 @@ _KEPT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Voided:
+class VoidedRows:
     """How many of each kind ended."""
 
     sessions: int
@@ -84,7 +84,7 @@ def _note(ended: int, started_before: datetime, caller: Caller) -> None:
     )
 
 
-def void_restored(*, restored_at: datetime, caller: Caller) -> Voided:
+def void_restored(*, restored_at: datetime, caller: Caller) -> VoidedRows:
     """Void all that a restored database has from before a time: the end of its backup, or later.
 
     Sessions; the signing keys, and with them every access token; links and codes that were not
@@ -101,7 +101,7 @@ def void_restored(*, restored_at: datetime, caller: Caller) -> Voided:
     unused = OneTimeSecret.objects.live().filter(sent_at__lt=restored_at)
     longest = max(LIFETIME, settings.CODE_LIFETIME)  # it does not store when it began
     pending = PendingSignIn.objects.live().filter(expires_at__lt=restored_at + longest)
-    return Voided(
+    return VoidedRows(
         sessions=ended,
         signing_keys=keys,
         secrets=_change(unused.exclude(purpose__in=_KEPT), consumed_at=now),

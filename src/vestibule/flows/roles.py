@@ -9,11 +9,11 @@ from vestibule.core.roles import Action, Role
 from vestibule.core.tokens import AccessClaims
 from vestibule.steps import permissions
 
-__all__ = ["Powers", "Reached", "list_roles"]
+__all__ = ["RoleEntry", "RoleList", "list_roles"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class RoleEntry:
     """A role, and the actions that the caller may perform on others with that role."""
 
     role: Role
@@ -21,14 +21,14 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Powers:
+class RoleList:
     """All roles, highest first. ``administers``: may read the whole audit trail and the outbox."""
 
-    roles: list[Reached]
+    roles: list[RoleEntry]
     administers: bool
 
 
-def list_roles(*, claims: AccessClaims | None) -> Powers:
+def list_roles(*, claims: AccessClaims | None) -> RoleList:
     """List all roles with the caller's permissions; one query.
 
     Raises:
@@ -36,11 +36,11 @@ def list_roles(*, claims: AccessClaims | None) -> Powers:
     """
     actor = permissions.actor_of(claims)
     ranked = sorted(settings.ROLES, key=lambda role: -role.rank)
-    reached = [
-        Reached(
+    entries = [
+        RoleEntry(
             role,
             tuple(each for each in Action if permissions.may_act_on_role(actor, each, role.name)),
         )
         for role in ranked
     ]
-    return Powers(reached, permissions.administers(actor))
+    return RoleList(entries, permissions.administers(actor))

@@ -47,7 +47,7 @@ from vestibule.steps import (
     second_factor,
 )
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.second_factor import Verified
+from vestibule.steps.second_factor import VerifiedAnswer
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
 
@@ -263,14 +263,14 @@ def _advance(
 
 def _verify(
     pending: PendingSignIn, method: str, answer: FactorAnswer, person: Person, caller: Caller
-) -> Verified | None:
+) -> VerifiedAnswer | None:
     """Check the answer, with the account locked; None if it is wrong."""
     if method in {Method.PASSWORD, Method.EMAIL_CODE}:
         held = Account.objects.of(person.id).hold_in(person.epoch)
         # A password was checked before the account was locked.
         by_password = method == Method.PASSWORD
         right = held and (by_password or pending.is_code(answer.code, sent_to=person.email))
-        return Verified(_ADDS[Method(method)]) if right else None
+        return VerifiedAnswer(_ADDS[Method(method)]) if right else None
     return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
 
 

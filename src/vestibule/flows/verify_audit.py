@@ -10,7 +10,7 @@ from vestibule import database
 from vestibule.core.errors import NotFound
 from vestibule.models import AuditChain, AuditEvent, AuditLink
 from vestibule.models.audit_chain import (
-    Linked,
+    LinkedEvent,
     erasures_of,
     links_after,
     sent_events,
@@ -33,7 +33,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class ChainVerification:
     """The outcome: intact without ``faults``.
 
     ``first`` and ``last`` are the positions that were checked, ``head`` is the newest link and
@@ -47,7 +47,7 @@ class Verified:
     faults: tuple[Fault, ...]
 
 
-def verify_audit(*, heads: tuple[tuple[int, str], ...] = ()) -> Verified:
+def verify_audit(*, heads: tuple[tuple[int, str], ...] = ()) -> ChainVerification:
     """Compare every event with its link, and the chain with ``heads`` that were noted before.
 
     A head is position and hash of a link, as ``audit export`` and ``audit verify`` print it: only
@@ -67,7 +67,7 @@ def verify_audit(*, heads: tuple[tuple[int, str], ...] = ()) -> Verified:
     anchor = AuditChain.objects.begin().anchor  # events may have been pruned meanwhile
     found = tuple(each for each in faults if each.position > anchor or not each.position)
     waiting = unlinked(AuditEvent.objects.filter(pk__gte=too_old(chain.newest))).count()
-    return Verified(chain.anchor + 1, chain.position, chain.head, waiting, found)
+    return ChainVerification(chain.anchor + 1, chain.position, chain.head, waiting, found)
 
 
 def restart_audit() -> None:
@@ -108,7 +108,7 @@ def _links(chain: AuditChain, key: ChainKey) -> Iterator[Fault]:
         yield Fault(chain.position, None, "the newest links were removed")
 
 
-def _problem(each: Linked, key: ChainKey, previous: bytes | None) -> str:
+def _problem(each: LinkedEvent, key: ChainKey, previous: bytes | None) -> str:
     link, event = each.link, each.event
     if event is None:
         return "the event was removed"
@@ -119,7 +119,7 @@ def _problem(each: Linked, key: ChainKey, previous: bytes | None) -> str:
     return "" if _is_intact(each, event, key) else "the event was changed"
 
 
-def _is_intact(each: Linked, event: AuditEvent, key: ChainKey) -> bool:
+def _is_intact(each: LinkedEvent, event: AuditEvent, key: ChainKey) -> bool:
     """Whether an event is as it was, or without what the deletion of an account erases."""
     before, now = each.link.parts, key.parts_of(event)
     subject_erased = _is_erasure(event.account_id, before.account, key)

@@ -229,19 +229,19 @@ class AuditLink(models.Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedEvent:
     """A link with its event; None if that is gone."""
 
     link: AuditLink
     event: AuditEvent | None
 
 
-def links_after(position: int, until: int, most: int = BATCH) -> list[Linked]:
+def links_after(position: int, until: int, most: int = BATCH) -> list[LinkedEvent]:
     """Return the next links with their events, in order. Two queries."""
     rows = AuditLink.objects.filter(position__gt=position, position__lte=until)
     links = list(rows.order_by("position")[:most])
     events = AuditEvent.objects.in_bulk([link.event_id for link in links])
-    return [Linked(link, events.get(link.event_id)) for link in links]
+    return [LinkedEvent(link, events.get(link.event_id)) for link in links]
 
 
 def unlinked(events: AuditEventQuerySet) -> AuditEventQuerySet:

@@ -15,11 +15,11 @@ from django.utils import translation
 from vestibule import database
 from vestibule.core import clock
 from vestibule.core.ids import after_all_until, uuid7
-from vestibule.core.tracing import Traced
+from vestibule.core.tracing import ActiveTracing
 from vestibule.database import DatabaseNow, as_moment, later_sql, now_sql
 from vestibule.delivery.kinds import NEWS
 from vestibule.delivery.message import Message
-from vestibule.delivery.outbox import Claimed, outbox
+from vestibule.delivery.outbox import ClaimedMessage, outbox
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.tokens.secrets import seal, unseal
 
@@ -54,10 +54,10 @@ class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
             queued_at=DatabaseNow(),
             due_at=DatabaseNow() if message.to else None,
             sent_at=None if message.to else DatabaseNow(),
-            traceparent=Traced.by.traceparent(),
+            traceparent=ActiveTracing.current.traceparent(),
         ).save(force_insert=True)
 
-    def claim(self) -> Claimed | None:
+    def claim(self) -> ClaimedMessage | None:
         """Claim the message that has been due for longest, in one update: one worker gets it.
 
         It is due again when the lease is over, so a worker that was killed while sending
@@ -79,18 +79,18 @@ class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
             rows = cursor.fetchall()
         return _claimed(rows[0]) if rows else None
 
-    def renew(self, claimed: Claimed) -> bool:
+    def renew(self, claimed: ClaimedMessage) -> bool:
         """Keep a message claimed for another lease; False if it is over or claimed by another."""
         own = self.filter(pk=claimed.id, attempts=claimed.attempts, due_at__isnull=False)
         return bool(own.update(due_at=DatabaseNow() + timedelta(seconds=LEASE_SECONDS)))
 
-    def sent(self, claimed: Claimed) -> None:
+    def sent(self, claimed: ClaimedMessage) -> None:
         """Mark a message as sent, and erase its values."""
         self.filter(pk=claimed.id).update(
             sent_at=DatabaseNow(), failed_at=None, due_at=None, payload=b"", last_error=""
         )
 
-    def failed(self, claimed: Claimed, reason: str, again_in: timedelta | None) -> None:
+    def failed(self, claimed: ClaimedMessage, reason: str, again_in: timedelta | None) -> None:
         """Record a failed attempt; after the last one, erase the message's code or link.
 
         ``again_in`` is the delay before the next attempt, None after the last one. Notices,
@@ -204,14 +204,16 @@ class QueuedMessage(models.Model):
         return "waiting" if self.failed_at is None else "dead"
 
 
-def _claimed(row: tuple[Any, ...]) -> Claimed:
+def _claimed(row: tuple[Any, ...]) -> ClaimedMessage:
     raw, kind, to, payload, channel, language, attempts, traceparent, queued_at, now = row
     identity = raw if isinstance(raw, UUID) else UUID(hex=raw)
     raw_values = unseal(bytes(payload), label=f"message {identity}")
     message = None
     if raw_values is not None:
         message = Message(kind, to, json.loads(raw_values), channel, language=language)
-    return Claimed(identity, message, attempts, as_moment(queued_at), as_moment(now), traceparent)
+    return ClaimedMessage(
+        identity, message, attempts, as_moment(queued_at), as_moment(now), traceparent
+    )
 
 
 outbox.kept_in(QueuedMessage.objects.all())

@@ -19,7 +19,7 @@ from vestibule.models.pending_sign_in import PendingSignIn
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.models.signing_key import StoredKey
 from vestibule.models.totp import Totp
-from vestibule.tokens.secrets import Sealed, reseal
+from vestibule.tokens.secrets import SealedWith, reseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class SealedColumn:
         stored: PrimaryQuerySet[Any] = PrimaryQuerySet(self.model)
         return stored.exclude(**{self.column: b""})
 
-    def count(self) -> Counter[Sealed]:
+    def count(self) -> Counter[SealedWith]:
         """Count rows by how they are encrypted."""
         return Counter(how for _, how, _ in self._read())
 
-    def encrypt_again(self) -> Counter[Sealed]:
+    def encrypt_again(self) -> Counter[SealedWith]:
         """Encrypt with the current key what is encrypted with an older one; count as ``count``.
 
         A row that changes meanwhile stays as it was written: with the newest key of its node.
         """
-        found: Counter[Sealed] = Counter()
+        found: Counter[SealedWith] = Counter()
         for row, how, sealed in self._read():
             found[how] += 1
-            if how == Sealed.OLDER:
+            if how == SealedWith.OLDER:
                 same = {"pk": row.pk, self.column: getattr(row, self.column)}
                 self.rows.filter(**same).update(**{self.column: sealed})
         return found

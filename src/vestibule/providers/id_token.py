@@ -26,7 +26,7 @@ LAST_SECOND = 2**32
 
 
 @dataclass(frozen=True, slots=True)
-class Checks:
+class ExpectedClaims:
     """The expected values of an ID token. ``nonce`` is None if the provider never returns it."""
 
     client_ids: tuple[str, ...]
@@ -48,7 +48,9 @@ def header_of(token: str) -> dict[str, Any]:
         raise ProviderRefused("no ID token") from None
 
 
-def verified_claims(token: str, metadata: Metadata, checks: Checks) -> tuple[dict[str, Any], Any]:
+def verified_claims(
+    token: str, metadata: Metadata, checks: ExpectedClaims
+) -> tuple[dict[str, Any], Any]:
     """Verify a token; return its claims and the key that signed it. The caller checks the issuer.
 
     Raises:
@@ -76,7 +78,7 @@ def verified_claims(token: str, metadata: Metadata, checks: Checks) -> tuple[dic
     return dict(read.claims), signed_by
 
 
-def _party(claims: dict[str, Any], checks: Checks) -> str:
+def _party(claims: dict[str, Any], checks: ExpectedClaims) -> str:
     """Return the expected authorized party: one of our apps, or this installation."""
     audience = claims.get("aud")
     sole = audience[0] if isinstance(audience, list) and len(audience) == 1 else audience
@@ -84,7 +86,7 @@ def _party(claims: dict[str, Any], checks: Checks) -> str:
     return str(party) if party in checks.client_ids else checks.client_ids[0]
 
 
-def _check_nonce(claim: object, checks: Checks) -> None:
+def _check_nonce(claim: object, checks: ExpectedClaims) -> None:
     if checks.nonce is None:
         return
     # An empty one and none are the same: a request without a nonce gets a token without.

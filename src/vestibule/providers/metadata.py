@@ -29,7 +29,7 @@ _SMALLEST_MODULUS = 342
 """Characters of the modulus of a 2048-bit RSA key, in base64url."""
 
 
-class Cached:
+class CachedFetch:
     """A cached result of a fetch. One thread fetches, and the others wait for it.
 
     Threads that wait hold a place at the upstream and no request slot, like the one that
@@ -73,8 +73,8 @@ class Metadata:
 
     def __init__(self, url: str, issuer: str, fetch: Fetcher) -> None:
         self._url, self._issuer, self._fetch = url, issuer, fetch
-        self._document = Cached(self._fetch_document, fetch.upstream)
-        self._keys = Cached(self._fetch_keys, fetch.upstream)
+        self._document = CachedFetch(self._fetch_document, fetch.upstream)
+        self._keys = CachedFetch(self._fetch_keys, fetch.upstream)
 
     def __getitem__(self, name: str) -> str:
         value = self._document.get().get(name)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from vestibule.core.errors import ProviderRefused
 from vestibule.core.external import ExternalProfile
 from vestibule.core.provider_options import ProviderOptions
-from vestibule.providers.id_token import Checks, verified_claims
+from vestibule.providers.id_token import ExpectedClaims, verified_claims
 from vestibule.providers.metadata import Metadata
 from vestibule.providers.oauth import OAuthProvider, split_name
 
@@ -79,7 +79,9 @@ class OpenIDProvider(OAuthProvider):
     ) -> ExternalProfile:
         """Return the user of a token response, identified by its ID token only."""
         access_token = token["access_token"]
-        checks = Checks(self.client_ids[:1], nonce if self.uses_nonce else None, access_token)
+        checks = ExpectedClaims(
+            self.client_ids[:1], nonce if self.uses_nonce else None, access_token
+        )
         claims = self.claims_of(token.get("id_token"), checks)
         if "email" not in claims:
             claims |= self._more_about(claims["sub"], access_token)
@@ -87,10 +89,10 @@ class OpenIDProvider(OAuthProvider):
 
     def profile_by_id_token(self, id_token: str, *, nonce: str) -> ExternalProfile:
         """Return the user of an ID token that an app sends."""
-        checks = Checks(self.client_ids, nonce if self.uses_nonce else None)
+        checks = ExpectedClaims(self.client_ids, nonce if self.uses_nonce else None)
         return self.profile_of(self.claims_of(id_token, checks))
 
-    def claims_of(self, id_token: object, checks: Checks) -> Claims:
+    def claims_of(self, id_token: object, checks: ExpectedClaims) -> Claims:
         """Verify an ID token and return its claims.
 
         Raises:

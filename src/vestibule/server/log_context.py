@@ -16,7 +16,7 @@ from django.http.cookie import parse_cookie
 from vestibule import bearer
 from vestibule.core.current_request import current_caller, current_request
 from vestibule.core.events import Event
-from vestibule.core.tracing import Traced
+from vestibule.core.tracing import ActiveTracing
 from vestibule.drf import cookies
 from vestibule.drf.caller import request_id_of
 
@@ -54,7 +54,7 @@ def about(environ: Mapping[str, Any]) -> dict[str, str]:
     if caller is not None:
         account, session = caller
         known |= {"account": str(account), "session": str(session)}
-    return known | Traced.by.ids()
+    return known | ActiveTracing.current.ids()
 
 
 def _by_access_token(environ: Mapping[str, Any]) -> tuple[object, UUID | str] | None:

@@ -34,7 +34,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from vestibule import flows
 from vestibule.core.errors import Refusal
-from vestibule.core.tracing import Traced, Tracing
+from vestibule.core.tracing import ActiveTracing, Tracing
 from vestibule.drf.caller import request_id_of
 from vestibule.server.slow_queries import one_line
 
@@ -77,7 +77,7 @@ class _Provider:
 
 def instrument() -> None:
     """Trace flows, queries and messages of this process; ``traced`` does so for requests."""
-    Traced.by = OpenTelemetry()
+    ActiveTracing.current = OpenTelemetry()
     queries = QuerySpans()
     connection_created.connect(queries.watch, weak=False, dispatch_uid="vestibule.tracing")
     for each in pkgutil.iter_modules(flows.__path__):

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
 
 
-class Stored(Protocol[Result_co]):
+class OnStored(Protocol[Result_co]):
     """What follows once an app is stored, given what was used (``amr``) and the session."""
 
     def __call__(self, used: str, *, session: UUID) -> Result_co: ...
@@ -33,7 +33,7 @@ def confirm(
     code: str,
     claims: AccessClaims,
     caller: Caller,
-    prepare: Callable[[Person], Stored[Result]],
+    prepare: Callable[[Person], OnStored[Result]],
 ) -> Result:
     """Check the first code of an app, store it, and do what follows, which is prepared before."""
     enrollment.require_open()
@@ -75,7 +75,7 @@ def _confirm(
     pending: PendingSignIn,
     code: str,
     person: Person,
-    prepare: Callable[[Person], Stored[Result]],
+    prepare: Callable[[Person], OnStored[Result]],
 ) -> Result | None:
     """Store the app, with the account locked; None if the code is wrong."""
     then = prepare(person)

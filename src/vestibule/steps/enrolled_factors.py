@@ -27,7 +27,7 @@ from vestibule.steps.complete_sign_in import factor_required
 
 
 @dataclass(frozen=True, slots=True)
-class Trusted:
+class TrustedDeviceEntry:
     """A trusted device, as shown to its owner."""
 
     id: UUID
@@ -61,7 +61,7 @@ class Factors:
     passkeys: tuple[EnrolledPasskey, ...]
     recovery_codes: RecoveryCodes | None
     """None if none were made."""
-    trusted_devices: tuple[Trusted, ...]
+    trusted_devices: tuple[TrustedDeviceEntry, ...]
     required: bool
     """Whether the role must have a second factor."""
     due_at: datetime | None
@@ -125,11 +125,11 @@ def _recovery_codes(account: int | str) -> RecoveryCodes | None:
     return RecoveryCodes(**counted) if counted["made"] else None
 
 
-def _trusted_devices(account: int | str, session: UUID | None) -> tuple[Trusted, ...]:
+def _trusted_devices(account: int | str, session: UUID | None) -> tuple[TrustedDeviceEntry, ...]:
     own = Session.objects.exclude(device="").filter(pk=session) if session else None
     current = own.values_list("device", flat=True).first() if own is not None else None
     return tuple(
-        Trusted(
+        TrustedDeviceEntry(
             id=row.pk,
             user_agent=row.user_agent,
             ip=row.ip or "",

@@ -21,7 +21,7 @@ else:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedAnswer:
     """A right answer."""
 
     amr: str
@@ -32,7 +32,7 @@ class Verified:
 
 def verify(
     method: str, answer: FactorAnswer, person: Person, caller: Caller, *, bound_to: str
-) -> Verified | None:
+) -> VerifiedAnswer | None:
     """Check an answer, with the account locked; None if it is wrong.
 
     Call it in the transaction that opens the session, after the guess was counted. The account
@@ -44,13 +44,13 @@ def verify(
     """
     if method == Method.TOTP:
         taken = verify_totp.verify(person, answer.code)
-        return None if taken is None else Verified("otp", (taken,))
+        return None if taken is None else VerifiedAnswer("otp", (taken,))
     if method == Method.RECOVERY_CODE:
         right = verify_recovery_code.verify(person, answer.code, caller)
-        return Verified("recovery") if right else None
+        return VerifiedAnswer("recovery") if right else None
     if method == Method.PASSKEY:
         used = verify_passkey.verify(person, answer.credential, caller, bound_to=bound_to)
-        return Verified(used) if used else None
+        return VerifiedAnswer(used) if used else None
     return None
 
 

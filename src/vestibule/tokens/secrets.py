@@ -88,7 +88,7 @@ def unseal(sealed: bytes, *, label: str) -> bytes | None:
     return None if found is None else found[1]
 
 
-class Sealed(StrEnum):
+class SealedWith(StrEnum):
     """How a ciphertext is stored, as ``reseal`` finds it."""
 
     CURRENT = "current"
@@ -96,7 +96,7 @@ class Sealed(StrEnum):
     LOST = "lost"
 
 
-def reseal(sealed: bytes, *, label: str) -> tuple[Sealed, bytes]:
+def reseal(sealed: bytes, *, label: str) -> tuple[SealedWith, bytes]:
     """Encrypt the output of ``seal`` again, with the current key; and say how it was encrypted.
 
     With the current key (nothing changes), with one from ``SECRET_KEY_FALLBACKS``, or with a lost
@@ -104,9 +104,9 @@ def reseal(sealed: bytes, *, label: str) -> tuple[Sealed, bytes]:
     """
     found = _unsealed(sealed, label)
     if found is None:
-        return Sealed.LOST, sealed
+        return SealedWith.LOST, sealed
     number, plain = found
-    return (Sealed.OLDER, seal(plain, label=label)) if number else (Sealed.CURRENT, sealed)
+    return (SealedWith.OLDER, seal(plain, label=label)) if number else (SealedWith.CURRENT, sealed)
 
 
 def _unsealed(sealed: bytes, label: str) -> tuple[int, bytes] | None:

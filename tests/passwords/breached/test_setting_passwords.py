@@ -18,7 +18,7 @@ from vestibule.core.errors import InvalidInput
 from vestibule.core.tokens import Transport
 from vestibule.flows.change_password import change_password
 from vestibule.flows.create_admin import create_admin
-from vestibule.flows.invite import Invited, accept_invitation, invite
+from vestibule.flows.invite import InvitedUser, accept_invitation, invite
 from vestibule.flows.reset_password import (
     ask_to_reset_password,
     reset_password,
@@ -89,7 +89,7 @@ def reset_by_code(ann, outbox, configure) -> SetPassword:
 
 @pytest.fixture
 def invitation(root, outbox) -> SetPassword:
-    invite(invited=Invited(email=NEW), claims=root, caller=CALLER)
+    invite(invited=InvitedUser(email=NEW), claims=root, caller=CALLER)
     link = token_in(outbox)
     return lambda password: accept_invitation(link=link, password=password, caller=CALLER)
 

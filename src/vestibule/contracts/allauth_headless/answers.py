@@ -33,7 +33,7 @@ _METHODS = {
 """How a session was authenticated, by its ``amr``. Others have no name here."""
 
 _BY_ADDRESS = ("password", "code")
-"""Methods that are told with the address."""
+"""Methods that are shown with the address."""
 
 
 def envelope(
@@ -43,7 +43,7 @@ def envelope(
     meta: Mapping[str, Any] | None = None,
     errors: Iterable[Mapping[str, str]] = (),
 ) -> Response:
-    """Return an answer: its status again in the body, and what there is to say."""
+    """Build a response, whose body repeats its status."""
     body: dict[str, Any] = {"status": status}
     if data is not None:
         body["data"] = data
@@ -55,18 +55,18 @@ def envelope(
 
 
 def invalid(code: str, message: str, param: str = "") -> Response:
-    """Return that one input is not acceptable."""
+    """Return the response to an invalid field."""
     error = {"message": message, "code": code}
     return envelope(400, errors=[error | ({"param": param} if param else {})])
 
 
 def conflict() -> Response:
-    """Return that the flow is not pending, or that a user is signed in already."""
+    """Return 409: the flow is not pending, or a user is signed in already."""
     return envelope(409)
 
 
 def user_body(owner: OwnAccount) -> dict[str, Any]:
-    """Return the representation of a user; without what is empty."""
+    """Return the representation of a user; empty fields are left out."""
     person = owner.person
     fields = {
         "id": person.id,
@@ -79,20 +79,20 @@ def user_body(owner: OwnAccount) -> dict[str, Any]:
 
 
 def authenticated(claims: AccessClaims, **meta: Any) -> Response:
-    """Return the signed-in user, and how they signed in."""
+    """Return the response with the signed-in user and the methods of the sign-in."""
     owner = read_own_account(account=claims.subject)
     return envelope(200, data=_signed_in(claims, owner), meta={"is_authenticated": True, **meta})
 
 
 def reauthentication_required(claims: AccessClaims) -> Response:
-    """Return how the user can authenticate again, which the request needs."""
+    """Return 401 with the ways to authenticate again, which the request requires."""
     owner = read_own_account(account=claims.subject)
     data = _signed_in(claims, owner) | {"flows": reauthentication_flows(owner)}
     return envelope(401, data=data, meta={"is_authenticated": True})
 
 
 def signed_out(client: Client, pending: Pending = NOTHING, *, status: int = 401) -> Response:
-    """Return what a client without a session can do, and what it has begun."""
+    """Return 401 with the flows for a client without a session, and the pending one."""
     data = {"flows": _flows(client, pending)}
     return envelope(status, data=data, meta={"is_authenticated": False})
 
@@ -112,7 +112,7 @@ def methods_body(claims: AccessClaims, person: Person) -> list[dict[str, Any]]:
 
 
 def _address_of(used: str, claims: AccessClaims, person: Person) -> dict[str, str]:
-    """Return where a method has reached the user; nothing of one that has reached none."""
+    """Return the address or number that a method was sent to; empty for other methods."""
     if used == SMS_CODE:
         return {"phone": read_profile(claims=claims).phone}
     by_address = _METHODS[used]["method"] in _BY_ADDRESS
@@ -125,7 +125,7 @@ def factor_types(methods: Sequence[str]) -> tuple[str, ...]:
 
 
 def reauthentication_flows(owner: OwnAccount) -> list[dict[str, Any]]:
-    """Return how a user can authenticate again: where a factor is enrolled, only by it."""
+    """Return the ways to authenticate again: an enrolled factor excludes all others."""
     person = owner.person
     if person.is_enrolled:
         enrolled = [each for each in ENROLLED if each in person.factors.split()]

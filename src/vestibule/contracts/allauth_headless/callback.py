@@ -57,9 +57,9 @@ class CallbackQuerySerializer(InputSerializer[CallbackQuery]):
 
 
 class ProviderCallbackView(HeadlessView):
-    """Callback of a provider: the browser has a session, or something pending, afterwards.
+    """Callback of a provider: afterwards, the browser has a session or a pending flow.
 
-    Not protected by the CSRF token, which a provider's page does not have, but by the state.
+    Protected by the state instead of the CSRF token, which a provider's page does not have.
     """
 
     authentication_classes = ()
@@ -67,7 +67,7 @@ class ProviderCallbackView(HeadlessView):
     is_of_a_page = False
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Take the client for a browser, which it is."""
+        """Set the kind of client: only browsers come here."""
         return super().dispatch(request, *args, client=Client.BROWSER, **kwargs)
 
     @describes(query=CallbackQuerySerializer, answer=None, status=302, refuses=(400, 429))

@@ -1,4 +1,4 @@
-"""How sessions, and what is pending, travel: in a header for apps, in cookies for browsers."""
+"""How sessions and pending flows are sent: in a header by apps, in cookies by browsers."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def transport_of(client: Client) -> Transport:
-    """Return how the sessions of a kind of client travel."""
+    """Return the transport of a kind of client."""
     if client == Client.BROWSER:
         return Transport.OPAQUE_COOKIE
     return Transport.BODY if host.issues_jwt() else Transport.OPAQUE
 
 
 def read_pending(request: Request, client: Client) -> Pending:
-    """Return what this client has begun; what it sends may also be the token of a session."""
+    """Return the pending flow of this client; the token may also be that of a session."""
     if client == Client.APP:
         return unsealed(request.META.get(HEADER, ""), client) or NOTHING
     return unsealed(cookies.carried(request, PENDING), client) or NOTHING
 
 
 def claims_of(request: Request, client: Client) -> AccessClaims | None:
-    """Return what the session of this client stands for; None if it has none.
+    """Return the claims of this client's session; None without one.
 
-    A browser's cookie that is not valid any more is as good as none: a page asks who is signed in.
+    A browser's cookie that has become invalid counts as none: pages ask who is signed in.
 
     Raises:
         InvalidToken: an app has sent a token that is not valid, or whose session is over.
@@ -83,7 +83,7 @@ def signing_in(request: Request, client: Client, pending: Pending) -> Caller:
 
 
 def keep(response: Answer, client: Client, pending: Pending) -> Answer:
-    """Let the client keep what is pending; or that nothing is any more."""
+    """Send the pending flow to the client, to be sent back; or clear it."""
     if isinstance(response, Response) and client == Client.APP:
         response.data["meta"]["session_token"] = pending.sealed(client)
     elif pending == NOTHING:
@@ -94,7 +94,7 @@ def keep(response: Answer, client: Client, pending: Pending) -> Answer:
 
 
 def give_session(request: Request, client: Client, signed_in: SignedIn) -> Response:
-    """Return the signed-in user, and let the client have the session."""
+    """Respond with the signed-in user, and send the session to the client."""
     transport = transport_of(client)
     if transport == Transport.BODY:
         tokens = signed_in.tokens
@@ -112,16 +112,16 @@ def give_session(request: Request, client: Client, signed_in: SignedIn) -> Respo
 
 
 def give_cookies(request: Request, response: HttpResponseBase, signed_in: SignedIn) -> None:
-    """Let a browser have its session, and a new CSRF token with it."""
+    """Set the cookies of a browser's session, with a new CSRF token."""
     rotate_token(request._request)
     cookies.sign_in_opaque(response, signed_in)
     keep(response, Client.BROWSER, NOTHING)
 
 
 def renew_session(request: Request, client: Client, renewed: SignedIn) -> Response:
-    """Return the user of a session that goes on: with the token that the client has, or new ones.
+    """Respond with the user of a renewed session: with the same token, or new ones.
 
-    What the session stands for is read again, as it has changed.
+    The claims are read again, as they have changed.
     """
     if transport_of(client) == Transport.BODY:
         return give_session(request, client, renewed)
@@ -132,7 +132,7 @@ def renew_session(request: Request, client: Client, renewed: SignedIn) -> Respon
 
 
 def drop_session(response: Response, client: Client, pending: Pending) -> Response:
-    """Let a browser forget its session, and both kinds of clients what they have begun."""
+    """Clear a browser's session, and the pending flow of either kind of client."""
     if client == Client.BROWSER:
         cookies.sign_out_opaque(response)
     return keep(response, client, NOTHING) if pending.flow else response

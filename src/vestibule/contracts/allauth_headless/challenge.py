@@ -56,11 +56,11 @@ class CredentialBodySerializer(InputSerializer[CredentialBody]):
 
 
 class SecondStepView(HeadlessView):
-    """The second step, which a client can take only where a sign-in waits for it."""
+    """The second step of a pending sign-in."""
 
     @property
     def waits(self) -> bool:
-        """Whether a sign-in of this client waits for a second factor."""
+        """Whether this client has a sign-in that waits for a second factor."""
         return self.claims is None and self.pending.is_for(Flow.MFA_AUTHENTICATE)
 
     def answered(self, answer: FactorAnswer) -> Response:
@@ -85,7 +85,7 @@ class TrustBody:
 
 
 class TrustBodySerializer(InputSerializer[TrustBody]):
-    """Whether to trust the browser; not without a word."""
+    """Whether to trust the browser; required."""
 
     into = TrustBody
 

@@ -1,4 +1,4 @@
-"""``GET config``: what is switched on."""
+"""``GET config``: the enabled flows and providers."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from vestibule.steps import verify_passkey
 
 
 class ConfigView(HeadlessView):
-    """The configuration that a front end draws itself by."""
+    """The configuration for front ends."""
 
     authentication_classes = ()
     limit = "read"
 
     @describes(refuses=(429,))
     def get(self, request: Request) -> Response:
-        """Return which flows and providers there are."""
+        """Return the enabled flows and providers."""
         data = {
             "account": _account(),
             "socialaccount": {"providers": providers_body(self.client)},

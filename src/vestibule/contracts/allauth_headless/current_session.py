@@ -23,7 +23,7 @@ class CurrentSessionView(HeadlessView):
 
     @describes(status=401, refuses=(401, 403, 410, 429))
     def delete(self, request: Request) -> Response:
-        """Sign out. A client that has begun something forgets it."""
+        """Sign out. A pending flow is cleared."""
         if self.claims is not None:
             sign_out_session(claims=self.claims, caller=caller_of(request))
         return carrier.drop_session(signed_out(self.client), self.client, self.pending)

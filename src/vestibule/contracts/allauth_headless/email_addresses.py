@@ -1,4 +1,4 @@
-"""``account/email``: the address of an account, and the one that it is about to change to."""
+"""``account/email``: the address of an account, and the new one of a pending change."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class EmailAddressesView(SignedInView):
 
     @describes(body=PrimaryEmailBodySerializer, refuses=REFUSES)
     def patch(self, request: Request) -> Response:
-        """Make an address the primary one: the only verified one is it already."""
+        """Make an address the primary one, which the only verified one already is."""
         body = read(PrimaryEmailBodySerializer, request, or_nothing=True)
         claims = claims_of(request)
         found = _find(body.email, claims)
@@ -125,7 +125,7 @@ class EmailAddressesView(SignedInView):
         return _listed(claims)
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """Say that nothing is pending which a visitor could change the address of."""
+        """Return 409 to visitors: no pending sign-up has an address that can be changed."""
         visitor = isinstance(failure, exceptions.NotAuthenticated)
         return conflict() if visitor and self.request.method == "POST" else super().failed(failure)
 

@@ -1,4 +1,4 @@
-"""Error responses of this contract: ``errors`` of input, or a status with what can be done."""
+"""Error responses of this contract: ``errors`` of the input, or the flows that can follow."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ INPUT: dict[str, Input] = {
         "",
     ),
 }
-"""Code, sentence and field of what is a matter of input: 400."""
+"""Code, sentence and field of the refusals that are errors of the input (400)."""
 
 STATUSES: dict[str, int] = {
     errors.PermissionDenied.code: 403,
@@ -109,7 +109,7 @@ STATUSES: dict[str, int] = {
     errors.Unavailable.code: 503,
     errors.ProviderUnavailable.code: 503,
 }
-"""The status of what is answered by a status alone."""
+"""Statuses of the refusals without a body of their own."""
 
 SESSIONS: dict[str, int] = {
     errors.NotAuthenticated.code: 401,
@@ -118,7 +118,7 @@ SESSIONS: dict[str, int] = {
     errors.StepUpRequired.code: 401,
     errors.ReauthenticationRequired.code: 401,
 }
-"""The status of what is answered with the flows that a client can go on with."""
+"""Statuses of the refusals that list the flows with which a client can continue."""
 
 REFUSALS: dict[str, tuple[int, str]] = {
     **{code: (400, sentence) for code, (_, sentence, _) in INPUT.items()},
@@ -197,10 +197,10 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
 """In place of a sentence that quotes what was sent."""
 
 MALFORMED = "code_malformed"
-"""Code of what cannot be a one-time code, which is wrong like any other."""
+"""Code of a malformed one-time code: it is as wrong as any other."""
 
 _ABSENT = {"blank", "empty", "null"}
-"""Codes of REST framework for what Django's forms take for missing."""
+"""REST framework's codes of values that are missing for Django's forms."""
 
 
 def refused(
@@ -222,7 +222,7 @@ def refused(
 
 
 def too_many_attempts(refusal: Refusal, param: str = "") -> Response:
-    """Return that a sign-in must wait: an error of the input, as allauth has it."""
+    """Return the response to a sign-in that must wait: as with allauth, an error of the input."""
     response = invalid("too_many_login_attempts", TOO_MANY, param)
     response["Retry-After"] = str(getattr(refusal, "retry_after", 3600))
     return response

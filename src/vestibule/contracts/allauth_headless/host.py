@@ -40,7 +40,7 @@ def offers_sign_in_by_code() -> bool:
 
 
 def offers_passkey_sign_in() -> bool:
-    """Whether clients are told of signing in with a passkey."""
+    """Whether clients are offered sign-in with a passkey."""
     return bool(getattr(django_settings, "MFA_PASSKEY_LOGIN_ENABLED", False))
 
 
@@ -50,7 +50,7 @@ def offers_passkey_sign_up() -> bool:
 
 
 def asks_to_trust() -> bool:
-    """Whether browsers are asked, after a second factor, if they are to be trusted."""
+    """Whether users are asked, after a second factor, to trust the browser."""
     return bool(getattr(django_settings, "MFA_TRUST_ENABLED", False))
 
 

@@ -1,4 +1,4 @@
-"""Numbers for what has UUIDs: allauth's clients name sessions and passkeys by integers."""
+"""Integer ids of rows with UUIDs: allauth's clients refer to sessions and passkeys by integers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ NOT_A_CHOICE = "Select a valid choice. That choice is not one of the available c
 
 
 def number_of(key: UUID) -> int:
-    """Return the number of a row: the last of its random bits, the same each time."""
+    """Return the integer id of a row: the last of its random bits."""
     return key.int & _EXACT
 
 
 def by_number(keys: Iterable[UUID]) -> Mapping[int, UUID]:
-    """Return the rows that a user may name, by their numbers."""
+    """Return rows by their integer ids."""
     return {number_of(each): each for each in keys}
 
 
 class Number(serializers.Field[int, Any, int, Any]):
-    """A number, or its digits; anything else names nothing."""
+    """An integer id, or its digits; anything else refers to no row."""
 
     default_error_messages = {"invalid_choice": NOT_A_CHOICE}
 
@@ -37,7 +37,7 @@ class Number(serializers.Field[int, Any, int, Any]):
 
 
 class _Element(Number):
-    """A number in a list, of which the error names it."""
+    """An integer id in a list, whose error names it."""
 
     def to_internal_value(self, data: Any) -> int:
         """Return the number."""
@@ -63,6 +63,6 @@ class Numbers(serializers.ListField):
 
 
 def unknown(number: int, param: str) -> tuple[str, str, str]:
-    """Return the error of a number that names nothing of the user's."""
+    """Return the error of an integer id that belongs to no row of the user."""
     message = f"Select a valid choice. {number} is not one of the available choices."
     return "invalid_choice", message, param

@@ -1,7 +1,7 @@
-"""What a client has begun and not finished: a sign-in, a verification, a password reset.
+"""The pending flow of a client: a sign-in, a verification or a password reset.
 
-The client itself keeps it, sealed: an app as its session token, a browser in a cookie. Nothing is
-stored here but what the flows store, by whose handles it is found again.
+The client itself keeps it, sealed: an app as its session token, a browser in a cookie. It refers to
+rows that the flows store, by their handles.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Pending:
 
     ``handle`` finds it again: the id of a challenge, or of a code that was sent. ``browser`` is
     the secret that its answer must come with, ``email`` or ``phone`` the address or number as
-    typed, ``provider`` the one that a sign-up was begun with. ``types`` are the kinds of
-    authenticators that may answer.
+    typed, ``provider`` that of a sign-up. ``types`` are the kinds of authenticators that may
+    answer.
     """
 
     flow: str = ""
@@ -66,7 +66,7 @@ class Pending:
     types: tuple[str, ...] = ()
 
     def sealed(self, client: Client) -> str:
-        """Return the text that the client keeps; the other kind of client cannot use it."""
+        """Encrypt it for the client to keep; the other kind of client cannot use it."""
         kept = {name: value for name, value in asdict(self).items() if value}
         kept["until"] = int(clock.timestamp() + LIFE.total_seconds())
         return base64.urlsafe_b64encode(
@@ -82,7 +82,7 @@ NOTHING = Pending()
 
 
 def unsealed(text: str, client: Client) -> Pending | None:
-    """Read what a client has kept; None if it was not made for it.
+    """Decrypt what a client has kept; None if it was not made for this kind of client.
 
     Nothing is pending any more once it has expired.
     """

@@ -1,4 +1,4 @@
-"""External providers, as clients are told of them."""
+"""Representations of providers and of their accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Redirects to a provider and back: the addresses, and what a front end is told in its URL."""
+"""Redirects to a provider and back: their URLs, and the errors in a front end's URL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CODES = {
     errors.IdentityTaken.code: "connected_other",
     errors.EmailNotVerified.code: "email_not_verified",
 }
-"""What ``?error=`` says of a refusal; ``unknown`` of all others."""
+"""Values of ``?error=`` by the code of a refusal; ``unknown`` for all others."""
 
 
 def callback_address(provider: str) -> str:
@@ -40,7 +40,7 @@ def callback_address(provider: str) -> str:
 
 
 def front_end_page(url: str) -> Destination:
-    """Return where a client's URL leads; the error page, where it must not lead."""
+    """Return the destination of a client's URL; the error page if it is not allowed."""
     home, others = current_scope.origin, settings.TRUSTED_ORIGINS
     wanted = (url, host.frontend_urls().get("socialaccount_login_error", ""), "/")
     found = (destination(each, home=home, others=others) for each in wanted if each)

@@ -1,4 +1,4 @@
-"""What a client gets of a session that goes on after its earlier tokens have become void."""
+"""The tokens of a renewed session, whose earlier ones are void."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vestibule.drf import cookies
 
 
 def tokens_of(signed_in: SignedIn) -> dict[str, str]:
-    """Return the new tokens of an app that has a pair of them; other sessions keep their token."""
+    """Return the new tokens of an app with JWTs; all other sessions keep their token."""
     tokens = signed_in.tokens
     if tokens.transport.is_opaque:
         return {}
@@ -18,7 +18,7 @@ def tokens_of(signed_in: SignedIn) -> dict[str, str]:
 
 
 def give_device(response: Response, client: Client, signed_in: SignedIn) -> Response:
-    """Let the client have the new token of its device, as the one before is void."""
+    """Send the new device token to the client: the previous one is void."""
     if client == Client.BROWSER:
         cookies.sign_in_opaque(response, signed_in)
     else:

@@ -1,4 +1,4 @@
-"""Recovery codes that a browser was shown a moment ago, and may show again.
+"""Recovery codes that a browser has just been shown, and may show again.
 
 allauth's front ends make codes by one request, whose answer they do not show, and read them by the
 next. Only hashes are stored, so the browser keeps the codes meanwhile, sealed: in a cookie that no
@@ -36,7 +36,7 @@ def read_shown(request: Request, client: Client, claims: AccessClaims) -> tuple[
 def keep_shown(
     response: Response, client: Client, claims: AccessClaims, codes: tuple[str, ...]
 ) -> Response:
-    """Let a browser keep codes for as long as the use of a factor counts as recent."""
+    """Send codes to a browser, which keeps them as long as the use of a factor counts as recent."""
     if codes and client == Client.BROWSER:
         sealed = seal(" ".join(codes).encode(), label=_label(claims))
         text = base64.urlsafe_b64encode(sealed).decode()

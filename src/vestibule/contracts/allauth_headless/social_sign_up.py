@@ -1,4 +1,4 @@
-"""``auth/provider/signup``: what a provider did not say about a new user."""
+"""``auth/provider/signup``: completes a sign-up for which the provider's data were not enough."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from vestibule.flows.social_sign_up import SocialRegistration, find_sign_up, fin
 
 
 def completion() -> SignUpCompletion:
-    """Return that this client can complete a sign-up."""
+    """Tell the flow that this client can complete a sign-up."""
     return SignUpCompletion(page=verification_page())
 
 
@@ -73,11 +73,11 @@ class ProviderSignUpBodySerializer(
 
 
 class ProviderSignUpView(HeadlessView):
-    """The rest of a sign-up with a provider that the provider's answer was not enough for."""
+    """Completion of a sign-up with a provider."""
 
     @describes(refuses=(403, 409, 410, 429))
     def get(self, request: Request) -> Response:
-        """Return what the provider has said about the user."""
+        """Return the user as the provider describes them."""
         if not self._is_pending():
             return conflict()
         try:

@@ -106,6 +106,6 @@ class PhoneView(SignedInView):
         return envelope(202, data=[{"phone": body.phone, "verified": False}])
 
     def failed(self, failure: exceptions.APIException) -> Response:
-        """Say that nothing is pending which a visitor could change the number of."""
+        """Return 409 to visitors: no pending sign-up has a number that can be changed."""
         visitor = isinstance(failure, exceptions.NotAuthenticated)
         return conflict() if visitor and self.request.method == "POST" else super().failed(failure)

@@ -1,4 +1,4 @@
-"""The base classes of all views: who the client is, and how it is refused."""
+"""Base classes of this contract: the kind of client, its session, and its error responses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HeadlessView(ContractView):
     """Open to all; a client may be signed in, or have something pending.
 
     ``client`` says which kind it is: an app sends its session token in a header, a browser has
-    cookies and needs the CSRF token for whatever changes something.
+    cookies, and needs the CSRF token for unsafe methods.
     """
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (HeadlessAuthentication,)
@@ -41,9 +41,9 @@ class HeadlessView(ContractView):
     client: Client
     pending: Pending = NOTHING
     claims: AccessClaims | None = None
-    """What the session of the client stands for; None without one."""
+    """The claims of the client's session; None without one."""
     is_of_a_page: ClassVar[bool] = True
-    """Whether browsers come here from pages that have the CSRF token."""
+    """Whether browsers send requests from pages, which have the CSRF token."""
 
     def dispatch(self, request: Any, *args: Any, client: str, **kwargs: Any) -> Any:
         """Take the kind of client out of the address."""
@@ -70,7 +70,7 @@ class HeadlessView(ContractView):
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
-        """Let a browser have the CSRF cookie, with whatever it is answered."""
+        """Set the CSRF cookie of a browser with every response."""
         final = super().finalize_response(request, response, *args, **kwargs)
         if self.client == Client.BROWSER:
             give_csrf(request, final)
@@ -78,31 +78,31 @@ class HeadlessView(ContractView):
 
     @property
     def transport(self) -> Transport:
-        """How the session of this client travels."""
+        """The transport of this client's session."""
         return carrier.transport_of(self.client)
 
     @property
     def caller(self) -> Caller:
-        """The caller, with the secret that what is pending must be answered with."""
+        """The caller, with the secret that the answer to the pending flow requires."""
         return carrier.signing_in(self.request, self.client, self.pending)
 
     def wait_for(self, pending: Pending) -> Response:
-        """Return that a flow waits for its next step; the client keeps what is pending."""
+        """Respond with a pending flow, which the client sends back with its next step."""
         return carrier.keep(signed_out(self.client, pending), self.client, pending)
 
     def nothing_pending(self) -> Response:
-        """Return what a client without a session can do; whatever it had begun is over."""
+        """Respond with the flows of a client without a session, and clear the pending one."""
         response = signed_out(self.client)
         return carrier.keep(response, self.client, NOTHING) if self.pending.flow else response
 
     def here(self) -> Response:
-        """Return the signed-in user, or what is pending."""
+        """Respond with the signed-in user, or the pending flow."""
         if self.claims is None:
             return signed_out(self.client, self.pending)
         return authenticated(self.claims)
 
     def complete(self, result: SignedIn | ChallengeRequired) -> Response:
-        """Return the signed-in user, whose session the client gets; or ask for the next step.
+        """Respond with the signed-in user and the session, or ask for the next step.
 
         Raises:
             EnrollmentRequired: a second factor must be set up first, which this API cannot.
@@ -112,7 +112,7 @@ class HeadlessView(ContractView):
         return self.wait_for(self.waiting(result))
 
     def waiting(self, challenge: ChallengeRequired) -> Pending:
-        """Return what is pending where a sign-in asks for another step.
+        """Return the pending flow of a sign-in that requires another step.
 
         Raises:
             EnrollmentRequired: a second factor must be set up first, which this API cannot.

@@ -43,14 +43,14 @@ class TypedCode(FactorCode):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MFAVerifyBody:
-    """A sign-in that waits, and the code."""
+    """A pending sign-in, and its code."""
 
     ephemeral_token: str
     code: str
 
 
 class MFAVerifyBodySerializer(InputSerializer[MFAVerifyBody]):
-    """The token of a sign-in, and a code: of an app, a recovery code, or one that was mailed."""
+    """The token of a pending sign-in, and a code: of an app, a recovery code, or a mailed one."""
 
     into = MFAVerifyBody
 

@@ -74,14 +74,14 @@ class FirstCode(TypedCode):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TOTPActivateBody:
-    """A set-up and its first code."""
+    """A pending set-up, and its first code."""
 
     activation_token: str
     code: str
 
 
 class TOTPActivateBodySerializer(InputSerializer[TOTPActivateBody]):
-    """The set-up, and a code from the app."""
+    """The pending set-up, and a code from the app."""
 
     into = TOTPActivateBody
 
@@ -153,7 +153,7 @@ class TOTPActivateView(DjRestAuthView):
         body = {
             "secret": setup.secret,
             "totp_url": setup.uri,
-            "qr_code_data_uri": _drawn(setup.uri),
+            "qr_code_data_uri": _qr_code(setup.uri),
         }
         return Response(body | {"activation_token": setup.id})
 
@@ -201,7 +201,7 @@ class TOTPDeactivateView(DjRestAuthView):
         return Response({"detail": "TOTP has been deactivated."})
 
     def refused(self, refusal: Refusal) -> Response:
-        """Say that there is nothing to deactivate."""
+        """Name a missing authenticator app as dj-rest-auth does."""
         if isinstance(refusal, NotFound):
             return Response({"detail": NOT_ENABLED}, 400)
         return super().refused(refusal)
@@ -257,13 +257,13 @@ class RecoveryCodesRegenerateView(DjRestAuthView):
         return Response({"codes": list(codes)})
 
     def refused(self, refusal: Refusal) -> Response:
-        """Say that there is no factor that the codes could replace."""
+        """Name a missing factor, which the codes would replace, as dj-rest-auth does."""
         if isinstance(refusal, EnrollmentRequired):
             return Response({"detail": NOT_ENABLED}, 400)
         return super().refused(refusal)
 
 
-def _drawn(uri: str) -> str:
+def _qr_code(uri: str) -> str:
     """Return a picture of a URI as a data URI; empty where ``qrcode`` is not installed."""
     if qrcode is None:
         return ""

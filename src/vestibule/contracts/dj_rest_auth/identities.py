@@ -14,7 +14,7 @@ from vestibule.contracts.dj_rest_auth import cookies
 from vestibule.contracts.dj_rest_auth.person import person_body
 from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
 from vestibule.contracts.dj_rest_auth.social_sign_in import (
-    OfProvider,
+    ProviderViewMixin,
     SocialLoginBodySerializer,
     grant_of,
 )
@@ -44,7 +44,7 @@ class NothingAnswer(serializers.Serializer[Any]):
     """Empty: the status is the answer."""
 
 
-class SocialConnectView(OfProvider, DjRestAuthView):
+class SocialConnectView(ProviderViewMixin, DjRestAuthView):
     """Connection of a provider to the user's account."""
 
     @describes(

@@ -46,7 +46,7 @@ class RestAuth:
 
     @property
     def transport(self) -> Transport:
-        """How the tokens of a session travel.
+        """The transport of the tokens of a session.
 
         Cookies that scripts may read hold a copy of the tokens in the body, for the same session.
         """

@@ -50,7 +50,7 @@ class LogoutBodySerializer(InputSerializer[LogoutBody]):
     refresh = TokenField(required=False, allow_blank=True, default="")
 
 
-class IfJWT(JWTCookieAuthentication):
+class OptionalJWTCookieAuthentication(JWTCookieAuthentication):
     """Authenticates by a valid JWT and ignores an invalid one: a user may sign out with it."""
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
@@ -61,7 +61,7 @@ class IfJWT(JWTCookieAuthentication):
             return None
 
 
-class IfKey(KeyAuthentication):
+class OptionalKeyAuthentication(KeyAuthentication):
     """Authenticates by a valid key and ignores an invalid one."""
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
@@ -75,7 +75,7 @@ class IfKey(KeyAuthentication):
 class LogoutView(PublicView):
     """Sign-out."""
 
-    authentication_classes = (IfJWT, IfKey)
+    authentication_classes = (OptionalJWTCookieAuthentication, OptionalKeyAuthentication)
     default_response_headers = {"Allow": "GET, POST, HEAD, OPTIONS"}
     """What dj-rest-auth says, where a setting may allow a ``GET``."""
 

@@ -59,7 +59,7 @@ class SocialLoginBodySerializer(InputSerializer[SocialLoginBody]):
     id_token = serializers.CharField(required=False, allow_blank=True)
 
 
-class OfProvider:
+class ProviderViewMixin:
     """A view for one provider, which its host names."""
 
     provider: str = ""
@@ -84,7 +84,7 @@ class OfProvider:
         return str(name)
 
 
-class SocialLoginView(OfProvider, PublicView):
+class SocialLoginView(ProviderViewMixin, PublicView):
     """Sign-in by a provider's token or code."""
 
     @describes(

@@ -101,7 +101,7 @@ class SignedInAnswer(serializers.Serializer[Any]):
 
 
 def transport_of(request: Request) -> Transport:
-    """Return how the tokens of a session that begins here will travel.
+    """Return the transport of the session that a sign-in opens.
 
     Raises:
         CsrfNotValid, PermissionDenied: with cookies, from a page of another site.

@@ -36,7 +36,7 @@ class SetUsernameBody:
     current_password: str
 
 
-def in_form_of_djoser(refusal: Refusal) -> Refusal:
+def named_as_by_djoser(refusal: Refusal) -> Refusal:
     """Name the field of the new username as djoser's forms do."""
     if not isinstance(refusal, InvalidInput):
         return refusal
@@ -126,4 +126,4 @@ class SetUsernameView(DjoserView):
 
     def refused(self, refusal: Refusal) -> Response:
         """Name the field as this form does."""
-        return super().refused(in_form_of_djoser(refusal))
+        return super().refused(named_as_by_djoser(refusal))

@@ -55,8 +55,8 @@ def user_body(user: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """The fields of a user, by where flows take them."""
+class UserValues:
+    """Values of a user's fields, grouped as flows take them."""
 
     email: str | None = None
     username: str | None = None
@@ -64,13 +64,13 @@ class Facts:
     others: Mapping[str, object] = field(default_factory=dict)
 
 
-def facts_of(values: Mapping[str, Any]) -> Facts:
-    """Sort the fields of a body."""
+def user_values_of(values: Mapping[str, Any]) -> UserValues:
+    """Group the fields of a body as flows take them."""
     others = dict(values)
     email = others.pop(email_field(), None)
     username = others.pop(str(get_user_model().USERNAME_FIELD), None)
     names = {name: others.pop(name) for name in NAMES if name in others}
-    return Facts(email=email, username=username, names=names, others=others)
+    return UserValues(email=email, username=username, names=names, others=others)
 
 
 def input_fields(

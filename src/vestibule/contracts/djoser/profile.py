@@ -13,13 +13,13 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.djoser.links import new_email_page
 from vestibule.contracts.djoser.person import (
-    Facts,
+    UserValues,
     answer_serializer,
-    facts_of,
     input_fields,
     login_field,
     required_fields,
     user_body,
+    user_values_of,
 )
 from vestibule.contracts.djoser.view import DjoserView
 from vestibule.core.people import Person
@@ -46,9 +46,9 @@ class ChangeBody:
     facts: Mapping[str, object]
     current_password: str | None = None
 
-    def changes(self) -> tuple[Facts, dict[str, str]]:
+    def changes(self) -> tuple[UserValues, dict[str, str]]:
         """Return the fields of the user, and those of them that a profile's flow takes."""
-        facts = facts_of(self.values)
+        facts = user_values_of(self.values)
         renamed = {} if facts.username is None else {"username": facts.username}
         return facts, {**facts.names, **renamed}
 

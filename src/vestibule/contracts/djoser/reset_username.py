@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from vestibule.conf.djoser import djoser
 from vestibule.contracts.djoser.change_username import (
-    in_form_of_djoser,
+    named_as_by_djoser,
     new_username_fields,
     username_field,
     username_max,
@@ -118,4 +118,4 @@ class ResetUsernameConfirmView(PublicView):
 
     def refused(self, refusal: Refusal) -> Response:
         """Name the field as this form does."""
-        return super().refused(in_form_of_djoser(refusal))
+        return super().refused(named_as_by_djoser(refusal))

@@ -15,12 +15,12 @@ from vestibule.conf import settings
 from vestibule.conf.djoser import djoser
 from vestibule.contracts.djoser.links import activation_page
 from vestibule.contracts.djoser.person import (
-    facts_of,
     id_field,
     input_fields,
     login_field,
     required_fields,
     user_body,
+    user_values_of,
 )
 from vestibule.core.challenge import Registered
 from vestibule.core.profile_fields import ProfileField
@@ -88,7 +88,7 @@ def register(request: Request) -> Response:
     body = read(register_serializer(), request, or_nothing=True)
     values = dict(body.values)
     password, again = values.pop("password"), values.pop("re_password", None)
-    facts = facts_of(values)
+    facts = user_values_of(values)
     newcomer = Registration(
         email=facts.email or "",
         username=facts.username or "",

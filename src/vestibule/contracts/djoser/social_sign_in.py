@@ -115,7 +115,7 @@ class ProviderAuthView(PublicView):
         if page not in djoser().SOCIAL_AUTH_ALLOWED_REDIRECT_URIS or _destination(page) is None:
             return Response(NOT_ALLOWED, 400)
         authorization = begin_sign_in(
-            provider=_ours(provider),
+            provider=_provider_name(provider),
             next_page=page,
             redirect_uri=page,
             browser=browser_secret(request),
@@ -134,16 +134,20 @@ class ProviderAuthView(PublicView):
     )
     def post(self, request: Request, provider: str) -> Response:
         """Sign in by the provider's response, in the browser that asked for it."""
-        sent, browser, caller = _sent(request), browser_secret(request), caller_of(request)
+        answer = _provider_response(request)
+        browser, caller = browser_secret(request), caller_of(request)
         pending = claim_state(
-            provider=_ours(provider), state=sent.state or "", browser=browser, caller=caller
+            provider=_provider_name(provider),
+            state=answer.state or "",
+            browser=browser,
+            caller=caller,
         )
         page = _redirect_uri(pending.goes_to)
         if page is None or pending.account is not None:
-            raise InvalidState  # begun elsewhere, or in order to link an identity
+            raise InvalidState  # from another client, or to connect an identity
         result = take_answer(
             pending=pending,
-            answer=AuthorizationResponse(sent.code, sent.error, sent.iss, sent.user),
+            answer=AuthorizationResponse(answer.code, answer.error, answer.iss, answer.user),
             redirect_uri=page,
             caller=caller,
         )
@@ -156,7 +160,7 @@ class ProviderAuthView(PublicView):
         return response
 
     def refused(self, refusal: Refusal) -> Response:
-        """Return what the provider or the state is refused for as djoser does, beside no field."""
+        """Return a refusal of the provider or of the state as djoser does, under no field."""
         if isinstance(refusal, InvalidState):
             return Response({NON_FIELD: [UNKNOWN_STATE]}, 400)
         if isinstance(refusal, ProviderDenied | ProviderRefused):
@@ -166,7 +170,7 @@ class ProviderAuthView(PublicView):
         return super().refused(refusal)
 
 
-def _sent(request: Request) -> ProviderAuthBody:
+def _provider_response(request: Request) -> ProviderAuthBody:
     """Read the provider's response from the query, or else from the body.
 
     Raises:
@@ -191,8 +195,8 @@ def _answer(result: SignedIn | ChallengeRequired) -> Response:
     return Response(body, 201, headers={"Device-Token": result.device})
 
 
-def _ours(name: str) -> str:
-    """Return the provider that djoser's clients call so: by its own name, or by social-auth's."""
+def _provider_name(name: str) -> str:
+    """Return the provider's name in ``PROVIDERS``; djoser's clients may use social-auth's."""
     if name in list_providers():
         return name
     return providers.named_by_preset(BACKENDS.get(name, "")) or name
@@ -204,6 +208,6 @@ def _destination(page: str) -> Destination | None:
 
 
 def _redirect_uri(goes_to: Destination) -> str | None:
-    """Return the redirect URI that a sign-in was begun with, as it was written."""
+    """Return the redirect URI of the authorization request, as the client wrote it."""
     allowed = djoser().SOCIAL_AUTH_ALLOWED_REDIRECT_URIS
     return next((page for page in allowed if _destination(page) == goes_to), None)

@@ -17,7 +17,7 @@ from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
-from vestibule.flows.invite import Invited, accept_invitation
+from vestibule.flows.invite import InvitedUser, accept_invitation
 from vestibule.models.profile_columns import must_be_given
 
 
@@ -34,10 +34,10 @@ class InviteBody(FreshBody):
     facts: Mapping[str, object]
 
     @property
-    def invited(self) -> Invited:
+    def invited(self) -> InvitedUser:
         """The invited person, as the flow expects it."""
         sent = {"first_name": self.first_name, "last_name": self.last_name}
-        return Invited(
+        return InvitedUser(
             email=self.email,
             username=self.username,
             names={name: text for name, text in sent.items() if text is not None},

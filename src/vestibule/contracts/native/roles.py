@@ -13,7 +13,7 @@ from vestibule.contracts.native.view import NativeView
 from vestibule.core.roles import Action
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.openapi import describes
-from vestibule.flows.roles import Reached, list_roles
+from vestibule.flows.roles import RoleEntry, list_roles
 
 
 class ReachedRoleAnswer(RoleAnswer):
@@ -34,11 +34,11 @@ class RolesAnswer(serializers.Serializer[Any]):
     )
 
 
-def _role_body(reached: Reached) -> dict[str, Any]:
+def _role_body(entry: RoleEntry) -> dict[str, Any]:
     return {
-        "name": reached.role.name,
-        "label": reached.role.label,
-        "may": [action.value for action in reached.may],
+        "name": entry.role.name,
+        "label": entry.role.label,
+        "may": [action.value for action in entry.may],
     }
 
 
@@ -48,6 +48,6 @@ class RolesView(NativeView):
     @describes(answer=RolesAnswer, refuses=(401, 503))
     def get(self, request: Request) -> Response:
         """List the roles, with your permissions on their users."""
-        powers = list_roles(claims=claims_of(request))
-        roles = [_role_body(reached) for reached in powers.roles]
-        return Response({"roles": roles, "administers": powers.administers})
+        listed = list_roles(claims=claims_of(request))
+        roles = [_role_body(entry) for entry in listed.roles]
+        return Response({"roles": roles, "administers": listed.administers})

@@ -9,7 +9,7 @@ from vestibule.contracts.otp.errors import refusal_response
 from vestibule.contracts.otp.refresh import TOKENS_REQUIRED, RefreshBodySerializer
 from vestibule.contracts.otp.view import (
     ContractRefusal,
-    IfSignedIn,
+    OptionalBearerAuthentication,
     PublicView,
     SuccessAnswer,
     success,
@@ -24,7 +24,7 @@ from vestibule.flows.sign_out import sign_out_by_refresh
 class SignOutView(PublicView):
     """Sign-out."""
 
-    authentication_classes = (IfSignedIn,)
+    authentication_classes = (OptionalBearerAuthentication,)
 
     @describes(body=RefreshBodySerializer, answer=SuccessAnswer, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:

@@ -19,7 +19,7 @@ from vestibule.contracts.otp.person import ListedAnswer, UserAnswer, listed, use
 from vestibule.contracts.otp.sign_up import SignUpBodySerializer, register
 from vestibule.contracts.otp.view import (
     ContractRefusal,
-    IfSignedIn,
+    OptionalBearerAuthentication,
     OtpView,
     SuccessAnswer,
     success,
@@ -77,7 +77,7 @@ class UsersView(OtpView):
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Make authentication optional for registration."""
         registers = getattr(self.request, "method", "") == "POST"
-        return [IfSignedIn()] if registers else super().get_authenticators()
+        return [OptionalBearerAuthentication()] if registers else super().get_authenticators()
 
     def check_permissions(self, request: Request) -> None:
         """Check permissions, except for public registration."""

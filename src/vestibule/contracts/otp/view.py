@@ -62,7 +62,7 @@ class BearerAuthentication(SessionTokenAuthentication):
         return super().authenticate(request)
 
 
-class IfSignedIn(BearerAuthentication):
+class OptionalBearerAuthentication(BearerAuthentication):
     """Authenticates by a valid bearer token and ignores an invalid one, for public views."""
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
@@ -197,7 +197,7 @@ def success(words: str, status: int = 200) -> Response:
 
 
 def code_required(challenge: ChallengeRequired) -> Response:
-    """Return that a code is required: one that was mailed, or that of an authenticator app."""
+    """Return the response that asks for a code: a mailed one, or one of an authenticator app."""
     asked = challenge.by_code()
     words = "Email sent" if asked.sent_to else "Enter the code from your authenticator app"
     return Response({"success": words, "otp": True, "user_id": asked.account})

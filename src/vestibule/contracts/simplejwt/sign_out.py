@@ -15,7 +15,7 @@ from vestibule.drf import rest_errors
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
-from vestibule.drf.jwt_authentication import IfSignedIn
+from vestibule.drf.jwt_authentication import OptionalJWTAuthentication
 from vestibule.drf.openapi import describes
 from vestibule.drf.rest_view import TokenField
 from vestibule.drf.view import read
@@ -44,7 +44,7 @@ class TokenBlacklistAnswer(serializers.Serializer[Any]):
 class TokenBlacklistView(PublicView):
     """Sign-out."""
 
-    authentication_classes = (IfSignedIn,)
+    authentication_classes = (OptionalJWTAuthentication,)
 
     @describes(
         body=TokenBlacklistBodySerializer, answer=TokenBlacklistAnswer, refuses=(400, 401, 429, 503)

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from vestibule.core.errors import NotFound
 from vestibule.flows.export_audit import export_audit
-from vestibule.flows.verify_audit import Verified, restart_audit, verify_audit
+from vestibule.flows.verify_audit import ChainVerification, restart_audit, verify_audit
 
 FOLLOW_EVERY = 1.0
 
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             ) from None
         self._report(found)
 
-    def _report(self, found: Verified) -> None:
+    def _report(self, found: ChainVerification) -> None:
         for fault in found.faults:
             where = f"position {fault.position}" if fault.position else "not in the chain"
             self.stdout.write(f"{where}: {fault.problem}  {fault.event or ''}".rstrip())

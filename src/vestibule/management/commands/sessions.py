@@ -12,7 +12,7 @@ from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.flows.prune import prune_sessions
-from vestibule.flows.restore import Voided, end_sessions, void_restored
+from vestibule.flows.restore import VoidedRows, end_sessions, void_restored
 
 LONGEST = 36_500
 
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         removed = prune_sessions(older_than=timedelta(days=days))
         self.stdout.write(f"Removed {removed} ended sessions.")
 
-    def _show(self, voided: Voided) -> None:
+    def _show(self, voided: VoidedRows) -> None:
         self.stdout.write(
             f"Ended {voided.sessions} sessions and revoked {voided.signing_keys} signing keys.\n"
             f"Voided {voided.secrets} links and codes, {voided.sign_ins} pending sign-ins, "

@@ -17,7 +17,7 @@ from vestibule.core.errors import InvalidInput, NotFound, Refusal
 from vestibule.core.people import Profile
 from vestibule.flows.deactivate import activate_user, deactivate_user
 from vestibule.flows.factors import list_factors_of
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.reset_factors import ask_to_reset_factors, reset_factors_now
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
@@ -110,7 +110,7 @@ def _create_arguments(parser: ArgumentParser) -> None:
 
 def _create(options: Options) -> Answer:
     names = {name: options[name] for name in ("first_name", "last_name") if options[name]}
-    invited = Invited(
+    invited = InvitedUser(
         email=options["email"],
         username=options["username"],
         names=names,

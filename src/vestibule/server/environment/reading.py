@@ -30,7 +30,7 @@ _KINDS = get_type_hints(Environment)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ConfiguredValue:
     """A value that an operator has set.
 
     ``where`` names it in errors: the variable, or the file and the key in it. ``source`` is what
@@ -54,7 +54,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     return Environment(**with_dependent_defaults(values))
 
 
-def chosen(variables: Mapping[str, str] = os.environ) -> dict[str, Chosen]:
+def chosen(variables: Mapping[str, str] = os.environ) -> dict[str, ConfiguredValue]:
     """Return what was set, by name; the environment overrides the file of ``VESTIBULE_CONFIG``.
 
     Raises:
@@ -81,19 +81,19 @@ def is_secret(setting: Field[Any]) -> bool:
     return not all(each.repr for each in (setting, *parts))
 
 
-def _in_environment(given: Mapping[str, str]) -> dict[str, Chosen]:
+def _in_environment(given: Mapping[str, str]) -> dict[str, ConfiguredValue]:
     found, wrong = [], []
     for name, text in given.items():
         successor, unit = FORMER.get(name, (name, ""))
         if _known(successor):
-            found.append(Chosen(successor, PREFIX + name, PREFIX + name, text + unit))
+            found.append(ConfiguredValue(successor, PREFIX + name, PREFIX + name, text + unit))
         else:
             near = with_nearest(PREFIX + name, [PREFIX + each for each in FIELDS])
             wrong.append(f"Unknown variable {near}: see docs/settings.md.")
     return _all_read(found, wrong, from_text)
 
 
-def _in_file(path: Path) -> dict[str, Chosen]:
+def _in_file(path: Path) -> dict[str, ConfiguredValue]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
@@ -104,7 +104,7 @@ def _in_file(path: Path) -> dict[str, Chosen]:
     found, wrong = [], []
     for key, value in data.items():
         if key == key.lower() and _known(key.upper()) and key != "config":
-            found.append(Chosen(key.upper(), f"{path.name}: {key}", str(path), value))
+            found.append(ConfiguredValue(key.upper(), f"{path.name}: {key}", str(path), value))
         else:
             near = with_nearest(key, [name.lower() for name in FIELDS])
             wrong.append(f"{path.name} has an unknown key {near}: see docs/settings.md.")
@@ -124,10 +124,10 @@ def _of_secret_file(name: str) -> str:
 
 
 def _all_read(
-    found: Iterable[Chosen], wrong: list[str], convert: Callable[[Any, Any, str], Any]
-) -> dict[str, Chosen]:
+    found: Iterable[ConfiguredValue], wrong: list[str], convert: Callable[[Any, Any, str], Any]
+) -> dict[str, ConfiguredValue]:
     """Read the values of one source, each of which may be set only once."""
-    values: dict[str, Chosen] = {}
+    values: dict[str, ConfiguredValue] = {}
     for each in found:
         try:
             one = _read(each, convert)
@@ -142,7 +142,7 @@ def _all_read(
     return values
 
 
-def _read(given: Chosen, convert: Callable[[Any, Any, str], Any]) -> Chosen:
+def _read(given: ConfiguredValue, convert: Callable[[Any, Any, str], Any]) -> ConfiguredValue:
     secret = _of_secret_file(given.name)
     if secret:
         path = from_data(str, given.value, given.where)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from vestibule.delivery.compose import Composed
+from vestibule.delivery.compose import ComposedMessage
 from vestibule.server.pages.inbox import message
 from vestibule.server.pages.inbox_pages import for_this_machine
 from vestibule.server.pages.mail_samples import kinds, languages, sample, variants
@@ -83,5 +83,5 @@ def _one_of(choices: list[str], given: str) -> str:
     return given or choices[0]
 
 
-def _mail(chosen: dict[str, str]) -> Composed:
+def _mail(chosen: dict[str, str]) -> ComposedMessage:
     return sample(chosen["kind"], language=chosen["language"], variant=chosen["variant"])

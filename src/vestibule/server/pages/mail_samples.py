@@ -12,7 +12,7 @@ import vestibule
 from vestibule.conf import settings
 from vestibule.core.clock import now
 from vestibule.delivery import KINDS, Message
-from vestibule.delivery.compose import Composed, compose
+from vestibule.delivery.compose import ComposedMessage, compose
 
 _LOCALES = Path(vestibule.__file__).parent / "locale"
 _AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -36,7 +36,7 @@ def variants(kind: str) -> list[str]:
     return ["totp", "passkey"] if "method" in needs else [""]
 
 
-def sample(kind: str, *, language: str, variant: str) -> Composed:
+def sample(kind: str, *, language: str, variant: str) -> ComposedMessage:
     """Return a mail in a language, with everything that it may say."""
     message = Message(kind, "ada@example.org", _values(kind, variant), "email", language)
     return compose(message, queued_at=now())

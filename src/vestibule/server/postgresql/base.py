@@ -15,7 +15,7 @@ from psycopg.adapt import AdaptersMap
 from psycopg.pq import ConnStatus, Format
 
 from vestibule.server.postgresql.plain.base import DatabaseWrapper as PlainWrapper
-from vestibule.server.postgresql.prepared import Prepared, Rows
+from vestibule.server.postgresql.prepared import PreparedStatements, Rows
 
 LISTEN_AGAIN = 0.1
 """Seconds between two looks at a connection: each look lets other threads run."""
@@ -70,9 +70,9 @@ class DatabaseWrapper(PlainWrapper):
         self, fetched: list[Rows | None], sql: str, values: Sequence[Any], *_: object
     ) -> None:
         raw: Any = self.connection
-        prepared: Prepared | None = vars(raw).get("prepared")
+        prepared: PreparedStatements | None = vars(raw).get("prepared")
         if prepared is None:  # it stays with the connection, which goes from thread to thread
-            prepared = raw.prepared = Prepared(raw.adapters)
+            prepared = raw.prepared = PreparedStatements(raw.adapters)
         with self.wrap_database_errors:
             fetched.append(prepared.fetch(raw, sql, values))
 

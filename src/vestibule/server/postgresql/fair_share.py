@@ -88,17 +88,18 @@ def application_name() -> str:
     The end of a host's name is kept, since names of pods begin alike; and containers of one host
     number their processes alike.
     """
-    return f"{_SERVES} {socket.gethostname()[-_LONGEST_HOST:]} {os.getpid()} {_Drawn.in_process()}"
+    host = socket.gethostname()[-_LONGEST_HOST:]
+    return f"{_SERVES} {host} {os.getpid()} {_ProcessNumber.current()}"
 
 
-class _Drawn:
+class _ProcessNumber:
     """A random number of this process, whose name must not be that of another one."""
 
     of: tuple[int, str] = (0, "")
 
     @classmethod
-    def in_process(cls) -> str:
-        """Return it; a fork draws its own."""
+    def current(cls) -> str:
+        """Return the number; a forked process has its own."""
         if cls.of[0] != os.getpid():
             cls.of = os.getpid(), secrets.token_hex(4)
         return cls.of[1]

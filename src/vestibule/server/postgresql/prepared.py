@@ -25,7 +25,7 @@ _PREPARE_AGAIN = (InvalidSqlStatementName, FeatureNotSupported)
 of a column, the plan of a statement is out of date."""
 
 
-class Prepared:
+class PreparedStatements:
     """The prepared statements of one connection of psycopg, and how their types are read."""
 
     def __init__(self, adapters: AdaptersMap) -> None:
