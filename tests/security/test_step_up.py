@@ -1,4 +1,4 @@
-"""Power is given by a fresh proof: an old session that somebody found open is not enough."""
+"""Power is given by a fresh credential: an old session that somebody found open is not enough."""
 
 from __future__ import annotations
 

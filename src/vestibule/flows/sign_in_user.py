@@ -18,21 +18,21 @@ from vestibule.steps.secure_account import is_own_device
 
 __all__ = ["sign_in_user"]
 
-Proof = Literal["host", "pwd", "social"]
+FirstMethod = Literal["host", "pwd", "social"]
 
 
 def sign_in_user(
     *,
     user: Any,
     caller: Caller,
-    by: Proof = "host",
+    by: FirstMethod = "host",
     transport: Transport = Transport.BODY,
     remember: bool = True,
 ) -> SignedIn | ChallengeRequired:
     """Open a session for a user of the host's model, or ask for the second step.
 
-    For proofs that Vestibule does not know, such as SAML or a smart card at a proxy, in place of
-    SimpleJWT's ``RefreshToken.for_user``. Call it right after the proof: the session counts as
+    For ways to sign in that Vestibule does not have, such as SAML or a smart card, in place of
+    SimpleJWT's ``RefreshToken.for_user``. Call it right after that: the session counts as
     a recent sign-in. It is a session like any other: an enrolled factor is asked for, the audit
     trail has it, a new device is reported to the owner, and it ends when the account is secured.
 

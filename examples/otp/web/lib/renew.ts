@@ -1,6 +1,6 @@
 // Where the session is, and how it is renewed: @vestibule/nextjs does the rest.
 
-import { createVestibule, type Refreshed, type RefreshRequest } from "@vestibule/nextjs";
+import { createVestibule, type RefreshResult, type RefreshRequest } from "@vestibule/nextjs";
 import { call, type Data } from "./api";
 import { attributes, SESSION, type Session, sessionIn, written } from "./cookies";
 
@@ -29,7 +29,7 @@ export function sessionOf(tokens: Data<"token/", "post">): Session {
 }
 
 /** Exchange a refresh token. Only a refusal ends the session; silence does not. */
-async function exchanged({ held, headers }: RefreshRequest): Promise<Refreshed> {
+async function exchanged({ held, headers }: RefreshRequest): Promise<RefreshResult> {
   const token = await call(headers, "get", "get-csrf-token/");
   if (!token.ok) return { status: "failed" };
   const sent = { csrf: token.data.csrf_token, body: { refresh: held.refresh } };

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.reauthenticate import ProofBodySerializer
+from vestibule.contracts.native.reauthenticate import FreshCredentialSerializer
 from vestibule.contracts.native.view import NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
@@ -42,14 +42,14 @@ class ExportView(NativeView):
     """Export of the user's data."""
 
     @describes(
-        body=ProofBodySerializer,
+        body=FreshCredentialSerializer,
         answer=ExportAnswer,
         refuses=(400, 401, 403, 422, 429, 503),
         headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Download all data that is stored about you, as a file."""
-        body = read(ProofBodySerializer, request, or_nothing=True)
+        body = read(FreshCredentialSerializer, request, or_nothing=True)
         exported = export_account(
             password=body.current_password,
             code=body.code,

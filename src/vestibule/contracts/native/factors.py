@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_proof
+from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_credential
 from vestibule.contracts.native.renewed_session import RenewedSessionAnswer, renewed_session
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.passkeys import EnrolledPasskey
@@ -214,7 +214,9 @@ class TotpView(NativeView):
     def post(self, request: Request) -> Response:
         """Begin to set up an authenticator app; the present one works until it is confirmed."""
         setup = set_up_totp(
-            proof=fresh_proof(request), claims=claims_of(request), caller=idempotent_caller(request)
+            proof=fresh_credential(request),
+            claims=claims_of(request),
+            caller=idempotent_caller(request),
         )
         return Response({"setup": setup.id, "secret": setup.secret, "uri": setup.uri})
 

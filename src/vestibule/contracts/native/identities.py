@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.reauthenticate import FreshBody, FreshFields, fresh_proof
+from vestibule.contracts.native.reauthenticate import FreshBody, FreshFields, fresh_credential
 from vestibule.contracts.native.redirects import callback_address
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.external import LinkedIdentity
@@ -60,7 +60,7 @@ class LinkIdentityBody(FreshBody):
 
 
 class LinkIdentityBodySerializer(FreshFields[LinkIdentityBody]):
-    """The provider, and a fresh proof as for unlinking."""
+    """The provider, and a fresh credential as for unlinking."""
 
     into = LinkIdentityBody
 
@@ -127,7 +127,7 @@ class IdentityView(NativeView):
         """Unlink a provider, unless it is the last way to sign in."""
         unlink(
             identity=identity,
-            proof=fresh_proof(request),
+            proof=fresh_credential(request),
             claims=claims_of(request),
             caller=caller_of(request),
         )

@@ -50,7 +50,7 @@ class InviteBody(FreshBody):
 class InviteBodySerializer(WithProfileFields[InviteBody], FreshFields[InviteBody]):
     """The invited person, who chooses the password.
 
-    A privileged role needs a fresh proof: your own password, a mailed code, or a sign-in
+    A privileged role needs a fresh credential: your own password, a mailed code, or a sign-in
     within the last ten minutes.
     """
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import ProfileView, moment
-from vestibule.contracts.native.reauthenticate import ProofBodySerializer
+from vestibule.contracts.native.reauthenticate import FreshCredentialSerializer
 from vestibule.contracts.native.sign_out import CLEAR
 from vestibule.contracts.native.view import MessageAnswer, PublicView
 from vestibule.drf import cookies
@@ -50,10 +50,12 @@ class RestoreBodySerializer(InputSerializer[RestoreBody]):
 class OwnProfileView(ProfileView):
     """The user's own profile, and its deletion."""
 
-    @describes(body=ProofBodySerializer, answer=LeaveAnswer, refuses=(400, 401, 403, 409, 429, 503))
+    @describes(
+        body=FreshCredentialSerializer, answer=LeaveAnswer, refuses=(400, 401, 403, 409, 429, 503)
+    )
     def delete(self, request: Request) -> Response:
         """Delete your account; every session ends."""
-        body = read(ProofBodySerializer, request, or_nothing=True)
+        body = read(FreshCredentialSerializer, request, or_nothing=True)
         due = leave(
             password=body.current_password,
             code=body.code,

@@ -17,7 +17,7 @@ from vestibule.contracts.native.factors import (
     factor_added,
     passkey_body,
 )
-from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_proof
+from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_credential
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.core.passkeys import PasskeyRequest
 from vestibule.drf.authentication import claims_of
@@ -145,7 +145,9 @@ class PasskeyOptionsView(NativeView):
     def post(self, request: Request) -> Response:
         """Get the options to create a passkey with, valid for five minutes in this session."""
         asked = ask_to_add_passkey(
-            proof=fresh_proof(request), claims=claims_of(request), caller=idempotent_caller(request)
+            proof=fresh_credential(request),
+            claims=claims_of(request),
+            caller=idempotent_caller(request),
         )
         return Response(passkey_options_body(asked))
 

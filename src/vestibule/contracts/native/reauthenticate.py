@@ -1,4 +1,4 @@
-"""``POST reauthenticate/``, and the fresh proof in other bodies."""
+"""``POST reauthenticate/``, and the fresh credential in other bodies."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FreshBody:
 
 
 class FreshFields(InputSerializer[Values]):
-    """The fields of a fresh proof, for bodies with further fields."""
+    """The fields of a fresh credential, for bodies with further fields."""
 
     current_password = Password(required=False)
     code = Code(required=False)
@@ -51,7 +51,7 @@ class FreshBodySerializer(FreshFields[FreshBody]):
     into = FreshBody
 
 
-class ProofBodySerializer(FreshFields[FreshBody]):
+class FreshCredentialSerializer(FreshFields[FreshBody]):
     """The password, or the code that `reauthenticate/` has mailed.
 
     Neither where a second factor is enrolled: it must have been used within the last ten minutes
@@ -61,8 +61,8 @@ class ProofBodySerializer(FreshFields[FreshBody]):
     into = FreshBody
 
 
-def fresh_proof(request: Request) -> FreshCredential:
-    """Read the fresh proof; the body is optional."""
+def fresh_credential(request: Request) -> FreshCredential:
+    """Read the fresh credential; the body is optional."""
     return read(FreshBodySerializer, request, or_nothing=True).proof
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.native.profile import moment
-from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_proof
+from vestibule.contracts.native.reauthenticate import FreshBodySerializer, fresh_credential
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.caller import caller_of
@@ -75,7 +75,7 @@ class SessionsView(NativeView):
     def delete(self, request: Request) -> Response:
         """Sign out everywhere else."""
         ended = end_other_sessions(
-            proof=fresh_proof(request), claims=claims_of(request), caller=caller_of(request)
+            proof=fresh_credential(request), claims=claims_of(request), caller=caller_of(request)
         )
         return Response({"message": _("Signed out of all other devices"), "ended": ended})
 
@@ -87,10 +87,10 @@ class SessionView(NativeView):
         body=FreshBodySerializer, answer=MessageAnswer, refuses=(400, 401, 403, 404, 429, 503)
     )
     def delete(self, request: Request, session: UUID) -> Response:
-        """End a session. The current one needs no fresh proof."""
+        """End a session. The current one needs no fresh credential."""
         end_session(
             session=session,
-            proof=fresh_proof(request),
+            proof=fresh_credential(request),
             claims=claims_of(request),
             caller=caller_of(request),
         )

@@ -28,7 +28,7 @@ class SetRoleBody(FreshBody):
 
 
 class SetRoleBodySerializer(FreshFields[SetRoleBody]):
-    """The role, and a fresh proof: password, mailed code, or a recent sign-in."""
+    """The role, and a fresh credential: password, mailed code, or a recent sign-in."""
 
     into = SetRoleBody
 

@@ -1,5 +1,5 @@
 import type { Client } from "@vestibule/client";
-import { createConsole, type Powers } from "@vestibule/client/console";
+import { createConsole, type RoleList } from "@vestibule/client/console";
 import { useVestibule } from "@vestibule/react";
 import { type ConsoleWords, loadWords, looksAfterOthers } from "@vestibule/react/console";
 import { useEffect, useState } from "react";
@@ -7,7 +7,7 @@ import { language } from "./language.js";
 
 /** What the console offers the user, and in which words. */
 export interface ConsoleAccess {
-  powers: Powers;
+  powers: RoleList;
   words: ConsoleWords;
 }
 

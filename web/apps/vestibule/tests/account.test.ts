@@ -237,7 +237,7 @@ test("somebody signs in by a provider, takes the data along by a mailed code, an
   await other.getByText("This sign-in expired or started in another browser.").waitFor();
 });
 
-test("a provider is linked after a fresh proof, and unlinked", async () => {
+test("a provider is linked after a fresh credential, and unlinked", async () => {
   const page = await arrive();
   await enter(page, await registered());
   await company.knows("bob", { email: "bob@company.example", email_verified: true });

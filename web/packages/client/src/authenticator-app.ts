@@ -1,6 +1,6 @@
 import type { Client } from "./client.js";
 import { renewingCall } from "./renewing-call.js";
-import type { Body, FreshProof } from "./shapes.js";
+import type { Body, FreshCredential } from "./shapes.js";
 
 /** What an authenticator app needs: `uri` for its camera, `secret` to type. Shown this once. */
 export type AuthenticatorSetup = Body<"TotpSetupAnswer">;
@@ -12,7 +12,7 @@ export type AuthenticatorSetup = Body<"TotpSetupAnswer">;
  */
 export function askToAddAuthenticatorApp(
   { calls }: Client,
-  proof: FreshProof = {},
+  proof: FreshCredential = {},
 ): Promise<AuthenticatorSetup> {
   return calls.call("POST", "factors/totp/", proof);
 }
@@ -41,7 +41,7 @@ export async function addAuthenticatorApp(
  */
 export async function removeAuthenticatorApp(
   { calls }: Client,
-  proof: FreshProof = {},
+  proof: FreshCredential = {},
 ): Promise<void> {
   await calls.call("DELETE", "factors/totp/", proof);
 }

@@ -1,11 +1,14 @@
 import type { Client } from "./client.js";
-import type { Body, FreshProof } from "./shapes.js";
+import type { Body, FreshCredential } from "./shapes.js";
 
 /**
  * Export all data about you. Always requires a fresh credential.
  *
  * Raises: VestibuleError `wrong_password`, `invalid_code`, `too_many_requests`.
  */
-export function exportAccount({ calls }: Client, proof: FreshProof): Promise<Body<"ExportAnswer">> {
+export function exportAccount(
+  { calls }: Client,
+  proof: FreshCredential,
+): Promise<Body<"ExportAnswer">> {
   return calls.call("POST", "profile/export/", proof);
 }

@@ -1,5 +1,5 @@
 import type { Client } from "./client.js";
-import type { Body, FreshProof } from "./shapes.js";
+import type { Body, FreshCredential } from "./shapes.js";
 
 /** The second factors of the user, and what the policy wants. */
 export type Factors = Body<"FactorsAnswer">;
@@ -19,7 +19,7 @@ export function listFactors({ calls }: Client): Promise<Factors> {
  */
 export async function renewRecoveryCodes(
   { calls }: Client,
-  proof: FreshProof = {},
+  proof: FreshCredential = {},
 ): Promise<string[]> {
   const path = "factors/recovery-codes/";
   return (await calls.call<{ recovery_codes: string[] }>("POST", path, proof)).recovery_codes;

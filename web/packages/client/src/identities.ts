@@ -1,5 +1,5 @@
 import type { Client } from "./client.js";
-import type { FreshProof, Identity } from "./shapes.js";
+import type { FreshCredential, Identity } from "./shapes.js";
 
 /** List the providers that you can sign in with, the oldest first. Raises: VestibuleError. */
 export async function listIdentities({ calls }: Client): Promise<Identity[]> {
@@ -14,7 +14,7 @@ export async function listIdentities({ calls }: Client): Promise<Identity[]> {
  */
 export async function askToLink(
   { calls }: Client,
-  body: { provider: string; next?: string } & FreshProof,
+  body: { provider: string; next?: string } & FreshCredential,
 ): Promise<string> {
   const begun = calls.call<{ authorization_url: string }>("POST", "identities/", body);
   return (await begun).authorization_url;
@@ -26,6 +26,10 @@ export async function askToLink(
  * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`, `last_way_in`, `not_found`.
  */
-export async function unlink({ calls }: Client, id: string, proof: FreshProof = {}): Promise<void> {
+export async function unlink(
+  { calls }: Client,
+  id: string,
+  proof: FreshCredential = {},
+): Promise<void> {
   await calls.call("DELETE", `identities/${encodeURIComponent(id)}/`, proof);
 }

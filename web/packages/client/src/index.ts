@@ -52,7 +52,7 @@ export {
 } from "./passkeys.js";
 export { askToReauthenticate } from "./reauthenticate.js";
 export { safeNext } from "./redirects.js";
-export type { ResetAsked } from "./reset-password.js";
+export type { ResetRequested } from "./reset-password.js";
 export type { components, paths } from "./schema.js";
 export type { SessionStore, StoredSession } from "./session-store.js";
 export type {
@@ -62,7 +62,7 @@ export type {
   CodeSent,
   Config,
   Device,
-  FreshProof,
+  FreshCredential,
   Id,
   Identity,
   Message,

@@ -1,6 +1,6 @@
 import type { Client } from "./client.js";
 import { sessionEnded } from "./session-tabs.js";
-import type { FreshProof, Message } from "./shapes.js";
+import type { FreshCredential, Message } from "./shapes.js";
 
 /**
  * Delete your account and sign out. Always requires a fresh credential.
@@ -9,7 +9,7 @@ import type { FreshProof, Message } from "./shapes.js";
  *
  * Raises: VestibuleError `wrong_password`, `invalid_code`, `last_admin`, `still_needed`.
  */
-export async function leave({ calls }: Client, proof: FreshProof): Promise<Date | null> {
+export async function leave({ calls }: Client, proof: FreshCredential): Promise<Date | null> {
   const answer = calls.call<{ deletion_due_at: string | null }>("DELETE", "profile/", proof);
   const due = (await answer).deletion_due_at;
   await sessionEnded(calls.manager.tabs, due ? "account_deactivated" : "account_deleted");

@@ -23,7 +23,7 @@ export interface PasskeySignIn {
   remember?: boolean;
 }
 
-interface Asked {
+interface PasskeyRequest {
   options: RequestOptions;
   state: string;
 }
@@ -39,8 +39,8 @@ export async function signInWithPasskey(
   client: Client,
   choice: PasskeySignIn = {},
 ): Promise<SignedIn> {
-  const asked = await options(client);
-  return finish(client, asked, await getCredential(asked.options), choice);
+  const request = await options(client);
+  return finish(client, request, await getCredential(request.options), choice);
 }
 
 /** How passkeys are offered. */
@@ -65,9 +65,9 @@ export async function offerPasskeys(
 ): Promise<SignedIn | null> {
   if (!(await supportsAutofill())) return null;
   while (!signal?.aborted) {
-    const asked = await options(client);
-    const offer = signal?.aborted ? null : await offered(asked, signal);
-    if (offer !== "again") return offer && finish(client, asked, offer, choice());
+    const request = await options(client);
+    const offer = signal?.aborted ? null : await offered(request, signal);
+    if (offer !== "again") return offer && finish(client, request, offer, choice());
   }
   return null;
 }
@@ -96,13 +96,13 @@ async function credentialFor(client: Client, challenge: Challenge): Promise<Cred
 }
 
 /** Not while a sign-out is under way: the options would belong to the session that it ends. */
-function options({ calls }: Client): Promise<Asked> {
+function options({ calls }: Client): Promise<PasskeyRequest> {
   const { name } = calls.manager.tabs;
-  return withLock(name, () => calls.open<Asked>("POST", "login/passkey/options/", {}));
+  return withLock(name, () => calls.open<PasskeyRequest>("POST", "login/passkey/options/", {}));
 }
 
 async function offered(
-  { options }: Asked,
+  { options }: PasskeyRequest,
   signal: AbortSignal | undefined,
 ): Promise<CredentialJson | "again" | null> {
   let isStale = false;
@@ -124,7 +124,7 @@ async function offered(
 
 async function finish(
   { calls }: Client,
-  { options, state }: Asked,
+  { options, state }: PasskeyRequest,
   credential: CredentialJson,
   choice: PasskeySignIn,
 ): Promise<SignedIn> {

@@ -2,13 +2,13 @@ import type { Client } from "./client.js";
 import { type CreationOptions, createCredential } from "./credentials.js";
 import { signalKnown, signalUnknown } from "./passkey-signals.js";
 import { renewingCall } from "./renewing-call.js";
-import type { Body, FreshProof } from "./shapes.js";
+import type { Body, FreshCredential } from "./shapes.js";
 
 /** A passkey of the user. */
 export type Passkey = Body<"PasskeyAnswer">;
 
-type Listed = Body<"PasskeysAnswer">;
-type Asked = { options: CreationOptions; state: string };
+type PasskeyList = Body<"PasskeysAnswer">;
+type CreationRequest = { options: CreationOptions; state: string };
 
 /** List your passkeys. The browser is told which are left. Raises: VestibuleError. */
 export async function listPasskeys(client: Client): Promise<Passkey[]> {
@@ -31,11 +31,11 @@ export interface PasskeyAdded {
  */
 export async function addPasskey(
   { calls }: Client,
-  { name, ...proof }: { name?: string } & FreshProof = {},
+  { name, ...proof }: { name?: string } & FreshCredential = {},
 ): Promise<PasskeyAdded> {
   const path = "factors/passkeys/";
-  const asked = calls.call<Asked>("POST", `${path}options/`, proof);
-  const { options, state } = await asked;
+  const request = calls.call<CreationRequest>("POST", `${path}options/`, proof);
+  const { options, state } = await request;
   const body = { state, credential: await createCredential(options), ...(name && { name }) };
   const added = await renewingCall<Body<"PasskeyAddedAnswer">>(calls, path, body);
   return { passkey: added.passkey, recoveryCodes: added.recovery_codes ?? [] };
@@ -55,15 +55,15 @@ export function renamePasskey({ calls }: Client, id: string, name: string): Prom
 export async function removePasskey(
   client: Client,
   passkey: Passkey,
-  proof: FreshProof = {},
+  proof: FreshCredential = {},
 ): Promise<void> {
   await client.calls.call("DELETE", `factors/passkeys/${encodeURIComponent(passkey.id)}/`, proof);
   const left = await listed(client);
   if (left.passkeys.length === 0) await signalUnknown(left.rp_id, passkey.credential_id);
 }
 
-async function listed({ calls }: Client): Promise<Listed> {
-  const all = await calls.call<Listed>("GET", "factors/passkeys/");
+async function listed({ calls }: Client): Promise<PasskeyList> {
+  const all = await calls.call<PasskeyList>("GET", "factors/passkeys/");
   const known = all.passkeys.map((each) => each.credential_id);
   if (all.user_id) await signalKnown(all.rp_id, all.user_id, known);
   return all;

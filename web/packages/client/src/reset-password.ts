@@ -2,7 +2,7 @@ import type { Calls } from "./calls.js";
 import type { Body, CodeSent, Message } from "./shapes.js";
 
 /** A message that is the same for every address; with codes, the challenge to answer. */
-export interface ResetAsked extends Message {
+export interface ResetRequested extends Message {
   challenge?: CodeSent;
 }
 
@@ -10,7 +10,7 @@ export interface ResetAsked extends Message {
 export function askToResetPassword(
   calls: Calls,
   { captcha, ...body }: { email: string; captcha?: string },
-): Promise<ResetAsked> {
+): Promise<ResetRequested> {
   return calls.open("POST", "password/reset/", body, captcha);
 }
 

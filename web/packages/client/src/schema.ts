@@ -882,7 +882,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description End a session. The current one needs no fresh proof. */
+        /** @description End a session. The current one needs no fresh credential. */
         delete: operations["delete_api_auth_sessions_session"];
         options?: never;
         head?: never;
@@ -1717,6 +1717,16 @@ export interface components {
             code?: string;
             current_password?: string;
         };
+        /**
+         * @description The password, or the code that `reauthenticate/` has mailed.
+         *
+         *     Neither where a second factor is enrolled: it must have been used within the last ten minutes
+         *     (`step-up/`).
+         */
+        FreshCredentialRequest: {
+            code?: string;
+            current_password?: string;
+        };
         /** @description The user's linked identities. */
         IdentitiesAnswer: {
             identities: components["schemas"]["IdentityAnswer"][];
@@ -1755,7 +1765,7 @@ export interface components {
         /**
          * @description The invited person, who chooses the password.
          *
-         *     A privileged role needs a fresh proof: your own password, a mailed code, or a sign-in
+         *     A privileged role needs a fresh credential: your own password, a mailed code, or a sign-in
          *     within the last ten minutes.
          */
         InviteBodyRequest: {
@@ -1816,7 +1826,7 @@ export interface components {
         LinkBodyRequest: {
             token: string;
         };
-        /** @description The provider, and a fresh proof as for unlinking. */
+        /** @description The provider, and a fresh credential as for unlinking. */
         LinkIdentityBodyRequest: {
             code?: string;
             current_password?: string;
@@ -2051,16 +2061,6 @@ export interface components {
             name: string;
             required: boolean;
         };
-        /**
-         * @description The password, or the code that `reauthenticate/` has mailed.
-         *
-         *     Neither where a second factor is enrolled: it must have been used within the last ten minutes
-         *     (`step-up/`).
-         */
-        ProofBodyRequest: {
-            code?: string;
-            current_password?: string;
-        };
         /** @description A provider, for a button in the front end. */
         ProviderAnswer: {
             label: string;
@@ -2237,7 +2237,7 @@ export interface components {
         SessionsAnswer: {
             sessions: components["schemas"]["SessionAnswer"][];
         };
-        /** @description The role, and a fresh proof: password, mailed code, or a recent sign-in. */
+        /** @description The role, and a fresh credential: password, mailed code, or a recent sign-in. */
         SetRoleBodyRequest: {
             code?: string;
             current_password?: string;
@@ -6136,7 +6136,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ProofBodyRequest"];
+                "application/json": components["schemas"]["FreshCredentialRequest"];
             };
         };
         responses: {
@@ -6461,7 +6461,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ProofBodyRequest"];
+                "application/json": components["schemas"]["FreshCredentialRequest"];
             };
         };
         responses: {

@@ -1,5 +1,5 @@
 import type { Calls } from "./calls.js";
-import type { Device, FreshProof, Message } from "./shapes.js";
+import type { Device, FreshCredential, Message } from "./shapes.js";
 
 /** List your sessions, this one first. Raises: VestibuleError. */
 export async function listSessions(calls: Calls): Promise<Device[]> {
@@ -12,7 +12,11 @@ export async function listSessions(calls: Calls): Promise<Device[]> {
  * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`, `not_found`.
  */
-export function endSession(calls: Calls, id: string, proof: FreshProof = {}): Promise<Message> {
+export function endSession(
+  calls: Calls,
+  id: string,
+  proof: FreshCredential = {},
+): Promise<Message> {
   return calls.call("DELETE", `sessions/${encodeURIComponent(id)}/`, proof);
 }
 
@@ -22,6 +26,6 @@ export function endSession(calls: Calls, id: string, proof: FreshProof = {}): Pr
  * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`.
  */
-export async function endOtherSessions(calls: Calls, proof: FreshProof = {}): Promise<number> {
+export async function endOtherSessions(calls: Calls, proof: FreshCredential = {}): Promise<number> {
   return (await calls.call<{ ended: number }>("DELETE", "sessions/", proof)).ended;
 }

@@ -38,7 +38,7 @@ export type Provider = Schemas["ProviderAnswer"];
 export type Identity = Schemas["IdentityAnswer"];
 
 /** A fresh credential: the password, or a mailed code. */
-export interface FreshProof {
+export interface FreshCredential {
   current_password?: string;
   code?: string;
 }
@@ -46,7 +46,7 @@ export interface FreshProof {
 /** A body from the server's OpenAPI description. */
 export type Body<Name extends keyof Schemas> = Schemas[Name];
 
-/** A message for people. */
+/** A message for users. */
 export interface Message {
   message: string;
 }

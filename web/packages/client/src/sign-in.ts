@@ -3,7 +3,7 @@ import { VestibuleError } from "./errors.js";
 import type { SignInResponse } from "./session-manager.js";
 import type { Body, Challenge, User } from "./shapes.js";
 
-/** An e-mail address or user name, and the password. */
+/** An email address or username, and the password. */
 export type SignInBody = Body<"SignInBodyRequest"> & { captcha?: string };
 
 /** The outcome: signed in, or a second step is required. */

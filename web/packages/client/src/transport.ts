@@ -18,7 +18,7 @@ export interface SessionResponse {
 /** The part of a stored session that an answer grants; it depends on the transport. */
 export type Grant = Pick<StoredSession, "lifetime" | "csrf" | "tokens">;
 
-/** How the tokens of a session travel. A client has one. */
+/** How the tokens of a session are sent. A client has one. */
 export interface Transport {
   /** The `Token-Transport` requested at sign-in. */
   readonly name: "cookie" | "body";

@@ -2,7 +2,7 @@
 
 import { expiryOf } from "./claims.js";
 import { cookieHeader } from "./cookie-header.js";
-import type { Refreshed, RefreshRequest, SessionSource } from "./session-source.js";
+import type { RefreshRequest, RefreshResult, SessionSource } from "./session-source.js";
 
 /** Names of the API's cookies, over HTTPS and on a developer's machine. */
 const OURS = /^(__(Host|Secure)-)?vestibule-|^__Host-csrftoken$/;
@@ -43,7 +43,7 @@ function judged(cookies: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...ours(cookies)].filter(([name]) => name === own || !others.includes(name)));
 }
 
-async function refresh({ cookies, headers, api, prefix }: RefreshRequest): Promise<Refreshed> {
+async function refresh({ cookies, headers, api, prefix }: RefreshRequest): Promise<RefreshResult> {
   headers.set("Cookie", cookieHeader(ours(cookies)));
   headers.set("Token-Transport", "cookie");
   headers.set("Content-Type", "application/json");

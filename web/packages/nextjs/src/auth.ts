@@ -5,7 +5,7 @@ import { cache } from "react";
 import { forgetUser, permissionsOf, userOf } from "./check-session.js";
 import { type Claims, claimsOf } from "./claims.js";
 import { PAGE_HEADER, signInAddress } from "./next-page.js";
-import type { Resolved } from "./options.js";
+import type { ResolvedOptions } from "./options.js";
 import type { SessionSource } from "./session-source.js";
 import { asVisitor, type Visit, visitOf } from "./visitor.js";
 
@@ -83,7 +83,7 @@ const SIGNED_OUT: SignedOut = Object.freeze({
 });
 
 /** Create the functions of `createVestibule`. */
-export function serverSession(source: SessionSource, options: Resolved): ServerSession {
+export function serverSession(source: SessionSource, options: ResolvedOptions): ServerSession {
   const visit = async (): Promise<Visit> => visitOf(source, options, await nextHeaders());
 
   const currentUser = cache(async (): Promise<Profile | null> => {

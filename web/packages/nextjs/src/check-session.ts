@@ -2,7 +2,12 @@
 
 import { createHmac, randomBytes } from "node:crypto";
 import { type Body, type Profile, VestibuleError } from "@vestibule/client";
-import type { HeldSession, Refreshed, RefreshRequest, SessionSource } from "./session-source.js";
+import type {
+  HeldSession,
+  RefreshRequest,
+  RefreshResult,
+  SessionSource,
+} from "./session-source.js";
 import { SingleFlight } from "./single-flight.js";
 import { asVisitor, headersAbout, type Visit } from "./visitor.js";
 
@@ -19,18 +24,18 @@ const KEEP_USER = 1_000;
 /** How long the permissions of a role are kept: they are settings of the API. */
 const KEEP_PERMISSIONS = 60_000;
 
-interface Shared {
+interface SharedState {
   /** Of the `Idempotency-Key`: a thief of a refresh token must not be able to compute its key. */
   secret: Buffer;
-  refreshes: SingleFlight<Refreshed>;
+  refreshes: SingleFlight<RefreshResult>;
   users: SingleFlight<Profile | null>;
   permissions: SingleFlight<readonly string[]>;
 }
 
 /** Next bundles the proxy and the pages apart, so that a module is not shared. */
-function shared(): Shared {
+function shared(): SharedState {
   const key = Symbol.for("@vestibule/nextjs");
-  const global = globalThis as { [key]?: Shared };
+  const global = globalThis as { [key]?: SharedState };
   global[key] ??= {
     secret: randomBytes(32),
     refreshes: new SingleFlight(),
@@ -50,12 +55,12 @@ export function refresh(
   source: SessionSource,
   visitor: Headers,
   request: Omit<RefreshRequest, "headers">,
-): Promise<Refreshed> {
+): Promise<RefreshResult> {
   const { secret, refreshes } = shared();
   const headers = headersAbout(visitor);
   const token = request.held.refresh;
   headers.set("Idempotency-Key", createHmac("sha256", secret).update(token).digest("base64url"));
-  const attempt = (): Promise<Refreshed> =>
+  const attempt = (): Promise<RefreshResult> =>
     source.refresh({ ...request, headers }).catch(() => ({ status: "failed" }));
   return refreshes.run(token, attempt, ({ status }) => {
     if (status === "refreshed") return KEEP_REFRESHED;

@@ -13,7 +13,12 @@ export {
 export type { VestibuleOptions } from "./options.js";
 export type { ProxyContext, ProxyFunction, ProxyOptions } from "./proxy.js";
 export type { RouteHandlerOptions, RouteHandlers } from "./route-handlers.js";
-export type { HeldSession, Refreshed, RefreshRequest, SessionSource } from "./session-source.js";
+export type {
+  HeldSession,
+  RefreshRequest,
+  RefreshResult,
+  SessionSource,
+} from "./session-source.js";
 export { headersAbout } from "./visitor.js";
 
 const vestibule: Vestibule = createVestibule();

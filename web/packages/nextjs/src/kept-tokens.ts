@@ -2,7 +2,12 @@
 
 import { cookies as nextCookies } from "next/headers";
 import { expiryOf } from "./claims.js";
-import type { HeldSession, Refreshed, RefreshRequest, SessionSource } from "./session-source.js";
+import type {
+  HeldSession,
+  RefreshRequest,
+  RefreshResult,
+  SessionSource,
+} from "./session-source.js";
 
 /** Both tokens of a session. */
 export interface KeptTokens {
@@ -57,7 +62,7 @@ export function keepTokens(options: KeepTokensOptions): TokenKeeper {
     isOfApi: false,
     read: (cookies) => heldIn(cookies.get(name())),
     forget: (cookies) => void cookies.delete(name()),
-    async refresh(request): Promise<Refreshed> {
+    async refresh(request): Promise<RefreshResult> {
       const tokens = await options.refresh(request);
       const { path, maxAge, secure } = attributes(tokens);
       const value = `${name()}=${tokens ? written(tokens) : ""}`;

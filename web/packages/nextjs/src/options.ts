@@ -16,14 +16,14 @@ export interface VestibuleOptions {
 }
 
 /** Options with their defaults. */
-export interface Resolved {
+export interface ResolvedOptions {
   readonly api: string;
   readonly prefix: string;
   readonly signInUrl: string;
 }
 
 /** Fill in the defaults. Raises: an error if the API's origin is not a URL. */
-export function resolved(options: VestibuleOptions): Resolved {
+export function resolved(options: VestibuleOptions): ResolvedOptions {
   return {
     get api() {
       const given = options.api ?? process.env.VESTIBULE_ORIGIN ?? "http://127.0.0.1:8000";

@@ -3,11 +3,11 @@ import { type NextRequest, NextResponse } from "next/server";
 import { forgetUser, refresh, userOf } from "./check-session.js";
 import { apply, cookieHeader } from "./cookie-header.js";
 import { PAGE_HEADER } from "./next-page.js";
-import type { Resolved } from "./options.js";
+import type { ResolvedOptions } from "./options.js";
 import type { HeldSession, SessionSource } from "./session-source.js";
 import { type Visit, visitOf } from "./visitor.js";
 
-/** Refreshed before it expires: the page that is rendered next needs it for a while. */
+/** RefreshResult before it expires: the page that is rendered next needs it for a while. */
 const MARGIN = 30_000;
 
 /** What the proxy found out, for a handler of your own. */
@@ -54,7 +54,7 @@ export type ProxyFunction = (request: NextRequest) => Promise<Response>;
 /** Create the proxy of `createVestibule`. */
 export function proxyFor(
   source: SessionSource,
-  options: Resolved,
+  options: ResolvedOptions,
   { publicRoutes, crossSiteRoutes, handle }: ProxyOptions,
 ): ProxyFunction {
   return async (request) => {
@@ -212,13 +212,13 @@ function isPrefetch({ headers }: NextRequest): boolean {
 
 function isOpen(
   pathname: string,
-  options: Resolved,
+  options: ResolvedOptions,
   publicRoutes: readonly string[] | undefined,
 ): boolean {
   return !publicRoutes || matches(pathname, [...signInRoutes(options), ...publicRoutes]);
 }
 
-function signInRoutes({ signInUrl }: Resolved): string[] {
+function signInRoutes({ signInUrl }: ResolvedOptions): string[] {
   return [signInUrl, `${signInUrl}/*`];
 }
 
@@ -233,7 +233,7 @@ function matches(pathname: string, routes: readonly string[]): boolean {
 }
 
 /** Send a visitor to the sign-in page; a program gets the status. */
-function refused(request: NextRequest, { signInUrl }: Resolved): Response {
+function refused(request: NextRequest, { signInUrl }: ResolvedOptions): Response {
   const { headers, method } = request;
   const isPage = headers.get("accept")?.includes("text/html") || headers.has("rsc");
   if (!["GET", "HEAD"].includes(method) || !isPage) {

@@ -2,7 +2,7 @@ import type { NextRequest } from "next/server";
 import { ours } from "./api-cookies.js";
 import { forgetUser } from "./check-session.js";
 import { cookieHeader, parseCookies } from "./cookie-header.js";
-import type { Resolved } from "./options.js";
+import type { ResolvedOptions } from "./options.js";
 import type { SessionSource } from "./session-source.js";
 import { visitOf } from "./visitor.js";
 
@@ -40,7 +40,7 @@ export type RouteHandlers = Record<Method, Handler>;
  */
 export function routeHandlers(
   source: SessionSource,
-  options: Resolved,
+  options: ResolvedOptions,
   more: RouteHandlerOptions,
 ): RouteHandlers {
   const handle: Handler = async (request) => {

@@ -9,7 +9,7 @@ export interface HeldSession {
 }
 
 /** The outcome of a refresh, with the `Set-Cookie` headers that store it. */
-export type Refreshed =
+export type RefreshResult =
   | { readonly status: "refreshed"; readonly cookies: readonly string[] }
   /** The API refused: the session is over. */
   | { readonly status: "over"; readonly cookies: readonly string[] }
@@ -41,7 +41,7 @@ export interface SessionSource {
   /** Take the session out of these cookies, so that the page is not rendered with it. */
   forget(cookies: Map<string, string>): void;
   /** Exchange the refresh token; an exception is a failure that decides nothing. */
-  refresh(request: RefreshRequest): Promise<Refreshed>;
+  refresh(request: RefreshRequest): Promise<RefreshResult>;
   /** Set the headers that authenticate a request to the API. */
   authorize(
     headers: Headers,

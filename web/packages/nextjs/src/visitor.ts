@@ -1,19 +1,19 @@
 import { VestibuleError } from "@vestibule/client";
 import { parseCookies } from "./cookie-header.js";
-import type { Resolved } from "./options.js";
+import type { ResolvedOptions } from "./options.js";
 import type { HeldSession, SessionSource } from "./session-source.js";
 
 /** One request of a visitor, and the session that its cookies hold. */
 export interface Visit {
   readonly source: SessionSource;
-  readonly options: Resolved;
+  readonly options: ResolvedOptions;
   readonly headers: Headers;
   readonly cookies: ReadonlyMap<string, string>;
   readonly held: HeldSession | null;
 }
 
 /** Read the session of a request. */
-export function visitOf(source: SessionSource, options: Resolved, headers: Headers): Visit {
+export function visitOf(source: SessionSource, options: ResolvedOptions, headers: Headers): Visit {
   const cookies = parseCookies(headers.get("cookie"));
   return { source, options, headers, cookies, held: source.read(cookies) };
 }

@@ -4,14 +4,14 @@ import type { Profile } from "@vestibule/client";
 import type { ReactNode } from "react";
 import { joined } from "./names.js";
 
-type Pictured = Pick<Profile, "email" | "first_name" | "last_name"> &
+type AvatarOwner = Pick<Profile, "email" | "first_name" | "last_name"> &
   Partial<Pick<Profile, "avatar">>;
 
-/** So many colors are there for initials. */
+/** The number of colors for initials. */
 const HUES = 6;
 
-/** A user's picture; their initials where there is none. `isQuiet`: the name stands beside it. */
-export function Avatar(props: { person: Pictured; size?: "xl"; isQuiet?: boolean }): ReactNode {
+/** A user's picture; their initials where there is none. `isQuiet`: the name is beside it. */
+export function Avatar(props: { person: AvatarOwner; size?: "xl"; isQuiet?: boolean }): ReactNode {
   const { person, size, isQuiet } = props;
   const name = [person.first_name, person.last_name].filter(Boolean).join(" ") || person.email;
   const className = joined("vb-avatar", size && `vb-avatar--${size}`);
@@ -39,7 +39,7 @@ function hueOf(text: string): number {
   return [...text].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % HUES;
 }
 
-function initialsOf({ first_name, last_name, email }: Pictured): string {
+function initialsOf({ first_name, last_name, email }: AvatarOwner): string {
   const first = (text: string): string => [...text.trim()][0] ?? "";
   return (first(first_name) + first(last_name) || first(email)).toUpperCase();
 }

@@ -26,7 +26,7 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "form" | "name
 }
 
 /** What belongs to an input for every user: its label, its hint and its error. */
-export interface Described {
+export interface FieldAttributes {
   id: string;
   name: string;
   className: string;
@@ -39,7 +39,7 @@ type LabelledProps = Pick<
   FieldProps,
   "name" | "label" | "hint" | "isOptional" | "side" | "below"
 > & {
-  children: (described: Described) => ReactNode;
+  children: (described: FieldAttributes) => ReactNode;
 };
 
 /** A label, what it labels, and below it a hint and what is wrong. */

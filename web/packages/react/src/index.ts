@@ -84,7 +84,7 @@ export { SignIn, type SignInProps } from "./screens/sign-in.js";
 export { SignInLink } from "./screens/sign-in-link.js";
 export { SignUp, type SignUpProps } from "./screens/sign-up.js";
 export { SocialReturn, type SocialReturnProps } from "./screens/social-return.js";
-export type { KnownUser, Loadable } from "./session.js";
+export type { Loadable, UserEntry } from "./session.js";
 export {
   useAccount,
   useAuthFetch,

@@ -14,8 +14,8 @@ export { Dialog } from "./dialog.js";
 export {
   CheckField,
   CodeField,
-  type Described,
   Field,
+  type FieldAttributes,
   FieldError,
   type FieldProps,
   Labelled,

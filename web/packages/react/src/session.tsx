@@ -20,13 +20,13 @@ export function useSession(): Session {
 }
 
 /** Who is signed in, and whether that is known yet. */
-export type KnownUser =
+export type UserEntry =
   | { isLoaded: false; isSignedIn: false; user: null }
   | { isLoaded: true; isSignedIn: false; user: null }
   | { isLoaded: true; isSignedIn: true; user: User };
 
 /** Return the signed-in user; `isLoaded` is false until it is known whether there is one. */
-export function useUser(): KnownUser {
+export function useUser(): UserEntry {
   const session = useSession();
   if (session.status === "authenticated") {
     return { isLoaded: true, isSignedIn: true, user: session.user };

@@ -8,7 +8,7 @@ import { useVestibuleContext } from "./provider.js";
 // Loaded when a request wants it.
 const StepUp = lazy(async () => ({ default: (await import("./step-up.js")).StepUp }));
 
-interface Wanted extends WantedStepUp {
+interface PendingStepUp extends WantedStepUp {
   end: (done: boolean) => void;
 }
 
@@ -20,23 +20,23 @@ interface Wanted extends WantedStepUp {
  */
 export function StepUpHost(): ReactNode {
   const { client } = useVestibuleContext();
-  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const [pending, setPending] = useState<PendingStepUp | null>(null);
   const departure = useDeparture();
   useEffect(
     () =>
       client.onStepUp((each) => {
-        const asking = new Promise<boolean>((end) => setWanted({ ...each, end }));
-        return untilDeparture(departure(), asking).finally(() => setWanted(null));
+        const asking = new Promise<boolean>((end) => setPending({ ...each, end }));
+        return untilDeparture(departure(), asking).finally(() => setPending(null));
       }),
     [client, departure],
   );
   return (
-    wanted && (
+    pending && (
       <Suspense>
         <StepUp
-          acr={wanted.acr}
-          act={async () => wanted.end(true)}
-          cancel={() => wanted.end(false)}
+          acr={pending.acr}
+          act={async () => pending.end(true)}
+          cancel={() => pending.end(false)}
         />
       </Suspense>
     )

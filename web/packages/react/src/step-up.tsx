@@ -5,7 +5,7 @@ import {
   askToStepUp,
   type Challenge,
   type Client,
-  type FreshProof,
+  type FreshCredential,
   listFactors,
   stepUp,
   stepUpWithPasskey,
@@ -24,8 +24,8 @@ import { useAllWords } from "./use-all-words.js";
 import { UsernameForPasswordManager } from "./username-for-password-manager.js";
 import { filled } from "./words/filled.js";
 
-/** Something that the server may want a fresh proof for. */
-export type Act<T> = (proof: FreshProof) => Promise<T>;
+/** Something that the server may want a fresh credential for. */
+export type Act<T> = (proof: FreshCredential) => Promise<T>;
 
 export interface StepUpProps {
   /** What is to be done, once there is a proof; what it refuses is shown. */
@@ -153,7 +153,7 @@ function PasswordProof(props: StepUpProps & { challenge: Challenge | null }): Re
   const [sentTo, setSentTo] = useState(challenge?.sent_to ?? "");
   const [said, setSaid] = useState("");
   const isOfSession = acr !== undefined && challenge;
-  async function prove({ current_password: password = "", code }: FreshProof): Promise<void> {
+  async function prove({ current_password: password = "", code }: FreshCredential): Promise<void> {
     if (!isOfSession) return act(code ? { code } : { current_password: password });
     await stepUp(client, { challenge: challenge.id, ...(code ? { code } : { password }) });
     await act({});

@@ -1,4 +1,4 @@
-import type { KnownUser, Trail, UsersPage } from "@vestibule/client/console";
+import type { Trail, UserEntry, UsersPage } from "@vestibule/client/console";
 import { expect, test } from "vitest";
 import { eventsAsCsv } from "../src/console/event-export.js";
 import { usersAsCsv } from "../src/console/user-export.js";
@@ -70,7 +70,7 @@ test("users are read by page and then by cursor, each of them once", async () =>
       asked.push(page || cursor);
       const [ids, more] = pages[page || cursor] ?? [[], null];
       const next = more && `https://example.org/api/auth/users/?search=a&${more}`;
-      const results = ids.map((id) => known(id) as unknown as KnownUser);
+      const results = ids.map((id) => known(id) as unknown as UserEntry);
       return { count: 4, next, previous: null, results };
     },
     () => true,

@@ -285,7 +285,7 @@ test("another device is signed out from here, and says why", async () => {
   await there.getByText("You signed out this device from another one.").waitFor();
 });
 
-test("another device is signed out by a fresh proof, where the sign-in is not a recent one", async () => {
+test("another device is signed out by a fresh credential, where the sign-in is not a recent one", async () => {
   const email = await registered(server);
   const [here, there] = [await arrive(), await arrive()];
   await signIn(there, email);

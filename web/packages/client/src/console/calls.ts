@@ -34,7 +34,7 @@ export class ConsoleCalls {
 }
 
 /** Append query parameters to a path. */
-export function asked(path: string, query: Query): string {
+export function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
   return given.length > 0 ? `${path}?${search}` : path;

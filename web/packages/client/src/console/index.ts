@@ -23,9 +23,9 @@ export type { Query } from "./calls.js";
 export type { Trail } from "./events.js";
 export type { Invitation, InvitationsPage } from "./invitations.js";
 export type { OutboxMessage, OutboxPage } from "./outbox.js";
-export type { Powers } from "./roles.js";
+export type { RoleList } from "./roles.js";
 export type { Policies, Statistics } from "./statistics.js";
-export type { KnownUser, UserAction, UserDone, UsersPage } from "./users.js";
+export type { ChangedUser, UserAction, UserEntry, UsersPage } from "./users.js";
 
 const FUNCTIONS = {
   listRoles,

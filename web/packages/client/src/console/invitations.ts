@@ -1,6 +1,6 @@
 import type { components } from "../schema.js";
 import type { Id, Message, User } from "../shapes.js";
-import { asked, type ConsoleCalls, type Query, userPath } from "./calls.js";
+import { type ConsoleCalls, type Query, userPath, withQuery } from "./calls.js";
 
 type Schemas = components["schemas"];
 
@@ -17,7 +17,7 @@ export type InvitationsPage = Omit<Schemas["InvitationsAnswer"], "invitations"> 
 
 /** List pending invitations, newest first. Raises: VestibuleError `permission_denied`. */
 export function listInvitations(calls: ConsoleCalls, query: Query = {}): Promise<InvitationsPage> {
-  return calls.call("GET", asked("invitations/", query));
+  return calls.call("GET", withQuery("invitations/", query));
 }
 
 /** Mail a new link; the one before stops working. Raises: VestibuleError `not_found`. */

@@ -1,6 +1,6 @@
 import type { components } from "../schema.js";
 import type { Message } from "../shapes.js";
-import { asked, type ConsoleCalls, type Query } from "./calls.js";
+import { type ConsoleCalls, type Query, withQuery } from "./calls.js";
 
 type Schemas = components["schemas"];
 
@@ -12,7 +12,7 @@ export type OutboxPage = Schemas["OutboxAnswer"];
 
 /** List messages. Raises: VestibuleError `permission_denied`. */
 export function listOutbox(calls: ConsoleCalls, query: Query = {}): Promise<OutboxPage> {
-  return calls.call("GET", asked("outbox/", query));
+  return calls.call("GET", withQuery("outbox/", query));
 }
 
 /** Send a message again. Raises: VestibuleError `not_found` if it cannot be. */

@@ -1,5 +1,5 @@
 import type { components } from "../schema.js";
-import { asked, type ConsoleCalls, type Query } from "./calls.js";
+import { type ConsoleCalls, type Query, withQuery } from "./calls.js";
 
 type Schemas = components["schemas"];
 
@@ -16,7 +16,7 @@ export type Policies = Schemas["PoliciesAnswer"];
  */
 export function readStatistics(calls: ConsoleCalls, query: Query = {}): Promise<Statistics> {
   const utc_offset = -new Date().getTimezoneOffset();
-  return calls.call("GET", asked("statistics/", { utc_offset, ...query }));
+  return calls.call("GET", withQuery("statistics/", { utc_offset, ...query }));
 }
 
 /** Read the roles and policies. Raises: VestibuleError `permission_denied`. */

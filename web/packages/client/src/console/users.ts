@@ -1,6 +1,6 @@
 import type { components } from "../schema.js";
-import type { Body, FreshProof, Id, Message } from "../shapes.js";
-import { asked, type ConsoleCalls, type Query, userPath } from "./calls.js";
+import type { Body, FreshCredential, Id, Message } from "../shapes.js";
+import { type ConsoleCalls, type Query, userPath, withQuery } from "./calls.js";
 
 type Schemas = components["schemas"];
 
@@ -8,26 +8,26 @@ type Schemas = components["schemas"];
 export type UserAction = Schemas["MayEnum"];
 
 /** An account as administrators see it, with the profile fields of the installation. */
-export type KnownUser = Omit<Schemas["KnownUserAnswer"], "id"> & {
+export type UserEntry = Omit<Schemas["KnownUserAnswer"], "id"> & {
   id: Id;
   [field: string]: unknown;
 };
 
 /** A page of accounts. `next` and `previous` are absolute URLs. */
-export type UsersPage = Omit<Schemas["UsersAnswer"], "results"> & { results: KnownUser[] };
+export type UsersPage = Omit<Schemas["UsersAnswer"], "results"> & { results: UserEntry[] };
 
 /** A message, and the account after the change. */
-export interface UserDone extends Message {
-  user: KnownUser;
+export interface ChangedUser extends Message {
+  user: UserEntry;
 }
 
 /** List accounts. Raises: VestibuleError `permission_denied`, `invalid_input`. */
 export function listUsers(calls: ConsoleCalls, query: Query = {}): Promise<UsersPage> {
-  return calls.call("GET", asked("users/", query));
+  return calls.call("GET", withQuery("users/", query));
 }
 
 /** Read one account. Raises: VestibuleError `not_found`. */
-export function readUser(calls: ConsoleCalls, id: Id): Promise<KnownUser> {
+export function readUser(calls: ConsoleCalls, id: Id): Promise<UserEntry> {
   return calls.call("GET", userPath(id));
 }
 
@@ -41,7 +41,7 @@ export function readUser(calls: ConsoleCalls, id: Id): Promise<KnownUser> {
 export function inviteUser(
   calls: ConsoleCalls,
   body: Body<"InviteBodyRequest">,
-): Promise<UserDone> {
+): Promise<ChangedUser> {
   return calls.once("users/", body);
 }
 
@@ -50,7 +50,7 @@ export function changeUser(
   calls: ConsoleCalls,
   id: Id,
   changes: Readonly<Record<string, unknown>>,
-): Promise<KnownUser> {
+): Promise<UserEntry> {
   return calls.call("PATCH", userPath(id), changes);
 }
 
@@ -63,13 +63,13 @@ export function setUserRole(
   calls: ConsoleCalls,
   id: Id,
   role: string,
-  proof: FreshProof = {},
-): Promise<UserDone> {
+  proof: FreshCredential = {},
+): Promise<ChangedUser> {
   return calls.once(userPath(id, "role/"), { ...proof, role });
 }
 
 /** Reactivate an account. Raises: VestibuleError `already_active`. */
-export function activateUser(calls: ConsoleCalls, id: Id): Promise<UserDone> {
+export function activateUser(calls: ConsoleCalls, id: Id): Promise<ChangedUser> {
   return calls.call("POST", userPath(id, "activate/"));
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { KnownUser } from "@vestibule/client/console";
+import type { UserEntry } from "@vestibule/client/console";
 import {
   type KeyboardEvent,
   type ReactNode,
@@ -77,7 +77,7 @@ function Palette({ close }: { close: () => void }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
-  const [asking, setAsking] = useState<{ action: Action; person: KnownUser } | null>(null);
+  const [asking, setAsking] = useState<{ action: Action; person: UserEntry } | null>(null);
   const [said, setSaid] = useState("");
   const users = useUsers(text.trim());
   const commands = useCommands(text.trim(), users, close, setAsking);
@@ -198,9 +198,9 @@ function CommandList(props: { id: string; commands: Command[]; active: number })
 }
 
 /** The first users that this search finds; none while it is empty, or not answered yet. */
-function useUsers(search: string): readonly KnownUser[] {
+function useUsers(search: string): readonly UserEntry[] {
   const { api } = useConsole();
-  const [found, setFound] = useState<{ of: string; users: readonly KnownUser[] }>(NO_ONE);
+  const [found, setFound] = useState<{ of: string; users: readonly UserEntry[] }>(NO_ONE);
   useEffect(() => {
     if (!search) return;
     let wanted = true;
@@ -220,9 +220,9 @@ function useUsers(search: string): readonly KnownUser[] {
 
 function useCommands(
   text: string,
-  users: readonly KnownUser[],
+  users: readonly UserEntry[],
   close: () => void,
-  ask: (asking: { action: Action; person: KnownUser }) => void,
+  ask: (asking: { action: Action; person: UserEntry }) => void,
 ): Command[] {
   const { words, place } = useConsole();
   const actionsFor = useActionsFor();

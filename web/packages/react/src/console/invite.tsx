@@ -1,7 +1,7 @@
 "use client";
 
 import type { Body } from "@vestibule/client";
-import type { KnownUser } from "@vestibule/client/console";
+import type { UserEntry } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { useForm } from "../form.js";
 import { emailProblem } from "../form-errors.js";
@@ -19,7 +19,7 @@ export function Invite(screen: ScreenProps): ReactNode {
   const { api, words, powers, place } = useConsole();
   const common = useAllWords();
   const { confirmed, dialog } = useStepUp();
-  const [made, setMade] = useState<KnownUser | null>(null);
+  const [made, setMade] = useState<UserEntry | null>(null);
   const roles = powers.roles.filter((role) => role.may.includes("create")).reverse();
   const form = useForm(
     async (values) => {

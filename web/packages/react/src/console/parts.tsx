@@ -1,7 +1,7 @@
 "use client";
 
 import type { User } from "@vestibule/client";
-import type { KnownUser } from "@vestibule/client/console";
+import type { UserEntry } from "@vestibule/client/console";
 import { Fragment, type ReactNode, useId } from "react";
 import { ago } from "../devices.js";
 import {
@@ -129,7 +129,7 @@ export function Crumbs({ here }: { here: string }): ReactNode {
 }
 
 /** Return what to call a user: their names, the address, or the id. */
-export function nameOf(user: User | KnownUser): string {
+export function nameOf(user: User | UserEntry): string {
   return `${user.first_name} ${user.last_name}`.trim() || user.email || String(user.id);
 }
 
@@ -170,7 +170,7 @@ export function useRoleLabel(): (role: string) => string {
 }
 
 /** The second factors of a user; what says that there is none is quiet. */
-export function SecondStep({ person }: { person: KnownUser }): ReactNode {
+export function SecondStep({ person }: { person: UserEntry }): ReactNode {
   const { words } = useConsole();
   const all: [string, string, Icon][] = [
     ["passkey", words.passkey, FingerprintIcon],
@@ -203,7 +203,7 @@ export function Breakable({ text }: { text: string }): ReactNode {
 }
 
 /** When a user was last seen. */
-export function LastSeen({ person }: { person: KnownUser }): ReactNode {
+export function LastSeen({ person }: { person: UserEntry }): ReactNode {
   const { words } = useConsole();
   const { language } = useVestibuleContext();
   const at = person.last_seen_at;

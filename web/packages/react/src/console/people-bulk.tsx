@@ -1,6 +1,6 @@
 "use client";
 
-import type { KnownUser, UserAction } from "@vestibule/client/console";
+import type { UserAction, UserEntry } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { CloseIcon } from "../icons.js";
 import { Button } from "../parts.js";
@@ -14,7 +14,7 @@ import { useConsole } from "./provider.js";
 const OFFERED: readonly UserAction[] = ["reset_password", "end_sessions", "deactivate", "activate"];
 
 interface BulkBarProps {
-  chosen: readonly KnownUser[];
+  chosen: readonly UserEntry[];
   clear: () => void;
   /** Called with what to say, once it is done to all of them. */
   done: (sentence: string) => void;

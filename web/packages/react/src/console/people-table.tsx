@@ -1,6 +1,6 @@
 "use client";
 
-import type { KnownUser } from "@vestibule/client/console";
+import type { UserEntry } from "@vestibule/client/console";
 import type { ReactNode } from "react";
 import { Avatar } from "../avatar.js";
 import { ArrowDownIcon, ArrowUpIcon, ChevronsUpDownIcon } from "../icons.js";
@@ -29,7 +29,7 @@ export interface Choosing {
 }
 
 interface PeopleTableProps extends Ordering, Choosing {
-  people: KnownUser[];
+  people: UserEntry[];
   /** Called when something was done to a user, with what to say. */
   done: (sentence: string) => void;
 }
@@ -107,7 +107,7 @@ function Column(props: Ordering & { label: string; first: string; className?: st
   );
 }
 
-function Row(props: Choosing & { person: KnownUser; done: (sentence: string) => void }): ReactNode {
+function Row(props: Choosing & { person: UserEntry; done: (sentence: string) => void }): ReactNode {
   const { person, chosen, choose, done } = props;
   const id = String(person.id);
   const isChosen = chosen.has(id);

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ConsoleClient, KnownUser, UserAction } from "@vestibule/client/console";
+import type { ConsoleClient, UserAction, UserEntry } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import {
   BanIcon,
@@ -21,7 +21,7 @@ import { useConsole } from "./provider.js";
 
 interface Done {
   said: string;
-  user?: KnownUser;
+  user?: UserEntry;
   isGone?: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface Action {
 }
 
 /** Return the actions that the caller may take on an account in its current state. */
-export function useActionsFor(): (person: KnownUser) => Action[] {
+export function useActionsFor(): (person: UserEntry) => Action[] {
   const { api, words } = useConsole();
   const { language } = useVestibuleContext();
   return (person) =>
@@ -44,7 +44,7 @@ export function useActionsFor(): (person: KnownUser) => Action[] {
 
 /** Every action on an account in its current state, allowed or not. */
 function actionsFor(
-  person: KnownUser,
+  person: UserEntry,
   api: ConsoleClient,
   words: ConsoleWords,
   language: string,
@@ -109,8 +109,8 @@ function actionsFor(
 
 /** The actions the caller may take, in a menu; each asks before it acts. */
 export function PersonActions(props: {
-  person: KnownUser;
-  onChange: (person: KnownUser) => void;
+  person: UserEntry;
+  onChange: (person: UserEntry) => void;
   onGone: (said: string) => void;
   say: (sentence: string) => void;
   /** Whether it stands in a row, where there is room for an icon only. */

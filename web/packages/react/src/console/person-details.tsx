@@ -1,6 +1,6 @@
 "use client";
 
-import type { KnownUser } from "@vestibule/client/console";
+import type { UserEntry } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { EditableRow } from "../editable-row.js";
 import { followed } from "../form.js";
@@ -16,8 +16,8 @@ import { PersonRole } from "./person-role.js";
 import { useConsole } from "./provider.js";
 
 interface PersonDetailsProps {
-  person: KnownUser;
-  onChange: (person: KnownUser) => void;
+  person: UserEntry;
+  onChange: (person: UserEntry) => void;
 }
 
 /** What is known of a user; what the caller may change is changed in its row. */

@@ -1,6 +1,6 @@
 "use client";
 
-import type { KnownUser } from "@vestibule/client/console";
+import type { UserEntry } from "@vestibule/client/console";
 import { type ReactNode, useState } from "react";
 import { useStepUp } from "../hooks/use-step-up.js";
 import { UserCogIcon } from "../icons.js";
@@ -11,8 +11,8 @@ import { Ask, Choice, nameOf, useRoleLabel } from "./parts.js";
 import { useConsole } from "./provider.js";
 
 interface PersonRoleProps {
-  person: KnownUser;
-  onChange: (person: KnownUser) => void;
+  person: UserEntry;
+  onChange: (person: UserEntry) => void;
   say: (sentence: string) => void;
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Id } from "@vestibule/client";
-import type { KnownUser } from "@vestibule/client/console";
+import type { UserEntry } from "@vestibule/client/console";
 import { type ReactNode, useCallback, useState } from "react";
 import { Avatar } from "../avatar.js";
 import { Badge, Loading, Screen, type ScreenProps, Section, Status, Success } from "../parts.js";
@@ -17,7 +17,7 @@ import { TrailList } from "./trail.js";
 export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
   const { api, words } = useConsole();
   const loaded = useLoaded(useCallback(() => api.readUser(id), [api, id]));
-  const [changed, setChanged] = useState<KnownUser | null>(null);
+  const [changed, setChanged] = useState<UserEntry | null>(null);
   const [gone, setGone] = useState("");
   const [said, setSaid] = useState("");
   const person = gone ? null : (changed ?? loaded.value);
@@ -50,7 +50,7 @@ export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
   );
 }
 
-function Summary({ person }: { person: KnownUser }): ReactNode {
+function Summary({ person }: { person: UserEntry }): ReactNode {
   const { words } = useConsole();
   const labelOf = useRoleLabel();
   return (
@@ -63,7 +63,7 @@ function Summary({ person }: { person: KnownUser }): ReactNode {
   );
 }
 
-function About(props: { person: KnownUser; onChange: (person: KnownUser) => void }): ReactNode {
+function About(props: { person: UserEntry; onChange: (person: UserEntry) => void }): ReactNode {
   const { api, words } = useConsole();
   const { person, onChange } = props;
   const load = useCallback(

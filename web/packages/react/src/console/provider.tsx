@@ -1,6 +1,6 @@
 "use client";
 
-import { type ConsoleClient, createConsole, type Powers } from "@vestibule/client/console";
+import { type ConsoleClient, createConsole, type RoleList } from "@vestibule/client/console";
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import { sentenceOf } from "../form-errors.js";
 import { BanIcon } from "../icons.js";
@@ -14,7 +14,7 @@ import type { Place } from "./place.js";
 export interface ConsoleContext {
   api: ConsoleClient;
   words: ConsoleWords;
-  powers: Powers;
+  powers: RoleList;
   place: Place;
   /** Say in words why something was refused. */
   sentence: (error: unknown) => string;
@@ -65,7 +65,7 @@ export function Console({ place, baseUrl, words: own, children }: ConsoleProps):
 }
 
 /** Whether the user has anything to do in the console. */
-export function looksAfterOthers(powers: Powers): boolean {
+export function looksAfterOthers(powers: RoleList): boolean {
   return powers.administers || powers.roles.some((role) => role.may.includes("read"));
 }
 

@@ -76,13 +76,13 @@ function TrailPages({ load, empty, isOfMany, first }: TrailProps & { first: Trai
   );
 }
 
-interface Shown {
+interface TimelineProps {
   events: AccountEvent[];
   people: User[];
 }
 
 /** Events below each other; `isOfMany` says of each whom it is about. */
-export function TrailTimeline(props: Shown & { isOfMany?: boolean }): ReactNode {
+export function TrailTimeline(props: TimelineProps & { isOfMany?: boolean }): ReactNode {
   const { events, people, isOfMany } = props;
   const { language } = useVestibuleContext();
   const { label, actorOf, aboutOf } = useSayings();
@@ -121,7 +121,7 @@ export function TrailTimeline(props: Shown & { isOfMany?: boolean }): ReactNode 
 }
 
 /** The events of all users, a row for each. */
-function TrailTable({ events, people }: Shown): ReactNode {
+function TrailTable({ events, people }: TimelineProps): ReactNode {
   const { words } = useConsole();
   const { language } = useVestibuleContext();
   const { label, actorOf, aboutOf } = useSayings();

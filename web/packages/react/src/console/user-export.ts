@@ -1,4 +1,4 @@
-import type { KnownUser, UsersPage } from "@vestibule/client/console";
+import type { UserEntry, UsersPage } from "@vestibule/client/console";
 import { csvOf, type Pages } from "./csv.js";
 import { picked, type Query } from "./place.js";
 
@@ -44,7 +44,7 @@ export function wayOf(address: string): Query {
   return picked(Object.fromEntries(new URL(address).searchParams), ["page", "cursor"]);
 }
 
-function valuesOf(user: KnownUser): string[] {
+function valuesOf(user: UserEntry): string[] {
   return COLUMNS.map((column) => {
     const value = user[column];
     return Array.isArray(value) ? value.join(" ") : String(value ?? "");

@@ -9,7 +9,7 @@ import { type StepUpOptions, useStepUp } from "./use-step-up.js";
 /** What has become of the acts of a hook; there is one at a time. */
 export type ActState = Pick<Submission<never>, "pending" | "error" | "reset">;
 
-/** Acts for which the server may want a fresh proof of who the user is. */
+/** Acts for which the server may want a fresh credential of who the user is. */
 export interface ConfirmedActs extends ActState {
   /** Asks for the proof, while it is open: place it anywhere in what you render. */
   dialog: ReactNode;
@@ -32,7 +32,7 @@ export function useActs(): Acts {
 }
 
 interface UsedConfirmedActs extends ConfirmedActs, Pick<Acts, "act"> {
-  /** Do something, with a fresh proof where the server wants one. Returns as `act`. */
+  /** Do something, with a fresh credential where the server wants one. Returns as `act`. */
   actWithProof: (what: Act<unknown>, options?: StepUpOptions) => Promise<boolean>;
 }
 

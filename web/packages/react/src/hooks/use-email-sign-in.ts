@@ -24,7 +24,7 @@ export interface EmailSignInFlow extends Submission<{ email: string; remember?: 
   resend: () => Promise<number>;
 }
 
-interface Sent {
+interface SentMail {
   email: string;
   verification: CodeSent;
   again: () => Promise<CodeSent>;
@@ -37,7 +37,7 @@ export function useEmailSignIn(): EmailSignInFlow {
   const words = useAllWords();
   const session = useSession();
   const config = useConfig().value;
-  const [sent, setSent] = useState<Sent | null>(null);
+  const [sent, setSent] = useState<SentMail | null>(null);
   const submission = useSubmission<{ email: string; remember?: boolean }>(
     async ({ remember = false, ...values }) => {
       const known = await load();

@@ -8,7 +8,7 @@ import { type Submission, useSubmission } from "../submission.js";
 import { useAllWords } from "../use-all-words.js";
 import { useStepUp } from "./use-step-up.js";
 
-/** A submission for which the server may want a fresh proof of who the user is. */
+/** A submission for which the server may want a fresh credential of who the user is. */
 export interface ConfirmedSubmission<Values> extends Submission<Values> {
   /** Asks for the proof, while it is open: place it anywhere in what you render. */
   dialog: ReactNode;

@@ -17,7 +17,7 @@ export interface OwnDataFlow extends ConfirmedActs {
  * The data of the account: to download, and to delete.
  *
  * `left` is called once it is deleted; `due` is until when the mailed link undoes it. Both ask for
- * a fresh proof.
+ * a fresh credential.
  */
 export function useOwnData(left: (due: Date | null) => void = () => {}): OwnDataFlow {
   const { client } = useVestibuleContext();

@@ -8,7 +8,7 @@ import { type Act, StepUp, type StepUpProps } from "../step-up.js";
 export interface StepUpOptions {
   /** Ask at once: the server does this with a proof only. */
   always?: boolean;
-  /** What the dialog says; as a rule, that a fresh proof is needed. */
+  /** What the dialog says; as a rule, that a fresh credential is needed. */
   text?: string;
   /** What the button says, where it is not enough that one confirms. */
   button?: string;
@@ -18,7 +18,7 @@ export interface StepUpOptions {
 
 export interface UsedStepUp {
   /**
-   * Do something, and ask for a fresh proof where the server wants one.
+   * Do something, and ask for a fresh credential where the server wants one.
    *
    * Raises: what the server refused; where the user leaves the dialog, that a proof was wanted
    * (`sign_in_again`); and `canceled` once nothing waits for it: the component is gone, the user has
@@ -29,15 +29,16 @@ export interface UsedStepUp {
   dialog: ReactNode;
 }
 
-interface Asked extends Pick<StepUpProps, "act" | "cancel" | "text" | "button" | "isDanger"> {
+interface PendingStepUp
+  extends Pick<StepUpProps, "act" | "cancel" | "text" | "button" | "isDanger"> {
   /** Ends it where nothing has begun: the user has left, or another act opens the dialog. */
   leave: () => void;
 }
 
 /** Ask users to confirm who they are, wherever the server requires it. */
 export function useStepUp(): UsedStepUp {
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const open = useRef<Asked | null>(null);
+  const [pending, setPending] = useState<PendingStepUp | null>(null);
+  const open = useRef<PendingStepUp | null>(null);
   const departure = useDeparture();
 
   async function confirmed<T>(act: Act<T>, options: StepUpOptions = {}): Promise<T> {
@@ -48,7 +49,7 @@ export function useStepUp(): UsedStepUp {
     } catch (error) {
       if (!wants("sign_in_again", error)) throw error;
     }
-    let mine: Asked;
+    let mine: PendingStepUp;
     let leave: () => void;
     return new Promise<T>((resolve, reject) => {
       // What has begun with a proof is done, also where it ends the session or the page.
@@ -73,15 +74,15 @@ export function useStepUp(): UsedStepUp {
       open.current = mine;
       if (signal.aborted) leave();
       signal.addEventListener("abort", leave);
-      setAsked(mine);
+      setPending(mine);
     }).finally(() => {
       signal.removeEventListener("abort", leave);
-      setAsked((now) => (now === mine ? null : now));
+      setPending((now) => (now === mine ? null : now));
     });
   }
 
-  if (!asked) return { confirmed, dialog: null };
-  const { leave: _, ...shown } = asked;
+  if (!pending) return { confirmed, dialog: null };
+  const { leave: _, ...shown } = pending;
   return { confirmed, dialog: <StepUp {...shown} /> };
 }
 

@@ -10,7 +10,7 @@ import { Rich } from "../words/rich.js";
 
 export interface SessionEndedProps extends ScreenProps {
   signIn?: LinkTarget;
-  /** Until when an account that its owner left can be taken up again. */
+  /** Until when a deleted account can be restored. */
   due?: Date;
 }
 
@@ -22,7 +22,7 @@ export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): Rea
   const ended = session.status === "anonymous" ? session : null;
   const reason = ended?.endedBecause;
   const isLeaving = reason === "account_deactivated" && due && !Number.isNaN(due.valueOf());
-  const said = (moment: Date): string =>
+  const formatted = (moment: Date): string =>
     moment.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
   if (isLeaving) {
     return (
@@ -30,7 +30,7 @@ export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): Rea
         {...screen}
         icon={CalendarClockIcon}
         takesFocus
-        text={<Rich text={words.leavingText} when={said(due)} />}
+        text={<Rich text={words.leavingText} when={formatted(due)} />}
         title={words.leavingTitle}
         tone="warn"
       />
@@ -46,7 +46,7 @@ export function SessionEnded({ signIn, due, ...screen }: SessionEndedProps): Rea
       title={words.endedTitle}
       tone={isTheft ? "danger" : "accent"}
     >
-      {ended?.endedAt && <p className="vb-meta">{said(ended.endedAt)}</p>}
+      {ended?.endedAt && <p className="vb-meta">{formatted(ended.endedAt)}</p>}
       <LinkOrButton isBlock to={signIn} variant="primary">
         {words.signInAgain}
       </LinkOrButton>

@@ -34,7 +34,7 @@ export interface EnrollFactorProps extends ScreenProps {
   challenge: Challenge;
 }
 
-type Chosen = { factor: "" } | { factor: "passkey" } | ({ factor: "totp" } & AppSecret);
+type ChosenFactor = { factor: "" } | { factor: "passkey" } | ({ factor: "totp" } & AppSecret);
 
 interface StepProps extends EnrollFactorProps {
   enrolled: (enrolled: Enrolled) => Promise<void>;
@@ -43,7 +43,7 @@ interface StepProps extends EnrollFactorProps {
 
 /** Setting up the factor that a sign-in requires. The sign-in is finished after its recovery codes. */
 export function EnrollFactor(props: EnrollFactorProps): ReactNode {
-  const [chosen, choose] = useState<Chosen>({ factor: "" });
+  const [chosen, choose] = useState<ChosenFactor>({ factor: "" });
   const [enrolled, setEnrolled] = useState<Enrolled | null>(null);
   async function show(done: Enrolled): Promise<void> {
     if (done.recoveryCodes.length > 0) setEnrolled(done);
@@ -56,7 +56,9 @@ export function EnrollFactor(props: EnrollFactorProps): ReactNode {
   return <ChooseFactor {...props} choose={choose} />;
 }
 
-function ChooseFactor(props: EnrollFactorProps & { choose: (chosen: Chosen) => void }): ReactNode {
+function ChooseFactor(
+  props: EnrollFactorProps & { choose: (chosen: ChosenFactor) => void },
+): ReactNode {
   const { challenge, choose, ...screen } = props;
   const { client } = useVestibuleContext();
   const words = useAllWords();

@@ -33,8 +33,8 @@ export interface SocialReturnProps extends ScreenProps {
   identities?: LinkTarget;
 }
 
-/** What a browser comes back from a provider with, behind `#`. */
-interface Returned {
+/** The fragment of the URL to which a provider's callback redirects. */
+interface ReturnParameters {
   ticket: string;
   linked: string;
   error: string;
@@ -113,14 +113,14 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
   );
 }
 
-function read(): Returned {
+function read(): ReturnParameters {
   const said = new URLSearchParams(globalThis.location?.hash.slice(1));
   const one = (name: string): string => said.get(name) ?? "";
   return { ticket: one("ticket"), linked: one("linked"), error: one("error"), next: one("next") };
 }
 
 /** A visit without any of them does not come from a provider. */
-function refusalOf({ ticket, linked, error }: Returned): VestibuleError | null {
+function refusalOf({ ticket, linked, error }: ReturnParameters): VestibuleError | null {
   if (error) return new VestibuleError(error, error);
   return ticket || linked ? null : new VestibuleError("invalid_state", "Nothing came along");
 }

@@ -35,19 +35,19 @@ import type { Acting } from "./acting.js";
 import { CodesDialog } from "./codes-dialog.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 
-type Asked = { what: "rename" | "remove"; passkey: Passkey } | null;
+type PendingAction = { what: "rename" | "remove"; passkey: Passkey } | null;
 
 /** The passkeys of the account: to add, to rename, to remove. */
 export function Passkeys({ level, flow, run }: Acting<PasskeysFlow>): ReactNode {
   const words = useAllWords();
   const { passkeys, added, codes } = flow;
-  const [asked, setAsked] = useState<Asked>(null);
-  const close = (): void => setAsked(null);
+  const [pending, setPending] = useState<PendingAction>(null);
+  const close = (): void => setPending(null);
   function remove(passkey: Passkey): void {
     close();
     void run(() => flow.remove(passkey), words.passkeyRemoved);
   }
-  const named = asked?.what === "rename" ? asked.passkey : added;
+  const named = pending?.what === "rename" ? pending.passkey : added;
   function seen(): void {
     close();
     flow.rename.reset();
@@ -85,7 +85,7 @@ export function Passkeys({ level, flow, run }: Acting<PasskeysFlow>): ReactNode 
             <ItemList>
               {all.map((passkey) => (
                 <PasskeyItem
-                  ask={(what) => setAsked({ what, passkey })}
+                  ask={(what) => setPending({ what, passkey })}
                   key={passkey.id}
                   passkey={passkey}
                 />
@@ -94,15 +94,15 @@ export function Passkeys({ level, flow, run }: Acting<PasskeysFlow>): ReactNode 
           )
         }
       </Loaded>
-      {asked?.what === "remove" && (
+      {pending?.what === "remove" && (
         <ConfirmDialog
-          act={() => remove(asked.passkey)}
+          act={() => remove(pending.passkey)}
           button={words.removePasskey}
           cancel={close}
           icon={WarningIcon}
           isDanger
           text={words.removePasskeyText}
-          title={filled(words.removePasskeyTitle, { name: asked.passkey.name })}
+          title={filled(words.removePasskeyTitle, { name: pending.passkey.name })}
         />
       )}
       {named && (
