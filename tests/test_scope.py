@@ -102,7 +102,7 @@ def with_origins(settings) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("with_origins")
-def test_mails_lead_to_the_tenant_that_they_are_from_whoever_sends_them(make_account):
+def test_mails_lead_to_their_own_tenant_whatever_tenant_sends_them(make_account):
     for name in ("alpha", "beta", ""):
         make_account(f"{name or 'none'}@example.org")
         with within(name):

@@ -78,7 +78,7 @@ def shown(answer: Any) -> dict[str, str]:
     return dict(answer.json()["avatar"])
 
 
-def test_an_upload_is_three_pictures_for_everybody_for_ever(bucket, ann):
+def test_an_upload_is_three_public_pictures_cached_for_ever(bucket, ann):
     addresses = shown(upload(ann, RED))
     assert len(bucket.holds()) == len(addresses) == 3
     for name, address in addresses.items():
@@ -98,7 +98,7 @@ def test_the_old_pictures_go_with_a_new_one_and_all_with_the_last(bucket, ann):
     assert bucket.holds() == set()
 
 
-def test_nothing_else_in_the_bucket_is_anybodys(bucket):
+def test_nothing_else_in_the_bucket_is_public(bucket):
     bucket.client.put_object(Bucket=bucket.name, Key="invoices/1.pdf", Body=b"secret")
     assert bucket.get(f"{bucket.origin}/{bucket.name}/invoices/1.pdf").status_code == 403
 

@@ -106,7 +106,7 @@ def test_without_an_answer_nobody_passes():
 
 @pytest.mark.usefixtures("fault")
 @pytest.mark.parametrize("fault", NO_ANSWER, indirect=True)
-def test_without_an_answer_everybody_passes_where_the_setting_says_so(configure):
+def test_without_an_answer_all_requests_pass_if_the_setting_says_so(configure):
     configure(CAPTCHA_FAIL="open")
     require()
 

@@ -47,7 +47,7 @@ def test_answers_that_it_is_out_of_order_do_not_leave_it_alone(start, configure,
 
 
 @modes
-def test_whoever_finds_no_place_is_refused_in_both_modes(start, configure, monkeypatch, fail):
+def test_a_request_without_a_place_is_refused_in_both_modes(start, configure, monkeypatch, fail):
     provider = start("turnstile")
     configure(CAPTCHA_FAIL=fail)
     monkeypatch.setattr(upstream, "PLACES", 0)

@@ -119,7 +119,7 @@ def test_so_is_the_message_of_a_success(make_account, sign_in_as, outbox, settin
     assert answer.json()["message"] == "Invitation envoyée à {role}@example.org"
 
 
-def test_so_are_the_problems_of_fields_whoever_finds_them():
+def test_so_are_the_problems_of_fields_whether_found_by_view_or_flow():
     body = {"email": "x", "password": "x", "password2": "x", "first_name": "x" * 2000}
     english = post("register/", body, "en").json()["details"]["first_name"]
     answer = post("register/", body).json()
@@ -202,7 +202,7 @@ def test_every_message_is_marked_for_translation():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_of_django_or_rest_framework_is_translated_anew(language):
+def test_sentences_of_django_and_rest_framework_are_not_translated_again(language):
     generic = language.partition("-")[0]
 
     def catalog(folder: Path, language: str) -> set[Any]:

@@ -138,7 +138,7 @@ def outdated(ann: Any, settings: Any) -> Any:
     return User._default_manager.get()
 
 
-def test_a_hash_that_django_makes_anew_of_the_same_password_ends_nothing(ann, outdated):
+def test_a_rehash_of_the_same_password_by_django_ends_nothing(ann, outdated):
     before = outdated.password
     assert outdated.check_password(PASSWORD)
     assert User._default_manager.get().password != before
@@ -146,13 +146,13 @@ def test_a_hash_that_django_makes_anew_of_the_same_password_ends_nothing(ann, ou
     assert ann.renew().status_code == 200
 
 
-def test_nor_does_one_that_is_made_anew_at_djangos_own_sign_in(ann, outdated):
+def test_nor_does_a_rehash_at_djangos_own_sign_in(ann, outdated):
     assert ModelBackend().authenticate(None, outdated.get_username(), PASSWORD)
     assert not django_renews(User._default_manager.get().password)
     assert ann.renew().status_code == 200
 
 
 @pytest.mark.parametrize("hand", AT_THE_NEXT_REFRESH, ids=lambda hand: hand.__name__)
-def test_a_new_password_beside_an_outdated_hash_is_none_made_anew(ann, outdated, hand):
+def test_a_new_password_in_place_of_an_outdated_hash_is_not_a_rehash(ann, outdated, hand):
     hand(outdated)
     assert ann.renew().json()["reason"] == "password_changed"

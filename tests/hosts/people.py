@@ -50,7 +50,7 @@ def test_an_account_is_found_changed_shut_opened_and_deleted(root, make_account)
     assert not User._default_manager.filter(pk=ann.id).exists()
 
 
-def test_pages_lead_through_everybody(root, make_account):
+def test_pages_lead_through_all_users(root, make_account):
     for number in range(4):
         make_account(f"p{number}@example.org")
     for ordering in ("email", "-created_at"):

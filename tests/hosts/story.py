@@ -223,7 +223,7 @@ def test_an_address_changed_by_the_host_is_followed(kind, ann, make_user):
     assert ann.log_in("after@example.org").json()["user"]["email"] == "After@example.org"
 
 
-def test_an_address_changed_to_somebody_elses_is_not_theirs_to_sign_in_with(ann, make_user):
+def test_an_address_changed_to_that_of_another_user_signs_in_the_other_only(ann, make_user):
     make_user("ann@example.org")
     thief = make_user("thief@example.org", password="the password of a thief")
     thief.email = "ANN@example.org"
@@ -303,7 +303,7 @@ def test_an_admin_can_be_made_whatever_the_user_model(ann, monkeypatch):
 
 
 @at_once
-def test_somebody_takes_everything_along_and_leaves_with_time_to_come_back(ann, settings):
+def test_a_user_exports_everything_and_leaves_with_time_to_come_back(ann, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "DELETION_GRACE": timedelta(days=1)}
     proof = {"current_password": PASSWORD}
     ann.register("ann@example.org")

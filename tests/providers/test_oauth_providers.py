@@ -61,7 +61,7 @@ def by_token(name: str, token: str = TOKEN) -> Any:
     return APIClient().post(f"{API}social/{name}/token/", body, format="json")
 
 
-def test_somebody_new_is_signed_in(server, name, traveller):
+def test_a_new_user_is_signed_in(server, name, traveller):
     answer = traveller.finish(go(server, traveller, name))
     assert answer.status_code == 200, answer.content
     assert answer.json()["user"]["email"] == "ann@example.org"

@@ -21,7 +21,7 @@ def openid(generic, offers):
     return generic
 
 
-def test_somebody_new_is_signed_in(openid, traveller):
+def test_a_new_user_is_signed_in(openid, traveller):
     answer = traveller.sign_in("openid", "ann")
     assert answer.status_code == 200, answer.content
     assert answer.json()["user"]["email"] == "ann@example.org"

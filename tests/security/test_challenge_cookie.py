@@ -68,7 +68,7 @@ def challenged_copy(challenge: str) -> CookieClient:
     return browser
 
 
-def test_only_that_browser_has_a_code_sent_anew(make_account, checked, outbox, frozen_clock):
+def test_only_that_browser_can_have_another_code_sent(make_account, checked, outbox, frozen_clock):
     make_account()
     browser, challenge = challenged()
     frozen_clock.move(61)

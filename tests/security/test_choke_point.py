@@ -279,7 +279,7 @@ def test_a_hundred_failures_in_a_row_close_every_address(
 
 
 @pytest.mark.parametrize("name", sorted(LINKS))
-def test_whoever_tries_links_is_made_to_wait(name, vestibule, moving_limits):
+def test_a_caller_who_tries_links_has_to_wait(name, vestibule, moving_limits):
     vestibule(LIMITS={"proof": "60/minute per ip"}, EMAIL_SIGN_IN="link")
     [path] = {route.path for route in routes() if route.name == name}
     body = {"token": "A" * 54, "password": NEW}

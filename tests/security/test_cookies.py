@@ -476,7 +476,7 @@ def test_a_sign_in_by_cookie_works_beside_cookies_of_a_session_that_is_over(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_view_that_needs_somebody_says_why_a_cookie_no_longer_counts(make_account, browser_of):
+def test_a_view_that_requires_a_user_says_why_a_cookie_is_no_longer_valid(make_account, browser_of):
     browser = browser_of(make_account())
     Session.objects.all().end(EndReason.ADMIN)
     browser.get(PROFILE)

@@ -159,7 +159,7 @@ def test_the_sites_own_pages_may_act(make_account, browser_of, headers):
     assert browser.patch(PROFILE, {"first_name": "Anna"}, format="json").status_code == 200
 
 
-def test_over_https_somebody_must_say_where_a_request_comes_from(make_account, browser_of):
+def test_over_https_a_request_must_say_where_it_comes_from(make_account, browser_of):
     browser = browser_of(make_account())
     forged(browser, {"HTTP_ORIGIN": "-"})
     answer = browser.patch(PROFILE, {}, format="json", secure=True)

@@ -40,7 +40,7 @@ def test_being_signed_in_is_not_enough(owner, body):
     assert_nothing_happened()
 
 
-def test_nobody_leaves_for_somebody_else(owner):
+def test_no_user_deletes_the_account_of_another(owner):
     for answer in (client().delete(PROFILE, PROOF, format="json"), client().post(EXPORT, PROOF)):
         assert_refused(answer, 401)
     assert_nothing_happened()

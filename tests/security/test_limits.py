@@ -245,7 +245,7 @@ def test_failures_of_one_address_are_ten_a_minute(vestibule, moving_limits):
     assert fail(14).status_code == 401
 
 
-def test_whoever_waits_as_long_as_was_said_is_let_in(vestibule, make_account, moving_limits):
+def test_a_caller_who_waits_as_long_as_told_is_accepted(vestibule, make_account, moving_limits):
     vestibule(LIMITS=DEFAULT)
     make_account()
     body = {"email": "ann@example.org", "password": "x"}

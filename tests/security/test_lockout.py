@@ -80,7 +80,7 @@ def test_the_wait_doubles_up_to_fifteen_minutes(ann, frozen_clock, email):
         frozen_clock.move(seconds)
 
 
-def test_a_hundred_failures_close_the_password_of_whoever_is_meant(ann, frozen_clock):
+def test_a_hundred_failures_lock_a_known_and_an_unknown_user_alike(ann, frozen_clock):
     seen: dict[str, list[Any]] = {ANN: [], NOBODY: []}
     for _ in range(102):
         for email, answers in seen.items():
@@ -122,7 +122,7 @@ def test_a_reset_ends_a_wait_that_a_known_device_has_earned_itself(
 
 
 @pytest.mark.parametrize("story", ["reset", "verify"])
-def test_a_hundred_wrong_codes_close_codes_and_a_link_that_is_mailed_anew_opens(
+def test_a_hundred_wrong_codes_lock_codes_until_another_mailed_link_is_used(
     ann, frozen_clock, outbox, vestibule, story
 ):
     vestibule(PASSWORD_RESET_BY="code", EMAIL_VERIFICATION_BY="code", LIMITS={})

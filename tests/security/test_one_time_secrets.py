@@ -118,7 +118,7 @@ def test_a_guess_is_one_statement_that_changes_and_at_most_one_that_reads(make_a
     assert kinds == ["UPDATE", "SELECT"]
 
 
-def test_a_link_is_used_up_by_whoever_is_first(make_account):
+def test_a_link_is_used_up_by_the_first_request(make_account):
     person = make_account()
     link = secrets.issue_link(Purpose.VERIFY_EMAIL, person.id, life=LIFE, target=ANN)
     first, second = (secrets.find(Purpose.VERIFY_EMAIL, link.link) for _ in range(2))

@@ -50,7 +50,7 @@ def test_every_answer_is_as_described(make_account, sign_in_as, operation):
         assert_as_described(tried, mode, callers, examples=3)
 
 
-def test_the_document_can_be_read_by_anybody_and_holds_no_secret():
+def test_the_document_is_public_and_holds_no_secret():
     document = _document()
     answer = client().get("/api/schema/?format=json")
     assert answer.status_code == 200

@@ -159,7 +159,7 @@ def test_a_sign_out_survives_a_restart(make_account, sign_in_as):
     assert client(other.access).get(PROFILE).status_code == 200
 
 
-def test_a_sign_out_ends_no_session_of_somebody_else(make_account, sign_in_as):
+def test_a_sign_out_ends_no_session_of_another_user(make_account, sign_in_as):
     mine = sign_in_as(make_account()).signed_in.tokens
     theirs = sign_in_as(make_account("victim@example.org")).signed_in.tokens
     answer = client(mine.access).post(LOGOUT, {"refresh_token": theirs.refresh}, format="json")

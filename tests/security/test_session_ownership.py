@@ -33,7 +33,7 @@ def test_nothing_planted_before_a_sign_in_is_worth_anything_after_it(
     assert not answer.cookies
 
 
-def test_nobody_ends_a_session_of_somebody_else(make_account, sign_in_as):
+def test_no_user_ends_a_session_of_another(make_account, sign_in_as):
     mallory = sign_in_as(make_account("mallory@example.org"))
     victim = sign_in_as(make_account())
     theirs = victim.signed_in.session
@@ -56,7 +56,7 @@ def test_what_is_no_session_id_ends_nothing(make_account, sign_in_as, session):
 
 
 @pytest.mark.parametrize("by", ["bearer", "cookie"])
-def test_whoever_has_stolen_a_session_ends_no_other(
+def test_a_stolen_session_ends_no_other(
     make_account, sign_in_as, browser_of, vestibule, frozen_clock, outbox, by
 ):
     vestibule(ACCESS_LIFETIME=timedelta(hours=1))

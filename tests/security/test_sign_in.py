@@ -273,7 +273,7 @@ def test_more_sign_ins_than_can_be_hashed_are_turned_away_quickly(make_account, 
     assert attempt(1) == 200
 
 
-def test_whoever_has_an_account_waits_in_the_same_line_as_whoever_has_none(make_account, vestibule):
+def test_known_and_unknown_identifiers_wait_in_the_same_queue(make_account, vestibule):
     make_account()
     vestibule(HASHING_SLOTS=1, HASHING_QUEUE=0)
     with taken(hashing.pool):

@@ -104,6 +104,6 @@ def test_the_administrators_role_is_power_though_it_declares_none(
     assert invite(invited=ann, claims=claims, caller=CALLER).role == "person"
 
 
-def test_whoever_runs_commands_on_the_server_is_not_asked(make_account):
+def test_an_operator_at_the_command_line_is_not_asked(make_account):
     ann = make_account()
     assert set_role(account=ann.id, role="admin", claims=None, caller=CALLER).role == "admin"

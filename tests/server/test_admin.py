@@ -107,7 +107,7 @@ def test_nobody_else_sees_any_page(client, make_account):
     assert client.get("/admin/").status_code == 302  # Django's session alone opens nothing
 
 
-def test_the_right_password_of_somebody_who_is_no_staff_opens_nothing(browser, make_account):
+def test_the_right_password_of_a_user_who_is_not_staff_is_refused(browser, make_account):
     make_account()
     answer = sign_in(browser, "ann@example.org")
     assert answer.status_code == 403
@@ -178,7 +178,7 @@ def test_every_second_factor_can_be_used_here(browser, boss):
     assert used == {"pwd swk user mfa", "pwd otp mfa", "pwd recovery mfa"}
 
 
-def test_second_factors_are_reset_by_whoever_has_used_one(browser, boss, make_account):
+def test_only_an_administrator_who_has_used_a_factor_resets_factors(browser, boss, make_account):
     ann = make_account()
     enroll_app(ann)
     assert sign_in(browser).status_code == 302
@@ -192,7 +192,7 @@ def test_second_factors_are_reset_by_whoever_has_used_one(browser, boss, make_ac
     assert FactorReset.objects.get().actor == str(boss.id)
 
 
-def test_a_policy_that_asks_for_a_code_counts_for_whoever_is_in_already(browser, boss, settings):
+def test_a_policy_that_requires_a_code_applies_to_open_sessions_too(browser, boss, settings):
     assert sign_in(browser).status_code == 302
     assert browser.get("/admin/").status_code == 200
     settings.VESTIBULE = {**settings.VESTIBULE, "SIGN_IN_CHECK_ROLES": ("admin",)}
@@ -245,7 +245,7 @@ def test_the_admin_and_the_front_end_of_one_browser_do_not_take_each_others_plac
     assert Session.objects.live().count() == 2
 
 
-def test_signing_in_anew_here_ends_the_session_before(inside):
+def test_signing_in_here_again_ends_the_previous_session(inside):
     left = Session.objects.get()
     inside.cookies.pop("vestibule-admin")  # as a browser does that is closed
     assert sign_in(inside).status_code == 302

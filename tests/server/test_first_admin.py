@@ -10,7 +10,7 @@ BOSS = "boss@example.org"
 LOGIN = "/admin/login/"
 
 
-def test_createadmin_makes_somebody_who_signs_in_at_a_real_server(server: RunningServer):
+def test_createadmin_makes_an_administrator_who_signs_in_at_a_real_server(server: RunningServer):
     words = ("createadmin", "--email", BOSS, "--password-stdin")
     assert server.command(*words, given=PASSWORD + "\n").returncode == 0
     with server.client() as person:

@@ -146,7 +146,7 @@ def test_the_log_tells_what_happened_and_no_secret(server):
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_cleanly_although_somebody_is_connected(tmp_path, by):
+def test_it_stops_cleanly_although_a_client_is_connected(tmp_path, by):
     with (
         migrated_storage() as database,
         running_migrated(tmp_path, database) as server,

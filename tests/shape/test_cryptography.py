@@ -56,7 +56,7 @@ def test_random_numbers_come_from_the_operating_system_alone():
     assert [each for each in imported() if each[1].startswith(weak)] == []
 
 
-def test_no_pattern_is_made_of_what_somebody_sent():
+def test_no_pattern_is_built_from_input():
     made = {
         path
         for path, tree in modules().items()

@@ -57,7 +57,7 @@ function mail(to: string, subject = /^/) {
   return newestMail(example.api, to, subject);
 }
 
-test("somebody registers, verifies, logs in by code, looks after the profile, and leaves", async () => {
+test("a user registers, verifies, logs in by code, looks after the profile, and leaves", async () => {
   const visitor = await arrive("/");
   const { context, page } = visitor;
   const email = somebody();

@@ -16,7 +16,7 @@ afterAll(async () => {
   await example.stop();
 });
 
-test("somebody registers, stays signed in over an expired token and a reload, and leaves", async () => {
+test("a user registers, stays signed in over an expired token and a reload, and leaves", async () => {
   const { context, page, complaints } = await visit(browser, example.origin);
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   expect(await findings(page)).toEqual([]);

@@ -130,7 +130,7 @@ def test_what_cannot_be_done_with_addresses_is_refused_in_allauths_form(ada, cas
             assert [each["email"] for each in left] == [ADA]
 
 
-def test_whoever_is_not_signed_in_has_no_account(case: Case):
+def test_a_visitor_has_no_account(case: Case):
     nothing = {"POST account/email": 409, "POST account/phone": 409}
     for kind in KINDS:
         for method, address in (

@@ -81,7 +81,7 @@ DONE = (200, None)
 
 
 @each_case("actor", ["Admin", "Superuser"])
-def test_staff_reads_everybody(people, as_, actor):
+def test_staff_reads_all_users(people, as_, actor):
     answer = as_(actor).get(f"users/{people['Default'].id}/")
     assert answer.status_code == 200
     assert list(answer.json()) == FIELDS

@@ -197,7 +197,7 @@ test("a brand of settings alone is on the page from its first moment, as in its 
   await expectNothingWrong(page);
 });
 
-test("somebody signs in by a provider, takes the data along by a mailed code, and keeps a way in", async () => {
+test("a user signs in by a provider, takes the data along by a mailed code, and keeps a way in", async () => {
   const email = somebody("company");
   await company.knows("ann", { email, email_verified: true, given_name: "Ann" });
   const page = await arrive();
@@ -406,7 +406,7 @@ test("a phone number is set, proved by its code, and removed", async () => {
   await expect.poll(() => field.inputValue()).toBe("");
 });
 
-test("whoever leaves learns until when, and comes back by the mailed link", async () => {
+test("a user who leaves learns until when, and comes back by the mailed link", async () => {
   const page = await arrive();
   const email = await registered();
   await enter(page, email);

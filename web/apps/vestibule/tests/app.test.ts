@@ -157,7 +157,7 @@ test("a page whose session ends elsewhere says why", async () => {
   await page.getByText("Your password was changed.").waitFor();
 });
 
-test("a server that restarts in the middle keeps everybody signed in", async () => {
+test("a server that restarts in the middle keeps all users signed in", async () => {
   const page = await arrive();
   await register(page);
   await server.restart();

@@ -239,7 +239,7 @@ test("something is done to one user from the list, and to several at once", asyn
   await bar.waitFor({ state: "detached" });
 });
 
-test("somebody who is invited gets a mail", async () => {
+test("an invited user gets a mail", async () => {
   const page = await inside(ROOT);
   await page.goto("/people/invite");
   await page.getByRole("button", { name: "Send invitation" }).click();

@@ -46,7 +46,7 @@ function clockJumps(by: number): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + by });
 }
 
-test("everybody who asks at once waits for one refresh", async () => {
+test("all callers who ask at once wait for one refresh", async () => {
   const { client, network } = await signedIn();
   await Promise.all(Array.from({ length: 20 }, () => client.refresh()));
   expect(network.count(REFRESH)).toBe(1);
@@ -208,7 +208,7 @@ async function stepsUp(client: Client): Promise<void> {
   await stepUp(client, { challenge: id, password: PASSWORD });
 }
 
-test("a renewal that comes back after somebody else signed in is dropped", async () => {
+test("a renewal that comes back after another user signed in is dropped", async () => {
   const { client, network } = await signedIn();
   const other = await register(stranger(server));
   const [sent, answered] = [gate(), gate()];
@@ -282,7 +282,7 @@ test("a refresh that comes back after the sign-out is dropped", async () => {
   expect(await codeOf(client.readProfile())).toBe("not_authenticated");
 });
 
-test("a refresh that comes back after somebody else signed in is dropped", async () => {
+test("a refresh that comes back after another user signed in is dropped", async () => {
   const { client, network } = await signedIn();
   const other = await register(stranger(server));
   const answered = gate();

@@ -21,7 +21,7 @@ async function refusal(call: Promise<unknown>): Promise<VestibuleError> {
   return error as VestibuleError;
 }
 
-test("whoever registers is signed in, and can sign in again", async () => {
+test("a registered user is signed in, and can sign in again", async () => {
   const client = stranger(server);
   const email = await register(client);
   expect(client.session).toMatchObject({ status: "authenticated", user: { email } });
@@ -109,7 +109,7 @@ test("a mailed link verifies an address", async () => {
   expect((await client.verifyEmail({ token })).message).toBe("Email address verified");
 });
 
-test("whoever asks to verify an address learns where to look, and nothing else", async () => {
+test("a request to verify an address says where to look, and nothing else", async () => {
   const sent = await stranger(server).askToVerifyEmail({ email: "nobody@example.org" });
   expect(sent).toMatchObject({ method: "link", sent_to: "n***@example.org" });
 });

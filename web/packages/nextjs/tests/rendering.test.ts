@@ -158,7 +158,7 @@ test("the API under the site's origin keeps its own rules", async () => {
   }
 });
 
-test("somebody registers on the pages of the kit, signs in, comes back, and is not asked again", async () => {
+test("a user registers on the pages of the kit, signs in, comes back, and is not asked again", async () => {
   const email = somebody();
   const context = await browser.newContext();
   const page = await context.newPage();

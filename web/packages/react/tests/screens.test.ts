@@ -82,7 +82,7 @@ test("every screen of one's own account is accessible and fits in each look", as
   }
 });
 
-test("whoever registers is welcome", async () => {
+test("registration is welcome", async () => {
   const page = await arrive();
   const email = somebody();
   await signUp(page, email);
@@ -186,7 +186,7 @@ test("a wrong password is announced, and what was typed stays", async () => {
   expect(await page.getByLabel("Password", { exact: true }).inputValue()).not.toBe("");
 });
 
-test("a password is shown to whoever wants to see it", async () => {
+test("a password is shown when the user asks for it", async () => {
   const page = await arrive();
   await page.goto("/page/sign-in");
   const password = page.getByLabel("Password", { exact: true });
@@ -338,7 +338,7 @@ test("a profile is changed and stays changed", async () => {
   await page.getByText("Anna Lee").waitFor();
 });
 
-test("when somebody else signs in, nothing of the one before is left", async () => {
+test("when another user signs in, nothing of the previous one is left", async () => {
   const [ann, bob] = [await registered(server), await registered(server)];
   const page = await arrive();
   await signIn(page, ann);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test("where addresses must be verified, everybody is offered the mail after a refusal", async () => {
+test("where addresses must be verified, every user is offered the mail after a refusal", async () => {
   const shown: (string | null)[] = [];
   const waiting = await registered(server);
   for (const email of [waiting, somebody()]) {
