@@ -31,7 +31,7 @@ from vestibule.flows.change_email import (
     ask_to_change_email,
     undo_email_change,
 )
-from vestibule.flows.change_password import change_password
+from vestibule.flows.change_password import change_password, set_password
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.enroll import begin_enrollment, confirm_enrollment
 from vestibule.flows.factors import confirm_totp, set_up_totp
@@ -208,7 +208,8 @@ def an_opaque_token(stage: Stage) -> Again:
 
 def an_access_token(stage: Stage) -> Again:
     epoch = bearer.authenticate(stage.thief.tokens.access).epoch
-    return lambda: epoch == Account.objects.of(stage.ann.id).get().epoch
+    own = Session.objects.live().filter(pk=stage.thief.session)
+    return lambda: own.exists() and epoch == Account.objects.of(stage.ann.id).get().epoch
 
 
 def a_known_device(stage: Stage) -> Again:
@@ -383,6 +384,12 @@ def change(stage: Stage) -> None:
     assert refresh(token=kept.tokens.refresh, caller=CALLER)
 
 
+def change_and_keep_the_tokens(stage: Stage) -> None:
+    claims = bearer.authenticate(stage.owner.tokens.access)
+    set_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
+    assert refresh(token=stage.owner.tokens.refresh, caller=CALLER)
+
+
 def reset(stage: Stage) -> None:
     link = secrets.issue_link(Purpose.RESET_PASSWORD, stage.ann.id, life=LIFE, target=ANN).link
     reset_password(link=link, password=NEW, caller=CALLER)
@@ -449,6 +456,7 @@ def taken_over_by_its_owner(stage: Stage) -> None:
 
 ACTS = [
     change,
+    change_and_keep_the_tokens,
     reset,
     reset_by_code,
     invitation,
@@ -462,6 +470,8 @@ ACTS = [
     taken_over_by_its_owner,
 ]
 KEPT = {
+    # The session goes on with the tokens that it has, whose epoch is that of known devices.
+    change_and_keep_the_tokens: {a_known_device},
     # Other sessions go on: a reused token says nothing about them, and may be a lost answer.
     reuse: {
         a_kept_sign_in,
