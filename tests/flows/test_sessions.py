@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.cases import each_case
+from tests.proofs import token_in
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
-from vestibule.core.errors import InvalidToken, NotFound, ReauthenticationRequired, WrongPassword
+from vestibule.core.errors import (
+    InvalidLink,
+    InvalidToken,
+    NotFound,
+    ReauthenticationRequired,
+    WrongPassword,
+)
+from vestibule.core.tokens import SignedIn
+from vestibule.flows.change_email import ask_to_change_email, confirm_email_change
 from vestibule.flows.sessions import end_other_sessions, end_session, list_sessions
 from vestibule.models import Session
 from vestibule.testing.plugin import PASSWORD, open_session
 
 CALLER = Caller()
+NEW = "new@example.org"
 
 
 def test_this_session_is_listed_first_and_ended_ones_not_at_all(make_account):
@@ -73,3 +85,39 @@ def test_an_old_session_ends_others_only_with_a_fresh_credential_and_itself_with
     assert not Session.objects.live().filter(pk=third.session).exists()
     end_session(session=this.session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
     assert not Session.objects.live().exists()
+
+
+@each_case("others", [True, False])
+def test_a_change_of_address_is_void_with_the_session_that_its_owner_ended(
+    make_account, outbox, others
+):
+    """It may be a thief's, who needs nothing but the mailbox of the new address to confirm it."""
+    person = make_account()
+    this, thief = open_session(person), open_session(person)
+    own = bearer.authenticate(this.tokens.access)
+    link = requested(thief, outbox)
+    if others:
+        end_other_sessions(proof=NO_CREDENTIAL, claims=own, caller=CALLER)
+    else:
+        end_session(session=thief.session, proof=NO_CREDENTIAL, claims=own, caller=CALLER)
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=link, caller=CALLER)
+
+
+@each_case("others", [True, False])
+def test_a_change_of_address_outlasts_a_sign_out_of_its_own_session(make_account, outbox, others):
+    person = make_account()
+    this, _ = open_session(person), open_session(person)
+    claims = bearer.authenticate(this.tokens.access)
+    link = requested(this, outbox)
+    if others:
+        end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_session(session=this.session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    confirm_email_change(link=link, caller=CALLER)
+
+
+def requested(held: SignedIn, outbox: Any) -> str:
+    """Request a change of address in a session; returns the mailed link."""
+    claims = bearer.authenticate(held.tokens.access)
+    ask_to_change_email(new_email=NEW, password=None, claims=claims, caller=CALLER)
+    return token_in([each for each in outbox if each.to == [NEW]])

@@ -82,7 +82,9 @@ def ask_to_change_email(
     person = _require_owner(password, claims, caller)
     target, own = f"{STORY} {key}", f"{STORY} {person.id}"
     limits.require("message", caller, kind=STORY, target=target, account=own)
-    send_email_change.send(person, new_email, caller, key=key, page=page, by_code=by_code)
+    send_email_change.send(
+        person, new_email, caller, key=key, page=page, by_code=by_code, session=claims.session
+    )
 
 
 def _voided(record: IdempotencyRecord, caller: Caller) -> bool:

@@ -14,6 +14,7 @@ from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session, TrustedDevice
 from vestibule.models.session import SessionQuerySet
+from vestibule.steps import send_email_change
 from vestibule.steps.reauthentication import require_fresh
 from vestibule.steps.secure_account import void_earlier_systems
 
@@ -60,7 +61,8 @@ def end_session(
     """End one of the caller's own sessions.
 
     Ending a session other than the current one requires a fresh credential: a stolen session
-    must not be able to sign its owner out everywhere else.
+    must not be able to sign its owner out everywhere else. A change of address that the ended
+    session requested is void.
 
     Raises:
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
@@ -78,8 +80,9 @@ def end_session(
 def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
     """End every session of the caller except the current one; returns how many.
 
-    Devices other than the current one are trusted no longer. Tokens and links that an earlier
-    system has signed are void: they may have no session yet that could end.
+    Devices other than the current one are trusted no longer. A change of address that one of them
+    requested is void, and so are tokens and links that an earlier system has signed: they may have
+    no session yet that could end.
 
     Raises:
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
@@ -101,5 +104,8 @@ def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
     bearer.require_active(claims)
     with database.atomic():
         ended = chosen.end(reason)
+        others = {each for each in ended if each.hex != claims.session}
+        if others:
+            send_email_change.void_requested_in(others, claims.subject)
         audit.record_ended(ended, reason, caller, account=claims.subject)
     return len(ended)

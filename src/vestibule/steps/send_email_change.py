@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
+from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Issued, Purpose
@@ -21,15 +25,17 @@ def send(
     key: str,
     page: LinkTemplate | None = None,
     by_code: bool = False,
+    session: str = "",
 ) -> None:
     """Send a link or a code to the new address; nothing changes before it is used.
 
     The owner of a taken address gets a mail without it instead. ``key`` is the address's
     canonical form, ``page`` where the link leads, if the caller's contract has a page of its own.
+    ``session`` is the one that requested it: see ``void_requested_in``.
     """
     owner = Account.objects.named(email=key).person()
     with database.atomic():
-        secret = _issue(person, new_email, by_code=by_code)
+        secret = _issue(person, new_email, by_code=by_code, session=session)
         if owner is not None:  # the secret stays unknown: it is in no mail
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
         else:
@@ -61,12 +67,21 @@ def asked(secret: OneTimeSecret) -> str:
     return str(secret.data.get("asked") or secret.sent_at.isoformat())
 
 
-def _issue(person: Person, new_email: str, *, by_code: bool) -> Issued:
+def void_requested_in(sessions: Collection[UUID], account: int | str) -> None:
+    """Void a pending change that one of these sessions requested, which its owner has just ended.
+
+    A thief who had a session for a moment would else confirm it by the new mailbox alone.
+    """
+    pending = OneTimeSecret.objects.of(account, Purpose.CHANGE_EMAIL).filter(consumed_at=None)
+    requested = pending.filter(data__session__in=[each.hex for each in sessions])
+    requested.update(consumed_at=DatabaseNow())
+
+
+def _issue(person: Person, new_email: str, *, by_code: bool, session: str) -> Issued:
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
-    return issue(
-        Purpose.CHANGE_EMAIL, person.id, life=life, target=new_email, **_first_asked(person)
-    )
+    data = _first_asked(person) | ({"session": session} if session else {})
+    return issue(Purpose.CHANGE_EMAIL, person.id, life=life, target=new_email, **data)
 
 
 def _first_asked(person: Person) -> dict[str, str]:
