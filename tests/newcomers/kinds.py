@@ -1,10 +1,13 @@
 """What is done with a block of code, by its language.
 
-A block without a kind fails `tests/shape/test_blocks.py`. Pages that are followed from their first
-to their last block have a test of their own beside that (`test_start.py`, `test_pages.py`).
+A block without a kind fails `tests/shape/test_blocks.py`. The Python, the commands and the output
+of a page that is followed from its first to its last block are tried so, and not one by one.
 """
 
 from __future__ import annotations
+
+FOLLOWED = ("docs/start/server.md", "docs/start/django.md")
+"""By `tests/release/test_wheel.py`, in an environment that has the wheel."""
 
 KINDS = {
     "python": ("runs, in the order of its page", "test_python_blocks.py"),

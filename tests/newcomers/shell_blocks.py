@@ -136,7 +136,7 @@ OURS: dict[str, Callable[[list[str], str], str]] = {
     "npx": _npm,
 }
 THEIRS = {
-    *("$EDITOR", "cat", "cd", "cp", "install", "sh", "sleep", "useradd", "openssl"),
+    *(":", "$EDITOR", "cat", "cd", "cp", "install", "sh", "sleep", "useradd", "openssl"),
     *("docker", "helm", "kubectl", "podman", "systemctl", "journalctl"),
     *("git", "jq", "psql", "sha256sum", "twine", "pip", "/opt/vestibule/bin/pip"),
 }

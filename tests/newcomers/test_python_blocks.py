@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 
 from tests.cases import Case
 from tests.newcomers import python_blocks
+from tests.newcomers.kinds import FOLLOWED
 from tests.shape.markdown import code, pages
 from tests.shape.source import REPOSITORY
 
@@ -29,7 +30,7 @@ def test_each_block_of_python_runs(case: Case, make_account, monkeypatch):
     for path in pages():
         page = str(path.relative_to(REPOSITORY))
         blocks = [each for each in code(path.read_text()) if each.language == "python"]
-        if page in ELSEWHERE:
+        if page in {*ELSEWHERE, *FOLLOWED}:
             continue
         with case(page), python_blocks.receivers_as_before():
             for names in python_blocks.run(page, blocks, user=user):

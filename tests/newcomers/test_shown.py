@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from io import StringIO
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +15,9 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from tests.avatars.pictures import picture
+from tests.newcomers.kinds import FOLLOWED
 from tests.newcomers.shell_blocks import commands, problem
+from tests.newcomers.shown import documents, plain
 from tests.shape.markdown import blocks, code, pages
 from tests.shape.source import REPOSITORY
 from vestibule import audit
@@ -38,6 +39,7 @@ ELSEWHERE = {
     "docs/how-to/react-native.md": "",
     "docs/operations/upgrades.md": "tests/server/test_migration_plan.py",
     "docs/performance.md": "bench/page.py",
+    **dict.fromkeys(FOLLOWED, "tests/release/test_wheel.py"),
     "docs/users.md": "bench/growth.py",
 }
 """What another test compares, what a benchmark prints, and files that phones read ("")."""
@@ -55,12 +57,6 @@ HERE = {
 
 def shown(page: str, language: str = "text") -> list[str]:
     return blocks((REPOSITORY / page).read_text(), language)
-
-
-def plain(text: str) -> str:
-    """Return what must be the same in every run: no numbers, hashes and line breaks."""
-    words = " ".join(text.split())
-    return re.sub(r"\d[\d.,]*\d|\d", "0", re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]+…", "#", words))
 
 
 def keys(value: Any) -> Any:
@@ -92,7 +88,7 @@ def test_each_output_is_compared():
     assert found == HERE | ELSEWHERE.keys() | {"docs/how-to/step-up.md"}
     assert all((REPOSITORY / each).exists() for each in ELSEWHERE.values())
     for page in found:
-        assert all(map(json.loads, shown(page, "json")))
+        assert all(map(list, map(documents, shown(page, "json"))))
 
 
 def test_what_commands_print():

@@ -9,16 +9,21 @@ import sys
 import sysconfig
 from pathlib import Path
 
+import httpx
 import pytest
 
 from release.checksums import digests
 from release.pack import pack
 from release.programs import output
 from tests.absent import IMPORTABLE
-from tests.server.migrated import migrated_storage
-from tests.server.running import RunningServer
+from tests.newcomers.follow import Reader
+from tests.newcomers.kinds import FOLLOWED
 from tests.shape.source import REPOSITORY
+from tests.waiting import NEVER
 
+ABSENT = {"PYTHONPATH": IMPORTABLE.split(os.pathsep)[0]}
+READER = ABSENT | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_django.plugin"}
+"""A reader has installed pytest and pytest-django alone."""
 EPOCH = {"SOURCE_DATE_EPOCH": "1800000000"}
 BESIDE = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore")
 
@@ -62,37 +67,35 @@ def test_npm_packages_are_the_same_wherever_and_whenever_they_are_packed(tmp_pat
     assert len(packed[0]) == 1
 
 
-def test_an_installed_wheel_serves_the_api_and_the_web_app(built, tmp_path):
-    """The libraries are those of this environment: no index is asked, and only the wheel is new."""
-    environment = tmp_path / "environment"
+@pytest.fixture(scope="module")
+def programs(built, tmp_path_factory):
+    """What an environment has in ``bin`` into which the wheel was installed.
+
+    The libraries are those of this environment: no index is asked, and only the wheel is new.
+    """
+    environment = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     python = str(environment / "bin/python")
     uv = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--quiet", "--offline"]
     wheel = str(next(built.glob("*.whl")))
-    output([*uv, "--no-deps", "--no-index", "--python", python, wheel], tmp_path)
-    packages = Path(
-        output([python, "-c", "import sysconfig as s; print(s.get_path('purelib'))"], tmp_path)[:-1]
-    )
+    output([*uv, "--no-deps", "--no-index", "--python", python, wheel], environment)
+    code = "import sysconfig as s; print(s.get_path('purelib'))"
+    packages = Path(output([python, "-c", code], environment).strip())
     # A line of this kind adds a folder, and not the editable install that another file in it adds.
     (packages / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    assert (environment / "bin/vestibule").exists()
-
-    absent = IMPORTABLE.split(os.pathsep)[0]
-    where = output(
-        [python, "-c", "import vestibule as v; print(v.__file__)"], tmp_path, {"PYTHONPATH": absent}
-    )
+    for name, module in {"django-admin": "django", "pytest": "pytest"}.items():
+        program = environment / "bin" / name
+        program.write_text(f'#!/bin/sh\nexec {python} -m {module} "$@"\n')
+        program.chmod(0o755)
+    where = output([python, "-c", "import vestibule as v; print(v.__file__)"], environment, ABSENT)
     assert Path(where).is_relative_to(packages)
-    with migrated_storage() as storage:
-        options = ["--no-migrate"] if storage else []
-        variables = {**storage, "PYTHONPATH": absent}
-        server = RunningServer(tmp_path / "home", variables, *options, python=python)
-        try:
-            server.wait_until_ready()
-            assert server.get("/healthz").status_code == 200
-            assert '<div id="root">' in server.get("/", accept="text/html").text
-            with server.client() as client:
-                assert client.register("ann@example.org").status_code == 201, server.output
-                assert client.profile().status_code == 200
-            server.stop()
-        finally:
-            server.kill()
+    return environment / "bin"
+
+
+def test_the_wheel_is_all_that_a_reader_of_the_start_pages_installs(programs, tmp_path):
+    for page in FOLLOWED:
+        with Reader(tmp_path / Path(page).stem, programs, READER) as reader:
+            reader.follow((REPOSITORY / page).read_text())
+            if page == "docs/start/server.md":
+                address, headers = f"http://localhost:{reader.port}/", {"accept": "text/html"}
+                assert '<div id="root">' in httpx.get(address, headers=headers, timeout=NEVER).text

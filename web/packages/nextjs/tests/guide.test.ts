@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const guide = read("../../../../docs/how-to/nextjs.md");
+const guide = read("../../../../docs/start/nextjs.md");
 const app = new Map(
   [...guide.matchAll(/`([\w/.[\]-]+\.tsx?)`:\n\n```tsx?\n(.*?)```/gs)].map(([, path, code]) => [
     path ?? "",

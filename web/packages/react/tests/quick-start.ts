@@ -1,4 +1,4 @@
-// The app of docs/how-to/react.md, built as its page says, on the server of the file that tells of it.
+// The app of docs/start/vite.md, built as its page says, on the server of the file that tells of it.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { elsewhere, onFreePort, type Server, somebody } from "../../../testing/s
 import { jsx, sources } from "../../../testing/sources.js";
 import { PASSWORD } from "./visit.js";
 
-const page = readFileSync(new URL("../../../../docs/how-to/react.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../../docs/start/vite.md", import.meta.url), "utf8");
 const block = (kind: string): string =>
   new RegExp(`\`\`\`${kind}\\n(.*?)\`\`\``, "s").exec(page)?.[1] ?? "";
 
@@ -41,7 +41,7 @@ async function serveApp({ origin }: Server) {
 }
 
 export function tellOfQuickStart(running: () => { server: Server; browser: Browser }): void {
-  test("an app of 25 lines, as the how-to has it, leads to sign-in and back to its protected page", async () => {
+  test("an app of 25 lines, as the page has it, leads to sign-in and back to its protected page", async () => {
     const written = `${block("tsx")}\n${proxyLine}`.split("\n").filter((line) => line.trim());
     expect(written.length).toBeLessThanOrEqual(25);
     const { server, browser } = running();
