@@ -9,6 +9,7 @@ ARGS ?= help
 TEST_ARGS ?=
 SEED ?=
 SECONDS ?=
+SESSIONS ?=
 KILLS ?=
 VERSION ?=
 KEY ?=
@@ -169,8 +170,8 @@ format: $(DEV) $(WEB) ## Format the code and fix what can be fixed safely
 bench: $(BENCH) ## Measure us against the peers: 25 minutes on a quiet machine (QUICK=1: about 3; NEIGHBOR=1: beside a busy program)
 	@$(PYTHON) -m bench
 
-growth: $(BENCH) ## Measure what a million accounts cost: 15 minutes, 3 GB (QUICK=1: two small sizes)
-	@$(PYTHON) -m bench.growth
+growth: $(BENCH) ## Measure what a million accounts cost: 15 minutes, 3 GB (QUICK=1: two small sizes; SESSIONS=10: of each account)
+	@$(PYTHON) -m bench.growth $(if $(SESSIONS),--sessions $(SESSIONS))
 
 bench-docs: $(BENCH) ## Write docs/performance.md and its chart from the last bench and growth
 	@$(PYTHON) -m bench.page

@@ -1,7 +1,7 @@
 """Give a database many accounts with sessions and events, by statements that make them all.
 
-``python -m bench.growth_fill COUNT`` with the server's environment. One account is made as the
-product makes it; the others are copies of its rows with what must differ.
+``python -m bench.growth_fill COUNT SESSIONS`` with the server's environment. One account is made as
+the product makes it; the others are copies of its rows with what must differ.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ DEACTIVATED = 500
 """One in this many may not sign in."""
 
 
-def grow(count: int) -> None:
-    """Make ``count`` accounts in an empty database, with one session and two events each.
+def grow(count: int, sessions: int = 1) -> None:
+    """Make ``count`` accounts in an empty database, with ``sessions`` and two events each.
 
     The first is an administrator; every five-hundredth is deactivated, every tenth not verified.
     """
     fill(1, role=ADMINISTRATOR)
     user = get_user_model()
-    multiply(count)
+    multiply(count, sessions)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [user._meta.db_table, count + 1]
@@ -47,14 +47,14 @@ def grow(count: int) -> None:
         cursor.execute("VACUUM (ANALYZE)")
 
 
-def multiply(count: int) -> None:
-    """Make ``count`` accounts, with a session and two events each, where there is one account."""
+def multiply(count: int, sessions: int = 1) -> None:
+    """Make ``count`` accounts with ``sessions`` and two events each, where there is one account."""
     user, account = get_user_model(), apps.get_model("vestibule", "Account")
     names = {"first_name": _FIRST, "last_name": _LAST, "date_joined": _MOMENT}
     named = {"username": _EMAIL, "email": _EMAIL}
     _copy(user, count, {"id": "t.id + g", **named, **names, "is_active": f"g % {DEACTIVATED} <> 0"})
     _copy(account, count, _account_columns())
-    _insert(apps.get_model("vestibule", "Session"), count, 1, _session_columns())
+    _insert(apps.get_model("vestibule", "Session"), count, sessions, _session_columns())
     _insert(apps.get_model("vestibule", "AuditEvent"), count, EVENTS, _event_columns())
 
 
@@ -77,7 +77,7 @@ def _account_columns() -> dict[str, str]:
 
 def _session_columns() -> dict[str, str]:
     return {
-        "id": _UUID7.format(at=_RECENT, seed="g::text"),
+        "id": _UUID7.format(at=_RECENT, seed="g || '+' || n"),
         "account_id": "g - 1 + (SELECT min(user_id) FROM vestibule_account)",
         "generation": "g % 50",
         **dict.fromkeys(("rotated_at", "created_at", "last_seen_at", "authenticated_at"), _RECENT),
@@ -132,4 +132,4 @@ def _run(sql: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    grow(int(sys.argv[1]))
+    grow(*map(int, sys.argv[1:]))

@@ -207,7 +207,8 @@ def _growth(growth: Mapping[str, Any]) -> str:
     return (
         f"## Growth\n\n{markdown(lines)}\n\nThe first five are sent by 32 clients without pause, "
         f"the lists by one administrator, one after the other. Requests whose plan differs between "
-        f"{int(sizes[0]):,} and {int(sizes[-1]):,} accounts: {changed}.\n\n"
+        f"{int(sizes[0]):,} and {int(sizes[-1]):,} accounts: {changed}. "
+        f"Sessions of each account: {growth.get('sessions', 1)}.\n\n"
         f"`vestibule prune` removed {pruned['removed']['sessions']:,} sessions and "
         f"{pruned['removed']['events']:,} events in {pruned['seconds']} s "
         f"during reads whose p99 was {pruned['p99_ms']} ms ({pruned['idle_p99_ms']} ms "
