@@ -217,7 +217,7 @@ docs: $(DOCS) ## Write the generated parts of the documentation again, and build
 	@$(SPHINX) --builder html build/docs/html
 
 docs-serve: $(DOCS) ## Serve the documentation's site on port 8000 (PORT=, HOST=), and reload it after each change
-	@$(PYTHON) -m sphinx_autobuild --host "$(HOST)" --port "$(PORT)" --watch src/vestibule --quiet \
+	@$(PYTHON) -m sphinx_autobuild --host "$(HOST)" --port "$(PORT)" --watch src/vestibule --ignore "*/modules/*" --quiet \
 		-d build/docs/doctrees docs build/docs/html
 
 figures: $(DEV) ## Write down anew what the hot requests cost (calls, statements)
@@ -238,6 +238,7 @@ clean: ## Remove .venv, caches and build products; the data in var/ stays
 	@rm -rf web/node_modules web/bench/node_modules web/packages/*/dist src/vestibule/static/vestibule/app
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
 		build dist var/matrix
+	@rm -rf docs/reference/python/modules
 	@find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d var ]; then echo "Kept your data in var/. To remove it too: rm -r var"; fi
 

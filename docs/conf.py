@@ -37,6 +37,7 @@ extensions = [
     "repository_pages",
     "public_names",
     "sidebar",
+    "page_head",
 ]
 root_doc = "index"
 # The template of a decision is no decision.
@@ -48,10 +49,10 @@ suppress_warnings = ["misc.highlighting_failure"]
 myst_enable_extensions = ["html_image", "smartquotes"]
 smartquotes = False
 myst_fence_as_directive = ["mermaid"]
-myst_html_meta = {
-    "description": "Authentication for Django REST back ends: registration, sign-in, sessions, "
-    "second factors, and tokens that can be revoked.",
-}
+site_description = (
+    "Authentication for Django REST back ends: registration, sign-in, sessions, second factors, "
+    "and tokens that can be revoked."
+)
 # Headings are linked to as on GitHub.
 myst_heading_anchors = 4
 
@@ -65,7 +66,21 @@ napoleon_numpy_docstring = False
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+# A summary would be cut from each page that was found, which the browser would fetch for that.
+html_show_search_summary = False
+html_search_scorer = str(HERE / "_extensions" / "scorer.js")
 html_copy_source = False
+html_use_index = False  # the search finds what is in it
+html_domain_indices = False
 html_show_sphinx = False
 html_show_copyright = False
 html_theme_options = {

@@ -37,12 +37,20 @@ def listed(page: str) -> set[str]:
     }
 
 
-def test_every_page_is_three_clicks_from_the_start():
+def reached(clicks: int) -> set[str]:
     reached, found = {"index"}, {"index"}
-    for _ in range(3):
+    for _ in range(clicks):
         found = {name for page in found for name in listed(page)} - reached
         reached |= found
-    assert sorted(PAGES - reached) == []
+    return reached
+
+
+def test_every_page_is_three_clicks_from_the_start():
+    """Also each page of a public module, which the page with ``public-names`` lists."""
+    assert sorted(PAGES - reached(3)) == []
+    lists = {page for page in PAGES if "\n```{public-names}" in (DOCS / f"{page}.md").read_text()}
+    assert lists
+    assert lists <= reached(2)
 
 
 def test_every_public_module_is_in_the_reference():
