@@ -12,6 +12,7 @@ SECONDS ?=
 SESSIONS ?=
 KILLS ?=
 VERSION ?=
+SITE ?=
 KEY ?=
 
 EXAMPLES = $(sort $(patsubst examples/%/settings.py,%,$(wildcard examples/*/settings.py)))
@@ -54,7 +55,7 @@ test test-postgresql test-sqlite test-endurance test-chaos test-proxy test-timin
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
 	test-bare test-endurance test-chaos test-proxy test-timing test-stalls image-test check check-types check-code \
-	check-deploy check-web check-shape check-docs bench bench-docs growth bench-web dist release pictures docs docs-serve figures messages lock format clean test-matrix known-example installed everything
+	check-deploy check-web check-shape check-docs bench bench-docs growth bench-web bench-site dist release publish-docs pictures docs docs-serve figures messages lock format clean test-matrix known-example installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -204,6 +205,15 @@ release: export VERSION := $(VERSION)
 release: export KEY := $(KEY)
 release: $(DEV) $(WEB) $(RELEASE_TOOLS) ## Make a release in dist/, and tag it: make release VERSION=1.2.3 (KEY= signs; nothing is pushed)
 	@$(PYTHON) -m release "$$VERSION" $${KEY:+"$$KEY"}
+
+publish-docs: export SITE := $(SITE)
+publish-docs: $(DOCS) ## Put the documentation of this release beside that of others: SITE=folder (DOCS_URL= of latest/)
+	@echo "Building the documentation with its versions (about 30 seconds) ..."
+	@$(PYTHON) -m release.site "$$SITE"
+
+bench-site: docs $(WEB) $(BROWSER) web/bench/node_modules/.stamp ## Measure the documentation's site: Lighthouse on a page of each kind
+	@echo "Measuring the documentation's site (about 4 minutes) ..."
+	@cd web && npx --no-install vitest run --config bench/vitest.config.ts site
 
 web/bench/node_modules/.stamp: web/bench/package-lock.json
 	@echo "Installing Lighthouse into web/bench/node_modules (first time only, about 30 seconds) ..."

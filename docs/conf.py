@@ -28,6 +28,7 @@ project = "Vestibule"
 author = "Vestibule contributors"
 version = release = __version__
 html_title = f"Vestibule {release}"
+html_baseurl = os.environ.get("DOCS_URL", "")  # of the newest version: what search engines keep
 
 extensions = [
     "myst_parser",
@@ -66,10 +67,12 @@ napoleon_numpy_docstring = False
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+templates_path = ["_templates"]
 html_sidebars = {
     "**": [
         "sidebar/brand.html",
         "sidebar/search.html",
+        "sidebar/versions.html",
         "sidebar/scroll-start.html",
         "sidebar/navigation.html",
         "sidebar/scroll-end.html",
