@@ -25,7 +25,7 @@ logger = logging.getLogger("vestibule.audit")
 class Row:
     """A row of the audit trail that is yet to be written.
 
-    Execute ``statement`` in the transaction that does what it tells of, then call ``publish``.
+    Execute ``statement`` in the transaction of the change that it records, then call ``publish``.
     """
 
     statement: Statement
@@ -41,10 +41,10 @@ class Row:
         """Write the log line, and send ``recorded`` and Django's signals after the commit."""
         caller, details = self.caller, self.details
         if recorded.receivers:
-            told = {"event": self.event, "caller": caller, "account": self.account}
-            told |= {"actor": self.actor, "session": self.session, "amr": self.amr}
-            told["details"] = details
-            database.on_commit(lambda: recorded.send_robust(sender=Event, **told))
+            payload = {"event": self.event, "caller": caller, "account": self.account}
+            payload |= {"actor": self.actor, "session": self.session, "amr": self.amr}
+            payload["details"] = details
+            database.on_commit(lambda: recorded.send_robust(sender=Event, **payload))
         signal = auth_signals.SIGNALS.get(self.event)
         if signal and [uid for ((uid, _), *_) in signal.receivers if uid != LAST_LOGIN]:
             auth_signals.publish(signal, self.account or "", self.session)
@@ -68,9 +68,9 @@ def record(
     logged: bool = True,
     **details: Any,
 ) -> None:
-    """Write a row of the audit trail. Call it inside the transaction that did what it tells of.
+    """Write a row of the audit trail. Call it inside the transaction of the change.
 
-    ``logged`` is False where the row will be rolled back, so that no log line may tell of it.
+    ``logged`` is False where the row will be rolled back, so that it gets no log line.
     For the other parameters see ``row``.
     """
     written = row(event, caller, account=account, actor=actor, session=session, amr=amr, **details)
@@ -88,9 +88,9 @@ def record_ended(
     actor: int | str | None = None,
 ) -> None:
     """Write a row for each session that was just ended, in the transaction that ended it."""
-    told: dict[str, Any] = {"account": account, "actor": actor, "reason": reason.value}
+    shared: dict[str, Any] = {"account": account, "actor": actor, "reason": reason.value}
     for session in sessions:
-        record(Event.SESSION_ENDED, caller, session=session, **told)
+        record(Event.SESSION_ENDED, caller, session=session, **shared)
 
 
 def row(

@@ -104,7 +104,7 @@ class SessionState:
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """The claims of a verified access token, or what an opaque token stands for now.
+    """The claims of a verified access token, or the current ones of an opaque token.
 
     Times are whole seconds since 1970 (UTC). ``subject`` is the host's primary key as
     text. ``transport`` is how the token was delivered: a ``Transport``, or empty in tokens

@@ -91,7 +91,7 @@ class OpaqueTokenAuthentication(BaseAuthentication):
         return str(words[1])
 
     def claims_of(self, token: str, request: AnyRequest) -> AccessClaims:
-        """Return what a token stands for now.
+        """Return the current claims of a token.
 
         Raises:
             AuthenticationFailed: the token is not valid, or its session is over.
@@ -156,7 +156,7 @@ class OpaqueCookieAuthentication(BaseAuthentication):
         return await call_async(self.authenticate, request)
 
     def claims_in_cookie(self, request: AnyRequest) -> AccessClaims | None:
-        """Return what the cookie stands for; nothing says yet that a page of this site sent it."""
+        """Return the claims of the cookie, before the check that a page of this site sent it."""
         token = cookies.carried(request, self.cookie)
         if not token:
             return None

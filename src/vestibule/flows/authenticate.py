@@ -30,7 +30,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 def authenticate(*, token: str, transport: Transport, caller: Caller) -> AccessClaims:
-    """Return what an opaque token stands for now. One query in the usual case.
+    """Return the current claims of an opaque token. One query in the usual case.
 
     The claims are those that a new access token of the session would have, so that permissions and
     step-ups do not depend on the kind of token. What ends a session at its refresh ends this one at

@@ -247,8 +247,8 @@ def _notify_of_undo(person: Person, restored: str, removed: list[str], caller: C
         return
     moment = clock.now()
     for email, by in ((restored, caller), (person.email, Caller())):
-        told = replace(person, email=email)
-        delivery.notify("email_changed", told, by, email=restored, when=moment)
+        recipient = replace(person, email=email)
+        delivery.notify("email_changed", recipient, by, email=restored, when=moment)
     for factor in removed:
         delivery.notify("factor_removed", person, Caller(), method=factor)
 

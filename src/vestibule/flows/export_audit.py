@@ -84,10 +84,10 @@ def _before(since: datetime) -> int:
 
 def _exported(each: LinkedEvent) -> dict[str, Any]:
     link, event = each.link, each.event
-    told: dict[str, Any] = {"position": link.position, "hash": bytes(link.hash).hex()}
+    entry: dict[str, Any] = {"position": link.position, "hash": bytes(link.hash).hex()}
     if event is None:
-        return told | {"id": str(link.event_id), "removed": True}
-    return told | {
+        return entry | {"id": str(link.event_id), "removed": True}
+    return entry | {
         "id": str(event.pk),
         "at": event.at.isoformat(),
         "event": event.kind,

@@ -94,7 +94,7 @@ def link_by_token(
     claims: AccessClaims,
     caller: Caller,
 ) -> None:
-    """Link the identity that a provider's token or code stands for to the caller's account.
+    """Link the identity of a provider's token or code to the caller's account.
 
     Raises:
         LinkingClosed: linking is switched off.

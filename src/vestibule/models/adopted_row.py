@@ -42,7 +42,7 @@ class AdoptedRowQuerySet(PrimaryQuerySet["AdoptedRow"]):
 class AdoptedRow(models.Model):
     """One row of another package, adopted. What a user has removed since is not adopted again.
 
-    Without relation to an account: it holds nothing of a user, and outlives what it is about.
+    Without a relation to an account: it has no data of a user, and outlives the account.
     """
 
     source = models.CharField(max_length=60)

@@ -43,7 +43,7 @@ class EnrolledFactorsQuerySet(AdoptionQuerySet[Row]):
         return self.read_held_in(epoch) is not None
 
     def read_held_in(self, epoch: int, *wanted: Combinable | str) -> tuple[Any, ...] | None:
-        """Lock the one account and read something of it; None where ``hold_in`` is False.
+        """Lock the one account and read one of its values; None where ``hold_in`` is False.
 
         What a subquery reads may be older than the lock. What depends on it is to be used up by
         a conditional update.

@@ -1,4 +1,4 @@
-"""A token that an app has from a provider, and the user that it stands for."""
+"""A provider's token from an app, and the user that it identifies."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def is_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Cal
 
 
 def require_factor(person: Person | None, claims: AccessClaims) -> None:
-    """Require that an enrolled factor was used lately; nothing of a person without one.
+    """Require that an enrolled factor was used lately; a user without one needs none.
 
     Before a password is compared: it would not do, and a right one would reset the counter of
     the session, so that guesses at the factor never had to wait.

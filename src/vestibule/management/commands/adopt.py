@@ -75,8 +75,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if report.lacking:
             raise CommandError(
-                f"{report.lacking:,} rows were left out that users will miss: see above. What is "
-                "corrected is adopted by running the command again.",
+                f"{report.lacking:,} rows were left out that users will miss: see above. Correct "
+                "the reasons, and run the command again.",
                 returncode=LACKING,
             )
 

@@ -45,9 +45,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the action and its options."""
         parser.add_argument("action", choices=["export", "verify", "restart"])
-        parser.add_argument("--since", type=_time, help="export: no older events (ISO 8601)")
-        parser.add_argument("--after", type=int, default=0, help="export: behind this position")
-        parser.add_argument("--follow", action="store_true", help="export: go on until stopped")
+        parser.add_argument(
+            "--since", type=_time, help="export: events from this time on (ISO 8601)"
+        )
+        parser.add_argument(
+            "--after", type=int, default=0, help="export: events after this position"
+        )
+        parser.add_argument("--follow", action="store_true", help="export: continue until stopped")
         parser.add_argument(
             "--head",
             type=_head,
@@ -100,4 +104,4 @@ class Command(BaseCommand):
 
     def _restart(self, options: dict[str, Any]) -> None:
         restart_audit()
-        self.stdout.write("The chain begins again. What it proved before, it proves no more.")
+        self.stdout.write("The chain was started again: it does not show earlier changes.")
