@@ -23,10 +23,11 @@ on ours. A scenario is a dictionary, so that it goes through JSON::
     }
 
 ``keep`` takes ``body.<key>.<key>``, ``cookie.<name>``, ``header.<name>``, or ``mail:<regex>`` (the
-first group in the text of the newest mail). In answers, what was kept or given is written as
-``{name}`` again. A list as ``body`` of ``ours`` is compared too: only what stands in ``ours``
-replaces the peer's answer. ``"bodies": "keys"`` in an exchange compares the keys alone, and of
-a body that is no JSON only that there is one.
+first group in the text of the newest mail); with ``?`` at its end, what is not there leaves what
+was kept before. In answers, what was kept or given is written as ``{name}`` again. A list as
+``body`` of ``ours`` is compared too: only what stands in ``ours`` replaces the peer's answer.
+``"bodies": "keys"`` in an exchange compares the keys alone, and of a body that is no JSON only that
+there is one.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
-from tests.proofs import CALLER, at_once
+from tests.flows.test_passkey_sign_up import ask, create, enter
+from tests.proofs import CALLER, at_once, code_in
 from vestibule import database
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import InvalidInput, LinkRequired, RegistrationIncomplete
@@ -65,6 +66,21 @@ def test_a_registrant_gives_them_and_the_columns_have_them():
     assert (user.born_on, user.insurance_number, user.title) == (date(1980, 2, 29), "A 1", "Dr.")
     assert (user.left_on, user.ward) == (None, "A")
     assert Account.objects.get().facts == {"nickname": "Ann"}
+
+
+def test_who_signs_up_by_a_passkey_gives_them_too(outbox):
+    with pytest.raises(InvalidInput) as refused:
+        ask("ann@example.org")
+    assert set(refused.value.problems) == FACTS.keys() - {"nickname"}
+    first, second = (
+        enter(ask(f"{name}@example.org", facts=FACTS), code_in(outbox)) for name in ("ann", "bob")
+    )
+    create(first)
+    user = User.objects.get()
+    assert (user.born_on, user.insurance_number, user.title) == (date(1980, 2, 29), "A 1", "Dr.")
+    with pytest.raises(InvalidInput) as taken:  # the column is unique
+        create(second)
+    assert set(taken.value.problems) == {"insurance"}
 
 
 def test_without_them_or_with_what_the_model_refuses_nobody_is_registered():

@@ -16,15 +16,18 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.db.migrations.loader import MigrationLoader
 
+from tests.flows.test_passkey_sign_up import ask, create, enter
 from tests.hosts.conftest import fields_for, user_has
-from tests.proofs import token_in
+from tests.passkeys.ceremonies import sign_in
+from tests.proofs import code_in, token_in
 from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.core.errors import SessionOver
-from vestibule.core.tokens import Transport
+from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.authenticate import authenticate
 from vestibule.flows.leave import finish_leaving, undo_leaving
 from vestibule.models import Account, Session
+from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD, Outbox
 
 User: Any = get_user_model()
@@ -82,6 +85,16 @@ def test_an_opaque_token_names_the_user_alike(make_account, sign_in_as):
     User._default_manager.update(password=make_password("another"))
     with pytest.raises(SessionOver):
         authenticate(token=token, transport=Transport.OPAQUE, caller=Caller())
+
+
+def test_a_user_without_a_password_signs_up_by_a_passkey(outbox: Outbox):
+    names = {"first_name": "Ann", "last_name": "Example"}
+    device, asked = SoftwarePasskey(), ask("ann@example.org", names=names)
+    made = create(enter(asked, code_in(outbox)), device)
+    assert names_of("ann@example.org") == names
+    again = sign_in(device)
+    assert isinstance(again, SignedIn)
+    assert again.person.id == made.person.id
 
 
 def test_every_token_names_the_user_alike(ann):

@@ -105,6 +105,11 @@ def ignored() -> Iterator[str]:
     for name, instead in IGNORED.items():
         if getattr(django_settings, name, None):
             yield f"{name} has no effect: {instead}."
+    if {"phone", "phone*"} & set(signup_fields()):
+        yield (
+            "ACCOUNT_SIGNUP_FIELDS has 'phone': a sign-up stores the number, and does not verify "
+            "it; users verify it once signed in."
+        )
     if not getattr(django_settings, "ACCOUNT_PREVENT_ENUMERATION", True):
         yield (
             "ACCOUNT_PREVENT_ENUMERATION has no effect: VESTIBULE['EMAIL_VERIFICATION'] decides "

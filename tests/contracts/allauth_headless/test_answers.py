@@ -14,12 +14,18 @@ from tests.contracts.allauth_headless.account_scenarios import ACCOUNT_SCENARIOS
 from tests.contracts.allauth_headless.given import GIVEN
 from tests.contracts.allauth_headless.scenarios import SCENARIOS as AUTHENTICATION_SCENARIOS
 from tests.contracts.allauth_headless.sign_up_scenarios import SIGN_UP_SCENARIOS
+from tests.contracts.allauth_headless.token_scenarios import TOKEN_SCENARIOS
 from tests.contracts.peers import Answer, answers_of_peer, replay, undocumented
 from tests.shape.source import REPOSITORY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 urlpatterns = [path("_allauth/", include("vestibule.contracts.allauth_headless.urls"))]
-SCENARIOS = [*AUTHENTICATION_SCENARIOS, *ACCOUNT_SCENARIOS, *SIGN_UP_SCENARIOS]
+SCENARIOS = [
+    *AUTHENTICATION_SCENARIOS,
+    *ACCOUNT_SCENARIOS,
+    *SIGN_UP_SCENARIOS,
+    *TOKEN_SCENARIOS,
+]
 OF_ALLAUTH = ("ACCOUNT_SIGNUP_FIELDS", "HEADLESS_FRONTEND_URLS")
 
 

@@ -133,6 +133,10 @@ def test_settings_without_effect_are_named(case: Case):
         with case(name), override_settings(**{name: value}):
             [sentence] = said()
             assert sentence.startswith(f"vestibule.W046 {name} has no effect")
+    for fields in (["email*", "phone", "password1*"], ["email*", "phone*", "password1*"]):
+        with case(str(fields)), override_settings(ACCOUNT_SIGNUP_FIELDS=fields):
+            [sentence] = said()
+            assert sentence.startswith("vestibule.W046 ACCOUNT_SIGNUP_FIELDS has 'phone'")
 
 
 @pytest.mark.urls("vestibule.urls")
