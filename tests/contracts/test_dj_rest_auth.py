@@ -23,6 +23,7 @@ from rest_framework.views import APIView
 from tests.cases import each_case
 from tests.providers.documented import TOKEN, LikeGitHub
 from tests.providers.openid_server import CLIENT, SECRET
+from tests.security.routes import routes
 from tests.steps.simplejwt_tokens import KEY
 from tests.steps.simplejwt_tokens import token as simplejwt_token
 from vestibule.checks.rest_auth import rest_auth_is_honored, token_cookies_are_safe
@@ -43,7 +44,16 @@ ADA = {"username": "ada", "password": PASSWORD}
 NEW = {"new_password1": OTHER, "new_password2": OTHER}
 JWT = {"USE_JWT": True, "JWT_AUTH_HTTPONLY": False}
 COOKIES = {"USE_JWT": True, "JWT_AUTH_COOKIE": "app", "JWT_AUTH_REFRESH_COOKIE": "app-refresh"}
+ID = "00000000-0000-4000-8000-000000000000"
 ORIGIN = {"origin": "https://evil.example"}
+NO_COOKIES = {
+    "rest_password_reset",
+    "rest_password_reset_confirm",
+    "rest_verify_email",
+    "rest_resend_email",
+    "token_verify",
+}
+"""Addresses that read no cookie of a session and set none."""
 
 
 class HostView(APIView):
@@ -204,9 +214,17 @@ def test_another_site_acts_with_no_cookie(ada, settings, vestibule):
     assert post(client, "login/", ADA, **ORIGIN).status_code == 403
     assert not Session.objects.exists()
     body = signed_in(client)
-    for where in ("password/change/", "token/refresh/", "logout/", "login/", "mfa/verify/"):
-        refused = post(client, where, NEW, **ORIGIN)
-        assert (refused.status_code, list(refused.json())) == (403, ["detail"]), where
+    found = {
+        (route.method, re.sub(r"[?^$]", "", route.path.replace("<uuid:pk>", ID)), route.name)
+        for route in routes(urlpatterns)
+        if route.method != "get" and route.name not in NO_COOKIES
+    }
+    assert len(found) > 15
+    for method, where, name in found:
+        refused = client.generic(
+            method.upper(), where, b"{}", content_type="application/json", headers=ORIGIN
+        )
+        assert (refused.status_code, list(refused.json())) == (403, ["detail"]), (name, where)
     assert client.post("/host/", headers=ORIGIN).status_code == 403
     assert client.get("/host/", headers=ORIGIN).status_code == 200
     assert Client().post("/host/", headers=ORIGIN | bearer(body["access"])).status_code == 200

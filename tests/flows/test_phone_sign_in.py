@@ -24,6 +24,7 @@ from vestibule.core.errors import (
     InvalidInput,
     NotFound,
     PasskeyRequired,
+    PasswordLocked,
     ReauthenticationRequired,
     Refusal,
     TooManyRequests,
@@ -33,7 +34,8 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery.worker import deliver_due
 from vestibule.flows.phone_sign_in import ask_to_sign_in_by_phone, sign_in_by_phone_code
 from vestibule.flows.verify_phone import ask_to_change_phone, ask_to_verify_phone
-from vestibule.models import Account, AuditEvent, OneTimeSecret, Session
+from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret, Session
+from vestibule.models.attempt import CLOSED_AT
 from vestibule.steps import secure_account
 from vestibule.testing.plugin import PASSWORD
 
@@ -250,3 +252,15 @@ def test_five_guesses_end_a_code(ann):
     with pytest.raises(Refusal):
         enter(sent, code)
     assert post("login/", {"email": ann.email, "password": PASSWORD}).status_code == 200
+
+
+def test_a_hundred_wrong_codes_in_a_row_close_them_for_every_number_alike(ann, moving_limits):
+    for number in (NUMBER, "+41791234599"):
+        sent = ask(number)
+        with pytest.raises(InvalidCode):
+            enter(sent, "12345x")
+        Attempt.objects.update(failures=CLOSED_AT, waits_until=clock.now())
+        moving_limits.move(days=30)
+        with pytest.raises(PasswordLocked):
+            enter(ask(number), code_in(texts[-1]))
+        Attempt.objects.all().delete()

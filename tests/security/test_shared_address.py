@@ -29,6 +29,7 @@ urlpatterns = [
     path("dj-rest-auth/", include("vestibule.contracts.dj_rest_auth.urls")),
     path("djoser/", include("vestibule.contracts.djoser.urls.authtoken")),
     path("authtoken/", include("vestibule.contracts.authtoken.urls")),
+    path("_allauth/", include("vestibule.contracts.allauth_headless.urls")),
 ]
 
 DEFAULT = Settings().LIMITS
@@ -69,13 +70,23 @@ def authtoken(email: str, password: str = PASSWORD, **headers: Any) -> Any:
     return client.post("/authtoken/", body, format="json", **headers)
 
 
+def allauth(email: str, password: str = PASSWORD, **headers: Any) -> Any:
+    body = {"email": email, "password": password}
+    client = APIClient(raise_request_exception=False)
+    answer = client.post("/_allauth/app/v1/auth/login", body, format="json", **headers)
+    if b"too_many_login_attempts" in answer.content:  # an error of the input, as allauth has it
+        assert answer.status_code == 400
+        answer.status_code = 429
+    return answer
+
+
 def at(device: str) -> dict[str, str]:
     return {"HTTP_DEVICE_TOKEN": device}
 
 
 @each_case(
     "door",
-    [authtoken, dj_rest_auth, djoser, native, otp, simplejwt],
+    [allauth, authtoken, dj_rest_auth, djoser, native, otp, simplejwt],
     ids=lambda door: door.__name__,
 )
 def test_the_failures_of_one_client_refuse_no_right_password_of_its_office(
