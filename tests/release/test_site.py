@@ -15,7 +15,7 @@ def test_releases_stand_side_by_side_and_the_newest_is_latest(tmp_path):
     built, site = tmp_path / "built", tmp_path / "site"
     built.mkdir()
     site.mkdir()
-    shown = {}
+    shown, releases = {}, []
     for version in ("0.9.0", "0.10.0", "0.9.1", "0.10.1"):
         (built / "index.html").write_text(version)
         releases = publish(built, site, version)
@@ -66,7 +66,9 @@ def test_the_switcher_is_hidden_while_there_is_one_version(offered, hidden, brow
         label = page.get_by_text("Version")
         if hidden:
             # What is read after the list was read by the page.
-            assert len(page.evaluate("fetch('../versions.json').then((read) => read.json())")) == 1
+            assert (
+                len(page.evaluate("fetch('../../versions.json').then((read) => read.json())")) == 1
+            )
             assert not label.is_visible()
             continue
         label.wait_for(state="visible")
