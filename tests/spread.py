@@ -25,6 +25,7 @@ SHARING = (
     "tests/hosts/test_openapi.py",
     "tests/newcomers/test_newcomers.py",
     "tests/newcomers/test_pages.py",
+    "tests/newcomers/test_tutorial.py",
     "tests/providers/test_openid_provider.py",
     "tests/release/test_wheel.py",
     "tests/security/test_openapi.py",

@@ -6,8 +6,16 @@ of a page that is followed from its first to its last block are tried so, and no
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.shape.markdown import pages
+from tests.shape.source import REPOSITORY
+
 FOLLOWED = ("docs/start/server.md", "docs/start/django.md")
 """By `tests/release/test_wheel.py`, in an environment that has the wheel."""
+
+TUTORIAL = REPOSITORY / "docs/tutorial"
+"""Pages that `test_tutorial.py` follows block by block; what is done by language would be less."""
 
 KINDS = {
     "python": ("runs, in the order of its page", "test_python_blocks.py"),
@@ -22,6 +30,7 @@ KINDS = {
     "nginx": ("nginx reads it", "../endurance/proxies/test_proxies.py"),
     "html": ("its addresses exist", "test_file_blocks.py"),
     "mermaid": ("a sequence is what is asked and answered", "../shape/test_diagrams.py"),
+    "ini": ("is a file of the tutorial's project", "test_tutorial.py"),
     "css": ("its variables exist", "test_file_blocks.py"),
     **dict.fromkeys(
         ("ts", "tsx", "svelte", "vue"),
@@ -29,3 +38,8 @@ KINDS = {
     ),
 }
 """The claim for each language, and the file of the test that makes it."""
+
+
+def pages_by_kind() -> list[Path]:
+    """Return the pages of which each block is read by its language."""
+    return [page for page in pages() if page.parent != TUTORIAL]

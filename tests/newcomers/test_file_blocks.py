@@ -13,8 +13,9 @@ from django.db import connection
 from django.urls import resolve
 
 from tests.cases import Case
+from tests.newcomers.kinds import pages_by_kind
 from tests.server.running import SECRET
-from tests.shape.markdown import code, pages
+from tests.shape.markdown import code
 from tests.shape.source import REPOSITORY
 from vestibule.server.environment.reading import read
 from vestibule.server.environment.refusals import refusals
@@ -31,7 +32,7 @@ def written(language: str) -> list[tuple[str, str]]:
     """Return each block in a language, with its page."""
     found = [
         (str(page.relative_to(REPOSITORY)), block.text)
-        for page in pages()
+        for page in pages_by_kind()
         for block in code(page.read_text())
         if block.language == language
     ]

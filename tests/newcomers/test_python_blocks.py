@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 
 from tests.cases import Case
 from tests.newcomers import python_blocks
-from tests.newcomers.kinds import FOLLOWED
-from tests.shape.markdown import code, pages
+from tests.newcomers.kinds import FOLLOWED, pages_by_kind
+from tests.shape.markdown import code
 from tests.shape.source import REPOSITORY
 
 ELSEWHERE = {"docs/how-to/django-views.md": "tests/hosts/frameworks"}
@@ -27,7 +27,7 @@ def test_each_block_of_python_runs(case: Case, make_account, monkeypatch):
         monkeypatch.setitem(sys.modules, name, module)
     user = get_user_model().objects.get(pk=make_account().id)
     ran = 0
-    for path in pages():
+    for path in pages_by_kind():
         page = str(path.relative_to(REPOSITORY))
         blocks = [each for each in code(path.read_text()) if each.language == "python"]
         if page in {*ELSEWHERE, *FOLLOWED}:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 
-from tests.newcomers.kinds import FOLLOWED
+from tests.newcomers.kinds import FOLLOWED, pages_by_kind
 from tests.newcomers.shell_blocks import commands, problem
-from tests.shape.markdown import Block, code, pages
+from tests.shape.markdown import Block, code
 from tests.shape.source import REPOSITORY
 
-PAGES = {str(path.relative_to(REPOSITORY)): code(path.read_text()) for path in pages()}
+PAGES = {str(path.relative_to(REPOSITORY)): code(path.read_text()) for path in pages_by_kind()}
 BLOCKS = [(page, each) for page, found in PAGES.items() for each in found if each.language == "sh"]
 
 

@@ -15,10 +15,10 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from tests.avatars.pictures import picture
-from tests.newcomers.kinds import FOLLOWED
+from tests.newcomers.kinds import FOLLOWED, pages_by_kind
 from tests.newcomers.shell_blocks import commands, problem
 from tests.newcomers.shown import documents, plain
-from tests.shape.markdown import blocks, code, pages
+from tests.shape.markdown import blocks, code
 from tests.shape.source import REPOSITORY
 from vestibule import audit
 from vestibule.core import clock
@@ -82,7 +82,7 @@ def test_each_output_is_compared():
     written = {"text", "json", "console", "http"}
     found = {
         str(page.relative_to(REPOSITORY))
-        for page in pages()
+        for page in pages_by_kind()
         if written & {block.language for block in code(page.read_text())}
     }
     assert found == HERE | ELSEWHERE.keys() | {"docs/how-to/step-up.md"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tests.newcomers.kinds import KINDS
+from tests.newcomers.kinds import KINDS, pages_by_kind
 from tests.shape.markdown import code, pages
 from tests.shape.source import REPOSITORY
 
@@ -51,7 +51,7 @@ def test_each_kind_has_its_test_and_its_blocks():
 def test_typescript_is_code_that_the_compiler_checks():
     found = [
         f"{page.relative_to(REPOSITORY)}:{block.line}"
-        for page in pages()
+        for page in pages_by_kind()
         for block in code(page.read_text())
         if block.language in COMPILED
         and not any(stands_in(block.text, lines) for lines in compiled().values())

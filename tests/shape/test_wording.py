@@ -152,7 +152,7 @@ def scripts() -> Iterator[Path]:
 
 def test_code_and_pages_name_who_they_mean():
     """In comments, docstrings and documentation, of which decisions are what was said then."""
-    folders = ("how-to", "explanation")
+    folders = ("how-to", "tutorial", "explanation")
     pages = [*PAGES.glob("*.md"), *PAGES.parent.glob("[!C]*.md")]
     pages += [path for folder in folders for path in (PAGES / folder).glob("*.md")]
     pages += [PAGES.parent / name for name in ("CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "llms.txt")]
