@@ -24,6 +24,8 @@ from tests.waiting import NEVER, wait_until
 INSTALLS = re.compile(r"^(?:python3 -m venv|\. venv|pip install) ?.*\n", re.MULTILINE)
 SERVES = re.compile(r"^(?:vestibule serve|python manage\.py runserver)\n\Z", re.MULTILINE)
 FILE = re.compile(r"# (?P<path>[\w/]+\.py)(?P<end>, at its end)?\n")
+CURL = Path(__file__).parent / "bin"
+"""Where the curl of the tests is: a bare machine has none."""
 TYPED = "a long and quiet river\n"
 """What commands are told that ask for a password."""
 
@@ -38,7 +40,7 @@ class Reader:
     def __init__(self, folder: Path, programs: Path, variables: Mapping[str, str]) -> None:
         folder.mkdir()
         self.folder, self.port, self._stack = folder, free_port(), ExitStack()
-        path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+        path = os.pathsep.join([str(programs), str(CURL), os.environ["PATH"]])
         port = {"VESTIBULE_PORT": str(self.port)}
         self._env = {"HOME": str(folder), **port, **variables, "PATH": path}
         self._output = folder / ".printed"
