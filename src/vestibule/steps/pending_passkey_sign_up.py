@@ -17,6 +17,7 @@ from vestibule.core.errors import Problem
 from vestibule.core.factors import Method
 from vestibule.core.identifiers import email_key
 from vestibule.core.passkeys import PasskeyRegistration
+from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.factors.passkey_options import encoded
 from vestibule.models import Account, OneTimeSecret
@@ -155,4 +156,5 @@ def newcomer_of(found: OneTimeSecret) -> PasskeyRegistration:
 
 def use_up(found: OneTimeSecret) -> bool:
     """Use it up, and forget what was typed. False if another request was faster."""
-    return found.consume(newcomer={})
+    live = OneTimeSecret.objects.live().filter(pk=found.pk)
+    return bool(live.update(consumed_at=DatabaseNow(), target="", data={}))
