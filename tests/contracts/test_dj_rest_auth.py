@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, TestCase
-from django.urls import include, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -89,7 +89,7 @@ def page(request: HttpRequest, **_: object) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/registration/", include("vestibule.contracts.dj_rest_auth.registration.urls")),
     path("auth/github/", GitHubLogin.as_view()),
     path("auth/adapter/", ByAdapter.as_view()),
