@@ -29,10 +29,10 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.drf import cookies
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
-from vestibule.flows.sessions import end_other_sessions
+from vestibule.flows.sessions import end_other_sessions, end_session
 from vestibule.models import Account, AuditEvent, Session, Totp, TrustedDevice
 from vestibule.steps import enrollment
-from vestibule.testing.plugin import PASSWORD
+from vestibule.testing.plugin import PASSWORD, open_session
 
 urlpatterns = [
     path("auth-api/", include("vestibule.contracts.otp.urls")),
@@ -297,8 +297,26 @@ def sign_out_elsewhere(device: Device, person: Any, app: App) -> None:
     end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
 
 
+def end_its_session(device: Device, person: Any, app: App) -> None:
+    """From another device, which is not trusted; as after the loss of this one."""
+    stepped_up(device)
+    lost = newest().pk
+    claims = bearer.authenticate(open_session(person).tokens.access)
+    claims = replace(claims, amr=("pwd", "otp", "mfa"))
+    end_session(session=lost, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+
+
+def end_another_session(device: Device, person: Any, app: App) -> None:
+    """On this device, which goes on."""
+    claims = stepped_up(device)
+    other = open_session(person).session
+    end_session(session=other, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+
+
 ACTS = {
     sign_out: False,
+    end_its_session: True,
+    end_another_session: False,
     change_the_password: True,
     add_a_factor: True,
     remove_a_factor: True,

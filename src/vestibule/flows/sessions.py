@@ -61,8 +61,8 @@ def end_session(
     """End one of the caller's own sessions.
 
     Ending a session other than the current one requires a fresh credential: a stolen session
-    must not be able to sign its owner out everywhere else. A change of address that the ended
-    session requested is void.
+    must not be able to sign its owner out everywhere else. The device of the ended session is
+    trusted no longer, and a change of address that it requested is void.
 
     Raises:
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
@@ -106,6 +106,17 @@ def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
         ended = chosen.end(reason)
         others = {each for each in ended if each.hex != claims.session}
         if others:
-            send_email_change.void_requested_in(others, claims.subject)
+            _void_with(others, claims)
         audit.record_ended(ended, reason, caller, account=claims.subject)
     return len(ended)
+
+
+def _void_with(ended: set[UUID], claims: AccessClaims) -> None:
+    """Void what would outlast other sessions: a change of address, and the trust in a device.
+
+    The device may be lost, and a thief who has it must need more than the password.
+    """
+    send_email_change.void_requested_in(ended, claims.subject)
+    own = Session.objects.filter(pk=UUID(hex=claims.session)).values("device")
+    gone = Session.objects.filter(pk__in=ended).exclude(device="").exclude(device__in=own)
+    TrustedDevice.objects.of(claims.subject).filter(device__in=gone.values("device")).end()
