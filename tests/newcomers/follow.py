@@ -1,7 +1,7 @@
 """Follows a page as its reader does: writes its files, enters its commands, compares what it shows.
 
-What installs is left out, because no test asks an index: the environment has it. The page's port
-8000 is one that is free here.
+The ports of a page are others here, which are free. Where no index may be asked, what installs is
+left out: the environment has it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,13 @@ from tests.ports import free_port
 from tests.shape.markdown import Block, code
 from tests.waiting import NEVER, wait_until
 
+API, VITE, NEXTJS = "8000", "5173", "3000"
 INSTALLS = re.compile(r"^(?:python3 -m venv|\. venv|pip install) ?.*\n", re.MULTILINE)
-SERVES = re.compile(r"^(?:vestibule serve|python manage\.py runserver)\n\Z", re.MULTILINE)
+SERVES = re.compile(
+    r"^.*(?:vestibule serve|python manage\.py runserver|npm run dev)\n\Z", re.MULTILINE
+)
 FILE = re.compile(r"# (?P<path>[\w/]+\.py)(?P<end>, at its end)?\n")
+CAPTION = re.compile(r"`([\w/.[\]-]+\.tsx?)`")
 CURL = Path(__file__).parent / "bin"
 """Where the curl of the tests is: a bare machine has none."""
 TYPED = "a long and quiet river\n"
@@ -31,26 +35,41 @@ TYPED = "a long and quiet river\n"
 
 
 class Reader:
-    """Follows pages in a folder, with the programs of another one before those of ``PATH``.
+    """Follows pages in a folder.
 
-    The variables of a block are there in the next one. A server that a page starts runs until
-    the end, as it does in another terminal.
+    ``programs`` is a folder that is looked into before those of ``PATH``. With ``packages``, a
+    folder of what ``make dist`` makes, the reader installs what a page says, these among it. The
+    variables and the folder of a block are those of the next one. A server that a page starts
+    runs until the end, as it does in another terminal.
     """
 
-    def __init__(self, folder: Path, programs: Path, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        variables: Mapping[str, str],
+        *,
+        programs: Path | None = None,
+        packages: Path | None = None,
+    ) -> None:
         folder.mkdir()
-        self.folder, self.port, self._stack = folder, free_port(), ExitStack()
-        path = os.pathsep.join([str(programs), str(CURL), os.environ["PATH"]])
-        port = {"VESTIBULE_PORT": str(self.port)}
+        self.ports = {each: str(free_port()) for each in (API, VITE, NEXTJS)}
+        self._folder, self._packages, self._stack = folder, packages, ExitStack()
+        self._output, self._state = folder / ".printed", folder / ".state"
+        self._state.write_text(f"cd {folder}\n")
+        first = [str(programs)] if programs else []
+        path = os.pathsep.join([*first, str(CURL), os.environ["PATH"]])
+        port = {"VESTIBULE_PORT": self.ports[API]}
         self._env = {"HOME": str(folder), **port, **variables, "PATH": path}
-        self._output = folder / ".printed"
-        (folder / ".shell").touch()
 
     def __enter__(self) -> Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def origin(self, port: str) -> str:
+        """Return where a server of the page is here."""
+        return f"http://localhost:{self.ports[port]}"
 
     def follow(self, text: str) -> None:
         """Do what a page says, from its first to its last block.
@@ -60,28 +79,58 @@ class Reader:
         """
         for block in code(text):
             if block.language == "python":
-                self._write(block)
+                named = FILE.match(block.text)
+                assert named, f"line {block.line} names no file"
+                self._write(named["path"], f"\n{block.text}", "a" if named["end"] else "w")
+            elif block.language in {"ts", "tsx"}:
+                before = "\n".join(text.splitlines()[: block.line - 1])
+                self._write(CAPTION.findall(before)[-1], block.text, "w")
             elif block.language == "sh":
-                self._enter(INSTALLS.sub("", block.text))
-            elif block.language == "text":
-                self._wait_for(plain(block.text))
+                self._enter(self._installable(block.text))
             else:
-                told, printed = list(documents(block.text)), list(documents(self._printed()))
-                assert len(told) == len(printed), printed
-                assert all(map(is_shown, told, printed)), printed
+                self._compare(block)
 
-    def _write(self, block: Block) -> None:
-        named = FILE.match(block.text)
-        assert named, f"line {block.line} names no file"
-        with (self.folder / named["path"]).open("a" if named["end"] else "w") as file:
-            file.write(f"\n{block.text.replace('localhost:8000', f'localhost:{self.port}')}")
+    def _compare(self, block: Block) -> None:
+        if block.language == "text":
+            text = plain(block.text)
+            wait_until(lambda: text in plain(self._printed()), f"Nothing has printed {text}")
+            return
+        told, printed = list(documents(block.text)), list(documents(self._printed()))
+        assert len(told) == len(printed), printed
+        assert all(map(is_shown, told, printed)), printed
+
+    def _here(self, text: str) -> str:
+        for port, free in self.ports.items():
+            text = re.sub(rf"(localhost|127\.0\.0\.1):{port}\b", rf"\1:{free}", text)
+        return text
+
+    def _printed(self) -> str:
+        """Return what the last command has printed so far, with the ports of the page."""
+        text = self._output.read_text()
+        for port, free in self.ports.items():
+            text = text.replace(f"localhost:{free}", f"localhost:{port}")
+        return text
+
+    def _write(self, path: str, text: str, mode: str) -> None:
+        file = self._now_in() / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open(mode) as opened:
+            opened.write(self._here(text))
+
+    def _now_in(self) -> Path:
+        return Path(self._state.read_text().splitlines()[-1].removeprefix("cd "))
+
+    def _installable(self, commands: str) -> str:
+        if not self._packages:
+            return INSTALLS.sub("", commands)
+        return re.sub(r"@vestibule/(\w+)", rf"{self._packages}/vestibule-\1-*.tgz", commands)
 
     def _enter(self, commands: str) -> None:
         server = SERVES.search(commands)
-        script = self._shell(SERVES.sub("", commands))
+        entered = self._here(SERVES.sub("", commands))
+        after = f'{{ export -p; echo "cd $PWD"; }} > {self._state}'
         done = subprocess.run(
-            ["/bin/sh", "-ec", script],
-            cwd=self.folder,
+            ["/bin/sh", "-ec", f"set -a\n. {self._state}\n{entered}\n{after}"],
             env=self._env,
             input=TYPED,
             capture_output=True,
@@ -93,37 +142,38 @@ class Reader:
         assert done.returncode == 0, f"{commands}{done.stdout}{done.stderr}"
         self._output.write_text(done.stdout)
         if server:
-            self._serve(server[0])
-
-    def _shell(self, commands: str) -> str:
-        here = commands.replace("localhost:8000", f"localhost:{self.port}")
-        return f"set -a\n. ./.shell\n{here}\nexport -p > .shell"
-
-    def _wait_for(self, text: str) -> None:
-        wait_until(lambda: text in plain(self._printed()), f"Nothing has printed {text}")
-
-    def _printed(self) -> str:
-        """Return what the last command has printed so far, as if it listened on port 8000."""
-        return self._output.read_text().replace(f"localhost:{self.port}", "localhost:8000")
+            self._serve(server[0].strip())
 
     def _serve(self, command: str) -> None:
-        """Start a server, without a reloader, and wait until it answers."""
-        options = ["--noreload", str(self.port)] if "runserver" in command else []
+        """Start a server, without a reloader of Python's, and wait until it answers."""
+        port, options = API, ""
+        if "runserver" in command:
+            options = f"--noreload {self.ports[API]}"
+        elif "npm" in command:
+            port = VITE if (self._now_in() / "vite.config.ts").exists() else NEXTJS
+            command = f"VESTIBULE_ORIGIN={self.origin(API)} {command}"  # Next.js asks for it
+            options = f"-- --port {self.ports[port]}"
         with self._output.open("w") as file:
             process = subprocess.Popen(
-                ["/usr/bin/env", *command.split(), *options],
-                cwd=self.folder,
+                ["/bin/sh", "-ec", f". {self._state}\n{self._here(command)} {options}"],
                 env=self._env,
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
         self._stack.callback(process.wait, NEVER)
-        self._stack.callback(os.killpg, process.pid, SIGTERM)
-        wait_until(lambda: self._answers() or process.poll() is not None)
+        self._stack.callback(_end, process)
+        wait_until(lambda: self._answers(port) or process.poll() is not None)
         assert process.poll() is None, self._printed()
 
-    def _answers(self) -> bool:
+    def _answers(self, port: str) -> bool:
         with suppress(httpx.TransportError):
-            return bool(httpx.get(f"http://localhost:{self.port}/api/auth/config/", timeout=NEVER))
+            address = f"{self.origin(port)}/api/auth/config/"
+            return httpx.get(address, timeout=NEVER).is_success
         return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a server, and what it has started, to end."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, SIGTERM)

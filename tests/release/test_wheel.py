@@ -16,7 +16,7 @@ from release.checksums import digests
 from release.pack import pack
 from release.programs import output
 from tests.absent import IMPORTABLE
-from tests.newcomers.follow import Reader
+from tests.newcomers.follow import API, Reader
 from tests.newcomers.kinds import FOLLOWED
 from tests.shape.source import REPOSITORY
 from tests.waiting import NEVER
@@ -94,8 +94,8 @@ def programs(built, tmp_path_factory):
 
 def test_the_wheel_is_all_that_a_reader_of_the_start_pages_installs(programs, tmp_path):
     for page in FOLLOWED:
-        with Reader(tmp_path / Path(page).stem, programs, READER) as reader:
+        with Reader(tmp_path / Path(page).stem, READER, programs=programs) as reader:
             reader.follow((REPOSITORY / page).read_text())
             if page == "docs/start/server.md":
-                address, headers = f"http://localhost:{reader.port}/", {"accept": "text/html"}
+                address, headers = reader.origin(API), {"accept": "text/html"}
                 assert '<div id="root">' in httpx.get(address, headers=headers, timeout=NEVER).text
