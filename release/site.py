@@ -13,7 +13,6 @@ A page knows the list by its relative path, so the folder may be served at any a
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -90,8 +89,9 @@ def build(root: Path) -> Path:
         ReleaseRefused: a page cannot be built.
     """
     command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--builder", "html"]
-    command += ["-A", f"versions=../{LIST}", "docs", BUILT]
-    if subprocess.run(command, cwd=root, env=dict(os.environ), check=False).returncode:
+    command += ["-A", f"versions=../{LIST}", "-d", f"{BUILT}-read", "docs", BUILT]
+    shutil.rmtree(root / BUILT, ignore_errors=True)
+    if subprocess.run(command, cwd=root, check=False).returncode:
         raise ReleaseRefused("The documentation could not be built.")
     return root / BUILT
 
