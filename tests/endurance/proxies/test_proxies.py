@@ -197,9 +197,8 @@ def test_nginx_reads_the_block_of_each_page(tmp_path):
     assert found
     for text in found:
         file = tmp_path / "nginx.conf"
-        file.write_text(
-            f"pid {tmp_path}/pid; events {{}} http {{ {temporary(tmp_path)}\nserver {{\n{text}}} }}"
-        )
+        http = f"access_log off; {temporary(tmp_path)}\nserver {{\n{text}}}"
+        file.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {http} }}")
         command = [program("nginx", "usr/sbin/nginx"), "-t", "-p", tmp_path, "-c", file]
         done = subprocess.run(
             [*command, "-e", tmp_path / "log"], capture_output=True, text=True, check=False
