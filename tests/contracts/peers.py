@@ -27,7 +27,8 @@ first group in the text of the newest mail); with ``?`` at its end, what is not 
 was kept before. In answers, what was kept or given is written as ``{name}`` again. A list as
 ``body`` of ``ours`` is compared too: only what stands in ``ours`` replaces the peer's answer.
 ``"bodies": "keys"`` in an exchange compares the keys alone, and of a body that is no JSON only that
-there is one.
+there is one. ``"ends"`` says that a request ends its own session, so that no repetition of it is
+authenticated.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 REPOSITORY = Path(__file__).parents[2]
@@ -52,6 +55,7 @@ Answer = dict[str, Any]
 Given = Mapping[str, Callable[[], Mapping[str, Any] | None]]
 
 _NAME = re.compile(r"\{(\w+)\}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _MASKS = (
     (re.compile(r"^eyJ[\w-]+\.[\w-]+\.[\w-]+$"), "<jwt>"),
     (re.compile(r"^[0-9a-f]{40}$"), "<key>"),
@@ -76,8 +80,12 @@ def answers_of_peer(
     return answers
 
 
-def play(scenario: Scenario, given: Given) -> list[Answer]:
-    """Play one scenario in this process; it must be rolled back by the caller."""
+def play(scenario: Scenario, given: Given, *, repeats: bool = False) -> list[Answer]:
+    """Play one scenario in this process; it must be rolled back by the caller.
+
+    With ``repeats``, what had an effect is sent again with its ``Idempotency-Key``, where the view
+    takes one: with the cookies of before, as a client does that has lost the response.
+    """
     from django.core import mail  # noqa: PLC0415 - the child has no settings before
     from django.test import Client, TestCase  # noqa: PLC0415
 
@@ -89,11 +97,14 @@ def play(scenario: Scenario, given: Given) -> list[Answer]:
     strict = scenario.get("csrf", False)
     client = Client(raise_request_exception=False, enforce_csrf_checks=strict)
     answers = []
-    for exchange in scenario["exchanges"]:
-        before = len(mail.outbox)
+    for number, exchange in enumerate(scenario["exchanges"]):
+        before, jar = len(mail.outbox), deepcopy(client.cookies)
+        once = {"Idempotency-Key": f"request-{number}"} if repeats else {}
         with TestCase.captureOnCommitCallbacks(execute=True):
-            response = _send(client, exchange, known)
+            response = _send(client, exchange, known, once)
         mails = mail.outbox[before:]
+        if repeats and not exchange.get("ends") and _is_done_once(response):
+            _assert_answered_again(client, exchange, known, once, jar, response)
         known |= {
             name: _kept(where, response, client, known.get(name, ""))
             for name, where in exchange.get("keep", {}).items()
@@ -102,7 +113,49 @@ def play(scenario: Scenario, given: Given) -> list[Answer]:
     return answers
 
 
-def _send(client: Any, exchange: Mapping[str, Any], known: Mapping[str, str]) -> Any:
+def _is_done_once(response: Any) -> bool:
+    """Whether the request has had an effect, and its view takes an ``Idempotency-Key``."""
+    from vestibule.drf.idempotency import ONCE  # noqa: PLC0415
+
+    view = getattr(response, "renderer_context", {}).get("view")
+    method = getattr(view, response.wsgi_request.method.lower(), None)
+    described = getattr(method, "described", None)
+    takes = described is not None and ONCE in described.headers
+    return takes and response.status_code < 300
+
+
+def _assert_answered_again(
+    client: Any,
+    exchange: Mapping[str, Any],
+    known: Mapping[str, str],
+    once: Mapping[str, str],
+    jar: Any,
+    first: Any,
+) -> None:
+    """Send a request again, and compare the answers: in both, a new token is written alike."""
+    from django.core import mail  # noqa: PLC0415
+    from django.test import TestCase  # noqa: PLC0415
+
+    later, sent = client.cookies, len(mail.outbox)
+    client.cookies = deepcopy(jar)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        again = _send(client, exchange, known, once)
+    client.cookies = later
+    one, other = (
+        _MOMENT.sub("<time>", _written(_answer(each, [], HEADERS, known)))
+        for each in (first, again)
+    )
+    assert one == other, f"{exchange['request']} is not answered again"
+    assert sent == len(mail.outbox), f"{exchange['request']} sends a mail again"
+    assert sorted(first.cookies) == sorted(again.cookies)
+
+
+def _send(
+    client: Any,
+    exchange: Mapping[str, Any],
+    known: Mapping[str, str],
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Any:
     method, path = exchange["request"].split(" ", 1)
     body = filled(exchange.get("body", ""), known)
     return client.generic(
@@ -110,7 +163,7 @@ def _send(client: Any, exchange: Mapping[str, Any], known: Mapping[str, str]) ->
         filled(path, known),
         body if isinstance(body, str) else json.dumps(body),
         content_type=exchange.get("type", "application/json"),
-        headers=filled(exchange.get("headers", {}), known),
+        headers={**filled(exchange.get("headers", {}), known), **more},
     )
 
 
@@ -217,7 +270,7 @@ def _keys(body: Any) -> Any:
 
 def replay(scenario: Scenario, theirs: Sequence[Answer], given: Given) -> None:
     """Play a scenario on ours, and compare each answer; it must be rolled back by the caller."""
-    ours = play(scenario, given)
+    ours = play(scenario, given, repeats=True)
     wrong = []
     for exchange, one, other in zip(scenario["exchanges"], theirs, ours, strict=True):
         try:

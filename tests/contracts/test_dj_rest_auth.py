@@ -27,6 +27,7 @@ from tests.security.routes import routes
 from tests.steps.simplejwt_tokens import KEY
 from tests.steps.simplejwt_tokens import token as simplejwt_token
 from vestibule.checks.rest_auth import rest_auth_is_honored, token_cookies_are_safe
+from vestibule.contracts.dj_rest_auth.factors import ENABLED
 from vestibule.contracts.dj_rest_auth.jwt_auth import JWTCookieAuthentication
 from vestibule.contracts.dj_rest_auth.links import email_page, reset_page
 from vestibule.contracts.dj_rest_auth.registration.views import (
@@ -399,7 +400,12 @@ def test_an_app_is_activated_asked_for_and_deactivated(ada, settings, frozen_clo
     token = {"activation_token": setup["activation_token"]}
     wrong = post(client, "mfa/totp/activate/", token | {"code": "000000"}, **mine)
     assert list(wrong.json()) == ["code"]
-    made = post(client, "mfa/totp/activate/", token | {"code": code()}, **mine)
+    sent = token | {"code": code()}
+    made = post(client, "mfa/totp/activate/", sent, idempotency_key="one", **mine)
+    again = post(client, "mfa/totp/activate/", sent, idempotency_key="one", **mine)
+    assert (again.status_code, again.json()) == (200, made.json())
+    refused = post(client, "mfa/totp/activate/", sent, **mine)
+    assert (refused.status_code, refused.json()) == (400, {"detail": ENABLED})
     codes = made.json()["recovery_codes"]
     assert client.get("/auth/mfa/status/", headers=mine).json()["mfa_enabled"] is True
     shown = post(client, "mfa/recovery-codes/", **mine)

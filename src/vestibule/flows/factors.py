@@ -166,11 +166,15 @@ def _codes_again(record: IdempotencyRecord, caller: Caller) -> tuple[str, ...]:
 
 
 @idempotent(again=_codes_again)
-def add_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> tuple[str, ...]:
+def add_totp(
+    *, setup: str, code: str, claims: AccessClaims, caller: Caller
+) -> tuple[str, ...] | None:
     """Add an authenticator app by its first code; this session goes on with its tokens.
 
     For contracts whose clients get no tokens with the answer: the session has not used the factor,
-    as far as its tokens say. Returns the first recovery codes; none if there are some already.
+    as far as its tokens say. Returns the first recovery codes; none if there are some already. None
+    where an app is enrolled, which this does not replace: said here, so that a request that is
+    repeated gets its codes again.
 
     Raises:
         InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
@@ -178,6 +182,10 @@ def add_totp(*, setup: str, code: str, claims: AccessClaims, caller: Caller) -> 
         TooManyRequests: too many wrong attempts; a wait is running.
         NotAuthenticated: the account is gone or deactivated.
     """
+
+    enrolled = require_active(Account.objects.of(claims.subject).person()).factors.split()
+    if Method.TOTP in enrolled:
+        return None
 
     def noting(person: Person) -> confirm_totp_setup.OnStored[tuple[str, ...]]:
         def note(used: str, *, session: UUID) -> tuple[str, ...]:

@@ -503,6 +503,7 @@ SCENARIOS = [
             "POST /auth/users/set_password/",
             {"new_password": NEW, "current_password": PASSWORD},
             headers={"authorization": "Token {key}"},
+            ends=True,
             **TOLD_OF_PASSWORD,
         ),
         own("GET /auth/users/me/", headers={"authorization": "Token {key}"}),

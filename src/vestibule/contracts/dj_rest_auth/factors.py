@@ -166,8 +166,6 @@ class TOTPActivateView(DjRestAuthView):
     def post(self, request: Request) -> Response:
         """Add the authenticator app; this session keeps its tokens."""
         claims = claims_of(request)
-        if list_factors(claims=claims).totp_confirmed_at:
-            return Response({"detail": ENABLED}, 400)
         body = read(TOTPActivateBodySerializer, request, or_nothing=True)
         setup, caller = body.activation_token, idempotent_caller(request)
         try:
@@ -176,6 +174,8 @@ class TOTPActivateView(DjRestAuthView):
             if is_totp_setup(setup=setup, claims=claims):
                 raise
             return self.refused_with(refused, Response({"activation_token": [INVALID_SETUP]}, 400))
+        if codes is None:
+            return Response({"detail": ENABLED}, 400)
         return Response({"recovery_codes": list(codes)})
 
     def refused(self, refusal: Refusal) -> Response:
