@@ -6,7 +6,7 @@ all of them, so ``vestibule serve`` has them before it starts its workers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,21 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 from vestibule.core.lazy import import_locked
 
 
-def lazy_path(route: str, view: str, *, name: str, package: str = "") -> URLPattern:
+def lazy_path(
+    route: str,
+    view: str,
+    *,
+    name: str,
+    package: str = "",
+    kwargs: Mapping[str, str] | None = None,
+) -> URLPattern:
     """Return a ``path()`` for a view given by name and imported later.
 
     ``lazy_path("login/", ".sign_in.SignInView", name="login", package=__name__)``: a name
-    starting with a dot is relative to ``package``.
+    starting with a dot is relative to ``package``. ``kwargs`` go to the view, as those of
+    ``path()``.
     """
-    return _LazyPattern(route, f"{package}{view}", name=name)
+    return _LazyPattern(route, f"{package}{view}", name=name, kwargs=kwargs)
 
 
 def lazy_re_path(regex: str, view: str, *, name: str, package: str = "") -> URLPattern:
@@ -34,11 +42,17 @@ class _LazyPattern(URLPattern):
     """Imports its view on the first call."""
 
     def __init__(
-        self, route: str, view: str, *, name: str, kind: Callable[..., Any] = RoutePattern
+        self,
+        route: str,
+        view: str,
+        *,
+        name: str,
+        kind: Callable[..., Any] = RoutePattern,
+        kwargs: Mapping[str, str] | None = None,
     ) -> None:
         pattern: Any = kind(route, name=name, is_endpoint=True)
         unknown: Any = None
-        super().__init__(pattern, unknown, name=name)
+        super().__init__(pattern, unknown, dict(kwargs or {}), name)
         self._view = view
         del self.callback  # resolved by the property below on first access
 

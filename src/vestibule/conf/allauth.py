@@ -58,6 +58,8 @@ IGNORED = {
     "ACCOUNT_LOGIN_ON_PASSWORD_RESET": "a reset opens no session; clients are answered 401 and "
     "show the sign-in",
     "ACCOUNT_RATE_LIMITS": "rates are those of VESTIBULE['LIMITS']",
+    "HEADLESS_SERVE_SPECIFICATION": "the description is the one in allauth's package, and is not "
+    "served: save it before that goes",
     "SOCIALACCOUNT_PROVIDERS": "providers are those of VESTIBULE['PROVIDERS']",
 }
 """What has no effect, and is safe so."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib.util import find_spec, module_from_spec
 from typing import Any
 
 import pytest
 from django.test import override_settings
-from django.urls import include, path
+from django.urls import include, path, resolve, reverse
 
 from tests.cases import Case
 from vestibule.checks.allauth import allauth_settings_are_honored
@@ -113,6 +114,22 @@ def test_providers_need_an_address_to_return_to(settings):
     assert "allauth_headless.provider_urls" in sentence
     settings.HEADLESS_CLIENTS = ("app",)  # an app has a token from the provider
     assert said() == []
+
+
+def test_each_provider_has_its_name_of_allauth(settings):
+    settings.VESTIBULE |= {
+        "PROVIDERS": {"google": {"client_id": "site", "client_secret": "x" * 24}}
+    }
+    spec = find_spec("vestibule.contracts.allauth_headless.provider_urls")
+    assert spec
+    assert spec.loader
+    urls = module_from_spec(spec)
+    spec.loader.exec_module(urls)
+    address = reverse("google_callback", urlconf=urls)
+    assert address == "/google/login/callback/"
+    named = reverse("headless_provider_callback", urlconf=urls, kwargs={"provider": "google"})
+    assert named == address
+    assert resolve(address, urlconf=urls).kwargs == {"provider": "google"}
 
 
 @pytest.mark.urls("tests.contracts.allauth_headless.test_social_sign_in")
