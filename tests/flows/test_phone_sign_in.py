@@ -20,6 +20,7 @@ from vestibule.conf import Settings
 from vestibule.core import clock
 from vestibule.core.challenge import ChallengeRequired, CodeSent
 from vestibule.core.errors import (
+    ChallengeNotFound,
     InvalidCode,
     InvalidInput,
     NotFound,
@@ -104,7 +105,7 @@ def test_the_code_signs_in_once_in_the_client_that_asked(ann, case: Case):
             done = enter(sent, code)
             assert isinstance(done, SignedIn)
             assert (done.person.id, Session.objects.get().amr) == (ann.id, "sms")
-            with pytest.raises(InvalidCode):
+            with pytest.raises(ChallengeNotFound):
                 enter(sent, code)
             kinds = list(AuditEvent.objects.order_by("pk").values_list("kind", flat=True))
             assert (kinds[0], kinds[-2:]) == ("challenged", ["signed_in", "sign_in_failed"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from vestibule import audit, database, limits
+from vestibule import database, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -13,7 +13,6 @@ from vestibule.core.errors import (
     ChallengeNotFound,
     TooManyRequests,
 )
-from vestibule.core.events import Event
 from vestibule.core.factors import (
     TRUSTED_DEVICE,
     FactorAnswer,
@@ -22,7 +21,6 @@ from vestibule.core.factors import (
     used_factor,
     with_step,
 )
-from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import id_from, missing_key
@@ -39,7 +37,7 @@ from vestibule.steps.pending_answer import Step
 from vestibule.steps.pending_sign_in import browser_hashes
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.second_factor import VerifiedAnswer
-from vestibule.steps.secure_account import take_proof
+from vestibule.steps.secure_account import record_proof
 
 __all__ = [
     "answer_challenge",
@@ -122,21 +120,10 @@ def _verify(step: Step) -> VerifiedAnswer | None:
     if held is None or not pending.is_code(given.code, sent_to=person.email):
         return None
     in_doubt, verified_at = held
-    if (in_doubt or verified_at is None) and not _prove(person, step.caller):
+    # First step and mailbox are one user's. Nothing is voided: that user has set the credentials.
+    if (in_doubt or verified_at is None) and not record_proof(person, step.caller):
         return None  # the address has changed since the person was read
     return VerifiedAnswer(Method.EMAIL_CODE.value)
-
-
-def _prove(person: Person, caller: Caller) -> bool:
-    """Record that first step and mailbox are one user's; False if the address is another by now.
-
-    The address is verified by that. Nothing is voided: the user of both has set the credentials.
-    """
-    if not take_proof(person.id, email=person.email):
-        return False
-    if not person.email_verified:
-        audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
-    return True
 
 
 def _go_on(step: Step, state: SignInState, amr: str, right: VerifiedAnswer) -> ChallengeRequired:

@@ -8,8 +8,6 @@ that it carries, to be entered in that client.
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from vestibule import audit, captcha, database, delivery, limits
@@ -17,7 +15,7 @@ from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, CodeSent, CodeToEnter, masked
-from vestibule.core.errors import ChallengeNotFound, InvalidCode, NotFound
+from vestibule.core.errors import NotFound
 from vestibule.core.events import Event
 from vestibule.core.factors import EMAIL_LINK, Method
 from vestibule.core.identifiers import email_key
@@ -25,13 +23,14 @@ from vestibule.core.people import Person, active
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret, Session
-from vestibule.models.host_user import missing_key, public_id
+from vestibule.models.host_user import public_id
 from vestibule.models.one_time_secret import CODE_DIGITS, Issued, Purpose
 from vestibule.steps import attempts, mailed_link
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash, is_same_client
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.secure_account import is_own_device, take_proof, void_registration
+from vestibule.steps.secure_account import is_own_device, record_proof, void_registration
+from vestibule.steps.sign_in_by_code import Owner, sign_in_by_code
 
 __all__ = ["ask_to_sign_in_by_email", "sign_in_by_email_code", "sign_in_by_link"]
 
@@ -107,7 +106,7 @@ def sign_in_by_link(
         # The account first, as everything that locks both does.
         held = Account.objects.of(public_id(asked.account_id)).hold_in(asked.data["epoch"])
         found = _owner(asked, caller) if held and asked.consume() else None
-        result = complete_sign_in(_authentication(found, asked, caller)) if found else None
+        result = complete_sign_in(_by_link(found, asked, caller)) if found else None
     if result is None:
         raise mailed_link.invalid(caller)
     return result
@@ -131,26 +130,15 @@ def sign_in_by_email_code(
     """
     limits.require("proof", caller)
     _require_on()
-    account, data = OneTimeSecret.objects.owner_of_handle(Purpose.EMAIL_SIGN_IN, verification)
-    client = {"handle": verification, "verification": verification, "browser": browser}
-    typed = code if is_same_client(data, caller=caller, **client) else ""
-    key = attempts.key_for_mailbox(account, data.get("unknown_key", verification), caller)
-    result = None
-    with attempts.attempt(key, caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
-        with database.atomic():
-            named = Account.objects.of(missing_key() if account is None else account)
-            held = named.hold_in(data.get("epoch", 0))
-            asked = OneTimeSecret.objects.guess(Purpose.EMAIL_SIGN_IN, verification, typed)
-            found = _owner(asked, caller) if held and asked else None
-            if found is not None and asked is not None:
-                result = complete_sign_in(_authentication(found, asked, caller, attempted))
-    if result is None:
-        audit.record(Event.SIGN_IN_FAILED, caller, account=account, amr=EMAIL_CODE)
-        limits.fail("proof_failure", attempted.asker, flow=STORY)
-        is_open = OneTimeSecret.objects.is_open(Purpose.EMAIL_SIGN_IN, verification)
-        raise InvalidCode if is_open else ChallengeNotFound
-    return result
+    return sign_in_by_code(
+        lambda asked: _owner(asked, caller),
+        purpose=Purpose.EMAIL_SIGN_IN,
+        amr=EMAIL_CODE,
+        verification=verification,
+        code=code,
+        browser=browser,
+        caller=caller,
+    )
 
 
 def _require_on() -> None:
@@ -192,7 +180,7 @@ def _send(person: Person | None, caller: Caller, *, by_link: bool, **data: Any) 
     return code
 
 
-def _owner(asked: OneTimeSecret, caller: Caller) -> tuple[Person, str, datetime] | None:
+def _owner(asked: OneTimeSecret, caller: Caller) -> Owner | None:
     """Return the owner of the mailbox with password hash and time; None if none may sign in.
 
     If the registrant may be another person, what they set is voided, as by a reset; not where
@@ -204,34 +192,23 @@ def _owner(asked: OneTimeSecret, caller: Caller) -> tuple[Person, str, datetime]
         return None
     person = found[0]
     own = is_own_device(person.id, caller)
-    if not take_proof(person.id, email=asked.target):
+    if not record_proof(person, caller):
         return found
-    audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
     if not own:
         void_registration(person, caller)
     return account.credentials()
 
 
-def _authentication(
-    found: tuple[Person, str, datetime],
-    asked: OneTimeSecret,
-    caller: Caller,
-    attempted: attempts.Attempted | None = None,
-) -> Authentication:
-    """Build the first step: by the link, or by the code that was an attempt."""
+def _by_link(found: Owner, asked: OneTimeSecret, caller: Caller) -> Authentication:
+    """Build the first step of a sign-in by the link, which is no attempt: it cannot be guessed."""
     person, encoded, now = found
-    transport, remembered = Transport(asked.data["transport"]), bool(asked.data["remembered"])
-    known = Session.objects.of(person.id).knows(caller.user_agent)
-    if attempted is not None:
-        first = attempted.authenticated(person, encoded, amr=EMAIL_CODE, transport=transport)
-        return replace(first, known_device=known, remembered=remembered)
     return Authentication(
         person=person,
         encoded=encoded,
         amr=EMAIL_LINK,
-        transport=transport,
+        transport=Transport(asked.data["transport"]),
         caller=caller,
         now=now,
-        known_device=known,
-        remembered=remembered,
+        known_device=Session.objects.of(person.id).knows(caller.user_agent),
+        remembered=bool(asked.data["remembered"]),
     )

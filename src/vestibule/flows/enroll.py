@@ -12,7 +12,7 @@ from vestibule.steps import enrollment, pending_answer, pending_sign_in
 from vestibule.steps.complete_sign_in import open_session
 from vestibule.steps.pending_answer import Step
 from vestibule.steps.repeated import factor_again, idempotent
-from vestibule.steps.secure_account import take_proof
+from vestibule.steps.secure_account import record_proof
 
 __all__ = ["begin_enrollment", "confirm_enrollment"]
 
@@ -77,7 +77,7 @@ def _complete(step: Step) -> AddedFactor | None:
             return None
         if set(pending.amr.split()) >= _PASSWORD_AND_MAILBOX:
             # Else a later proof of the mailbox alone would remove the factor, as a registrant's.
-            take_proof(person.id, email=person.email)
+            record_proof(person, caller)
         codes = enrollment.added(person, step.method, caller)
         amr = with_step(pending.amr, used)
         return AddedFactor(open_session(pending_answer.authentication(step, amr)), codes)

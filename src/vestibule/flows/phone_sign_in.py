@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from vestibule import audit, captcha, database, delivery, limits
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, CodeSent, masked
-from vestibule.core.errors import InvalidCode, NotFound
+from vestibule.core.errors import NotFound
 from vestibule.core.events import Event
 from vestibule.core.factors import SMS_CODE
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models import Account, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key, public_id
 from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.steps import attempts
-from vestibule.steps.complete_sign_in import complete_sign_in, sign_in_refusal
-from vestibule.steps.pending_sign_in import browser_hash, is_same_client
+from vestibule.steps.complete_sign_in import sign_in_refusal
+from vestibule.steps.pending_sign_in import browser_hash
 from vestibule.steps.repeated import idempotent
+from vestibule.steps.sign_in_by_code import Owner, sign_in_by_code
 from vestibule.steps.telephone import require_reachable
 
 __all__ = ["ask_to_sign_in_by_phone", "sign_in_by_phone_code"]
@@ -84,32 +83,23 @@ def sign_in_by_phone_code(
 
     Raises:
         NotFound: ``PHONE_SIGN_IN`` is off.
-        InvalidCode: wrong, used, expired, guessed too often, or the number is another's by now.
+        InvalidCode: wrong, or the number is another's by now.
+        ChallengeNotFound: used, expired, guessed too often, or no such verification.
         TooManyRequests: too many wrong attempts; a wait is running.
         PasswordLocked: a hundred wrong codes in a row; a mailed link unlocks them.
         PasskeyRequired: a second factor is required, and the account can show no passkey.
     """
     limits.require("proof", caller)
     _require_on()
-    account, data = OneTimeSecret.objects.owner_of_handle(Purpose.PHONE_SIGN_IN, verification)
-    client = {"handle": verification, "verification": verification, "browser": browser}
-    typed = code if is_same_client(data, caller=caller, **client) else ""
-    key = attempts.key_for_mailbox(account, data.get("unknown_key", verification), caller)
-    result = None
-    with attempts.attempt(key, caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
-        with database.atomic():
-            named = Account.objects.of(missing_key() if account is None else account)
-            held = named.hold_in(data.get("epoch", 0))
-            asked = OneTimeSecret.objects.guess(Purpose.PHONE_SIGN_IN, verification, typed)
-            found = _owner(asked) if held and asked else None
-            if found is not None and asked is not None:
-                result = _complete(found, asked, attempted, caller)
-    if result is None:
-        audit.record(Event.SIGN_IN_FAILED, caller, account=account, amr=SMS_CODE)
-        limits.fail("proof_failure", attempted.asker, flow=STORY)
-        raise InvalidCode
-    return result
+    return sign_in_by_code(
+        _owner,
+        purpose=Purpose.PHONE_SIGN_IN,
+        amr=SMS_CODE,
+        verification=verification,
+        code=code,
+        browser=browser,
+        caller=caller,
+    )
 
 
 def _require_on() -> None:
@@ -148,7 +138,7 @@ def _send(number: str, caller: Caller, **data: Any) -> Issued:
     return code
 
 
-def _owner(asked: OneTimeSecret) -> tuple[Person, str, datetime] | None:
+def _owner(asked: OneTimeSecret) -> Owner | None:
     """Return the account with password hash and time, if the number is still its own alone."""
     account = public_id(asked.account_id)
     others = _verified(asked.target).exclude(pk=asked.account_id)
@@ -156,18 +146,3 @@ def _owner(asked: OneTimeSecret) -> tuple[Person, str, datetime] | None:
     if found is None or found[0].id != account or others.exists() or sign_in_refusal(found[0]):
         return None
     return found
-
-
-def _complete(
-    found: tuple[Person, str, datetime],
-    asked: OneTimeSecret,
-    attempted: attempts.Attempted,
-    caller: Caller,
-) -> SignedIn | ChallengeRequired:
-    person, encoded, _ = found
-    first = attempted.authenticated(
-        person, encoded, amr=SMS_CODE, transport=Transport(asked.data["transport"])
-    )
-    known = Session.objects.of(person.id).knows(caller.user_agent)
-    remembered = bool(asked.data["remembered"])
-    return complete_sign_in(replace(first, known_device=known, remembered=remembered))

@@ -92,8 +92,8 @@ def link_by_owner(
         full = Identity.objects.of(account).count() >= MOST
         linked = not full and link(person, profile, caller)
         same = profile.email_verified and email_key(profile.email) == email_key(person.email)
-        if linked and same and secure_account.take_proof(person.id, email=person.email):
-            audit.record(Event.EMAIL_VERIFIED, caller, account=account)
+        if linked and same:
+            secure_account.record_proof(person, caller)
     if not linked and Identity.objects.account_of(profile) != person.id:
         raise IdentityTaken
 
