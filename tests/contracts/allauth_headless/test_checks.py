@@ -123,7 +123,7 @@ def test_each_provider_has_its_name_of_allauth(settings):
     spec = find_spec("vestibule.contracts.allauth_headless.provider_urls")
     assert spec
     assert spec.loader
-    urls = module_from_spec(spec)
+    urls: Any = module_from_spec(spec)
     spec.loader.exec_module(urls)
     address = reverse("google_callback", urlconf=urls)
     assert address == "/google/login/callback/"
