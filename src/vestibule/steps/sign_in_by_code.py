@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from vestibule import audit, database, limits
 from vestibule.core.authentication import Authentication
@@ -37,38 +38,49 @@ def sign_in_by_code(
 ) -> SignedIn | ChallengeRequired:
     """Sign in by the code, in the client that asked for it.
 
-    ``owner`` returns the account that the mailbox or the number signs in, None if there is none any
-    more: it is called with the account locked, in the transaction that uses the code up. The right
-    code of another client counts as a wrong one. Mailed and texted codes share one counter, and
-    ``purpose`` names the rates.
+    ``owner`` returns the account that mailbox or number sign in by now, if any: it is called with
+    the account locked, in the transaction that uses the code up. The right code of another client
+    counts as a wrong one. Mailed and texted codes share one counter.
 
     Raises:
         InvalidCode: wrong, or the account has changed since.
         ChallengeNotFound: used, expired, guessed too often, or no such verification.
-        TooManyRequests: too many wrong attempts; a wait is running.
-        PasswordLocked: a hundred wrong codes in a row; a mailed link unlocks them.
+        TooManyRequests, PasswordLocked: too many wrong attempts.
         PasskeyRequired: a second factor is required, and the account can show no passkey.
     """
     account, data = OneTimeSecret.objects.owner_of_handle(purpose, verification)
-    client = {"handle": verification, "verification": verification, "browser": browser}
-    typed = code if is_same_client(data, caller=caller, **client) else ""
+    typed = code if _is_own(verification, data, browser, caller) else ""
     key = attempts.key_for_mailbox(account, data.get("unknown_key", verification), caller)
     result = None
     with attempts.attempt(key, caller) as attempted:
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=purpose.value)
         with database.atomic():
-            named = Account.objects.of(missing_key() if account is None else account)
-            held = named.hold_in(data.get("epoch", 0))
+            accounts = Account.objects.of(missing_key() if account is None else account)
+            held = accounts.hold_in(data.get("epoch", 0))
             asked = OneTimeSecret.objects.guess(purpose, verification, typed)
             found = owner(asked) if held and asked else None
             if found is not None and asked is not None:
                 result = complete_sign_in(_first_step(found, asked, attempted, amr, caller))
     if result is None:
         audit.record(Event.SIGN_IN_FAILED, caller, account=account, amr=amr)
-        limits.fail("proof_failure", attempted.asker, flow=purpose.value)
-        is_open = OneTimeSecret.objects.is_open(purpose, verification)
-        raise InvalidCode if is_open else ChallengeNotFound
+        raise _wrong(purpose, verification, attempted.asker)
     return result
+
+
+def _is_own(verification: str, data: Mapping[str, Any], browser: str, caller: Caller) -> bool:
+    client = {"handle": verification, "verification": verification, "browser": browser}
+    return is_same_client(data, caller=caller, **client)
+
+
+def _wrong(purpose: Purpose, verification: str, asker: Caller) -> InvalidCode:
+    """Count a wrong code; returns the refusal.
+
+    Raises:
+        TooManyRequests: too many wrong codes from this address.
+    """
+    limits.fail("proof_failure", asker, flow=purpose.value)
+    is_open = OneTimeSecret.objects.is_open(purpose, verification)
+    return InvalidCode() if is_open else ChallengeNotFound()
 
 
 def _first_step(
