@@ -13,7 +13,8 @@ import pyotp
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.signing import Signer
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import int_to_base36
 from rest_framework.exceptions import AuthenticationFailed
@@ -462,3 +463,19 @@ def test_phone_numbers_are_adopted_from_where_the_adapter_has_them(make_account)
     Account.objects.update(phone="", phone_verified_at=None)
     assert counts(adopted(phones=get_phone), Kind.PHONE) == (0, 3, 2)
     assert not Account.objects.exclude(phone="").exists()
+
+
+def test_postgresql_looks_at_what_was_adopted_first(make_account, monkeypatch):
+    """Else it reads all rows of a source for each batch, while its own statistics are missing."""
+    monkeypatch.setattr(flow, "BATCH", 1)
+    monkeypatch.setattr(flow, "FIRST_BATCHES", 2)
+    rows = [{"email": f"{each}@example.org", "verified": True, "primary": True} for each in "abc"]
+    for row in rows:
+        row["user_id"] = make_account(row["email"]).id
+    make("account_emailaddress", *rows)
+    with CaptureQueriesContext(connection) as asked:
+        adopted()
+    looks = [each["sql"] for each in asked.captured_queries if each["sql"].startswith("ANALYZE")]
+    wanted = [f'ANALYZE "{AdoptedRow._meta.db_table}"'] if connection.vendor == "postgresql" else []
+    assert looks == wanted
+    assert AdoptedRow.objects.count() == 3

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import Case
 from tests.newcomers.test_newcomers import MINE, add, printed, startproject
 from tests.server.running import ROOT, environment
 from tests.waiting import NEVER
@@ -108,6 +109,19 @@ def commands(page: str) -> list[str]:
     assert lines.pop(0).startswith("pip install vestibule")
     assert all(line.startswith("python manage.py ") for line in lines)
     return [line.removeprefix("python manage.py ") for line in lines]
+
+
+def test_each_page_says_how_long_it_takes_to_read_and_to_follow(case: Case):
+    for package in sorted(BEFORE):
+        page = (ROOT / f"docs/how-to/from-{package}.md").read_text()
+        head, heading, _ = page.partition("\n## Different responses\n")
+        said = re.search(r"about (\d+) minutes: two for the commands, .* and (\d+) to read", head)
+        with case(package):
+            assert heading
+            assert said
+            total, reading = map(int, said.groups())
+            assert total == reading + 2 <= 15
+            assert reading - 2 < len(head.split()) / 200 <= reading
 
 
 @pytest.mark.parametrize("package", sorted(BEFORE))

@@ -22,11 +22,13 @@ from vestibule.core.events import Event
 from vestibule.models import AdoptedRow
 from vestibule.models.peer_tables import Row
 from vestibule.models.simplejwt_blacklist import count_unexpired
-from vestibule.models.sql.plans import planned_by_value
+from vestibule.models.sql.plans import planned_by_value, take_statistics
 from vestibule.steps.adoption_sources import AdoptionSource, sources_of
 
 BATCH = 200
 """Rows per transaction: SQLite's other writers wait only a fraction of a second."""
+FIRST_BATCHES = 10
+"""After them, the rows of a source are enough to tell PostgreSQL how to find one of them."""
 
 
 class NothingToAdopt(Exception):
@@ -63,6 +65,8 @@ def _through(
     while rows := source.table.rows(after=after, limit=BATCH):
         report.counts.update(_adopt_batch(source, rows, run, caller))
         after, done = rows[-1][source.table.key], done + len(rows)
+        if done == FIRST_BATCHES * BATCH:
+            take_statistics(AdoptedRow)
         yield AdoptionProgress(source.table.name, done, max(done, total))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db.models import Model
+
 from vestibule import database
 
 
@@ -26,3 +28,16 @@ def planned_by_value() -> Iterator[None]:
         yield
     finally:
         raw.prepare_threshold = kept
+
+
+def take_statistics(*models: type[Model]) -> None:
+    """Let PostgreSQL look at tables that have just begun to fill, as it does itself a minute later.
+
+    Until then it takes any condition for a rare one, and reads all rows of one source for a few
+    keys. Later growth needs no other look: it scales with the size of the table.
+    """
+    connection = database.connection()
+    if connection.vendor == "postgresql":
+        tables = ", ".join(connection.ops.quote_name(each._meta.db_table) for each in models)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {tables}")
