@@ -15,7 +15,6 @@ from tests.contracts.otp.visitor import Visitor
 from tests.contracts.test_refresh import urlpatterns as urlpatterns  # noqa: PLC0414 - a test's own
 from tests.proofs import API, code_in, post
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.core.people import Person
 from vestibule.core.tokens import SIGNED, Transport
 from vestibule.drf import cookies
@@ -138,8 +137,7 @@ def change(settings) -> Callable[..., None]:
 def device(change, outbox) -> Any:
     """A device, and a provider that authenticates its user."""
     with ForgingIssuer() as issuer:
-        entry: dict[str, Any] = {"issuer": issuer.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True}
+        entry = issuer.entry
 
         def begin(door: Door, **values: Any) -> Device:
             check = CODES if door in BY_CODE else {}

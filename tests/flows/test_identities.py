@@ -13,7 +13,6 @@ from django.contrib.auth import get_user_model
 
 from tests.proofs import CALLER, another, at_once, code_in, subjects
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
 from tests.providers.traveller import API, HTML, fragment
 from vestibule import bearer
 from vestibule.core.credentials import FreshCredential
@@ -39,8 +38,7 @@ ANN = "ann@example.org"
 def issuer(settings) -> Any:
     """An issuer of ID tokens with any claims."""
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True, "label": "Home"}
+        entry = made.entry | {"label": "Home"}
         settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "PROVIDERS": {"openid": entry}}
         yield made
 

@@ -12,7 +12,6 @@ from django.test import override_settings
 from tests.cases import each_case
 from tests.proofs import code_in, post
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.conf import load
 from vestibule.core.caller import Caller
 from vestibule.core.errors import SessionOver
@@ -54,8 +53,7 @@ def test_the_choice_decides_how_long_a_session_lives(make_account, choice, lifet
 def issuer(settings) -> Any:
     """An issuer of ID tokens."""
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True}
+        entry = made.entry
         settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "PROVIDERS": {"openid": entry}}
         yield made
 

@@ -13,7 +13,6 @@ from django.core.exceptions import ImproperlyConfigured
 from tests.factors import app_of, enroll_app
 from tests.proofs import CALLER, at_once, code_in, post, refusals, subjects, token_in
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.conf import Settings, load
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import (
@@ -42,8 +41,7 @@ REMOVED = "Earlier access to your account was removed"
 def issuer(settings) -> Any:
     """An issuer of ID tokens with any claims."""
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True}
+        entry = made.entry
         settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "PROVIDERS": {"openid": entry}}
         yield made
 

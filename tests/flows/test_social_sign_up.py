@@ -11,7 +11,6 @@ import pytest
 from tests.cases import Case, undone
 from tests.proofs import CALLER, at_once, database_dump, post, refusals, subjects, token_in
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
 from vestibule import bearer
 from vestibule.core import clock
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
@@ -49,8 +48,7 @@ ANN, BOB, NEW = "ann@example.org", "bob@example.org", "another long passphrase"
 def issuer(settings) -> Any:
     """A provider with any claims."""
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True}
+        entry = made.entry
         settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}, "PROVIDERS": {"openid": entry}}
         yield made
 

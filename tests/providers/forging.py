@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from tests.providers.openid_server import CLIENT
+from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.core import clock
 
 Reply = tuple[int, bytes]
@@ -42,6 +42,12 @@ class ForgingIssuer:
         self.nonce = ""
         self.drips = b""
         self._over = threading.Event()
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What ``PROVIDERS`` has of it."""
+        client = {"client_id": CLIENT, "client_secret": SECRET}
+        return {"issuer": self.url, "private_network": True, **client}
 
     def __enter__(self) -> Self:
         issuer = self

@@ -30,7 +30,6 @@ from tests.factors import App, enroll_app, make_recovery_codes
 from tests.passkeys.ceremonies import with_passkey
 from tests.proofs import CALLER, code_in, texts, token_in
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
 from tests.server.test_admin import LOGIN
 from tests.server.test_admin import sign_in as sign_in_to_admin
 from tests.steps.simplejwt_tokens import KEY, token
@@ -230,8 +229,7 @@ def test_sessions_are_opened_by_one_step_alone():
 def issuer(settings) -> Any:
     """Issue ID tokens with any claims."""
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True}
+        entry = made.entry
         changes = {"LIMITS": {}, "PROVIDERS": {"openid": entry}, "EMAIL_SIGN_IN": "link"}
         by_phone = {"PHONE_SIGN_IN": True, "SMS_BACKEND": "tests.proofs.keep_text"}
         settings.VESTIBULE = {**settings.VESTIBULE, **changes, **by_phone}

@@ -14,7 +14,7 @@ from tests.cases import Case, undone
 from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor, pending
 from tests.factors import enroll_app
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
+from tests.providers.openid_server import CLIENT
 from vestibule.models import Account, Identity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -30,8 +30,7 @@ REDIRECT = "/_allauth/browser/v1/auth/provider/redirect"
 def issuer(settings) -> Any:
     """A provider with any claims."""
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True}
+        entry = made.entry
         settings.VESTIBULE |= {"PROVIDERS": {"openid": entry}}
         yield made
 

@@ -24,7 +24,7 @@ from tests.contracts.allauth_headless.test_social_sign_in import begin, come_bac
 from tests.contracts.allauth_headless.visitor import Visitor, pending
 from tests.contracts.peers import Answer, answers_of_peer, replay, undocumented
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
+from tests.providers.openid_server import CLIENT
 from tests.shape.source import REPOSITORY
 from vestibule.models import Account, Identity
 
@@ -117,8 +117,7 @@ def theirs() -> list[list[Answer]]:
 def issuer(settings) -> Any:
     """A provider with any claims, under the name of allauth's own for tests."""
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True, "preset": "openid"}
+        entry = made.entry | {"preset": "openid"}
         settings.VESTIBULE |= {"PROVIDERS": {"dummy": entry}}
         yield made
 

@@ -14,7 +14,6 @@ from tests.cases import Case, undone
 from tests.contracts.djoser.peer_project import DJOSER
 from tests.factors import enroll_app
 from tests.providers.forging import ForgingIssuer
-from tests.providers.openid_server import CLIENT, SECRET
 from vestibule.models import Account, Identity, Session
 from vestibule.testing.plugin import open_session
 
@@ -39,8 +38,7 @@ def issuer(settings: Any, vestibule: Any) -> Any:
     """A provider with any claims, and a front end on a trusted origin."""
     settings.DJOSER = DJOSER | {"SOCIAL_AUTH_ALLOWED_REDIRECT_URIS": [PAGE, f"{PAGE}/other"]}
     with ForgingIssuer() as made:
-        entry: dict[str, Any] = {"issuer": made.url, "client_id": CLIENT, "client_secret": SECRET}
-        entry |= {"private_network": True}
+        entry = made.entry
         vestibule(
             PROVIDERS={"openid": entry},
             TRUSTED_ORIGINS=("https://app.example.org",),
