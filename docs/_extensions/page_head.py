@@ -1,7 +1,7 @@
 """Sphinx extension: what a search engine and a browser are told about a page before they read it.
 
 Its description is its first paragraph; pictures have their size, so that nothing moves when they
-arrive, and wait until they are about to be seen.
+arrive, and wait until they are about to be seen. What docstrings list has a dash, not two hyphens.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 155
 """What search engines show of a description, in characters."""
 PICTURE = re.compile(r'<img (?P<rest>[^>]*src="[^"]*?(?P<name>[\w-]+\.png)"[^>]*)>')
+DASH = re.compile(r"(</strong>(?:</a>)?) -- ")
 
 
 def description(doctree: nodes.document | None, otherwise: str) -> str:
@@ -52,7 +53,7 @@ def put(
         return f'<img width="{width}" height="{height}" loading="lazy" {match["rest"]}>'
 
     if "body" in context:
-        context["body"] = PICTURE.sub(with_size, context["body"])
+        context["body"] = DASH.sub(r"\1 &ndash; ", PICTURE.sub(with_size, context["body"]))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
