@@ -23,7 +23,7 @@ from vestibule import delivery
 from vestibule.core.caller import Caller
 from vestibule.delivery import Message
 from vestibule.flows.create_admin import create_admin
-from vestibule.flows.invite import Invited, invite
+from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.set_role import set_role
 from vestibule.models import Account, QueuedMessage
 for email, role in (("${ROOT}", ""), ("${MANAGER}", "manager"), ("${CLIENT}", "client"), ("${PAT}", "client")):
@@ -37,7 +37,7 @@ with open("PEOPLE", "w") as file:
         print(f"person{n:02}@example.org,Person,Number{n:02},{role}", file=file)
 call_command("users", "import", "PEOPLE")
 for email in ("iris@example.org", "ivan@example.org"):
-    invite(invited=Invited(email=email, role="client"), claims=None, caller=Caller())
+    invite(invited=InvitedUser(email=email, role="client"), claims=None, caller=Caller())
 known = Account.objects.filter
 known(email="person00@example.org").update(factors="passkey totp")
 known(email="person01@example.org").update(factors="totp")
