@@ -81,7 +81,7 @@ test: everything ## Run all tests with the servers and browser they bring along 
 
 # Part of a run covers part of the code: coverage is measured for a whole one.
 test-postgresql: everything
-	@echo "Testing on PostgreSQL, with Redis (about 4 minutes) ..."
+	@echo "Testing on PostgreSQL, with Redis (about 9 minutes) ..."
 	@rm -rf var/coverage.* var/covered
 	@TEST_DATABASE=postgres $(if $(TEST_ARGS),,MEASURE_COVERAGE=1) $(PYTHON) -m pytest -n 3 \
 		--durations=25 $(TEST_ARGS)
@@ -92,13 +92,13 @@ test-coverage:
 
 # 5: none of the tests that were asked for is among these.
 test-sqlite: everything
-	@echo "Testing on SQLite what depends on the database (about 1 minute) ..."
+	@echo "Testing on SQLite what depends on the database (about 1.5 minutes) ..."
 	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -n 3 $(TEST_ARGS) || \
 		[ $$? -eq $(if $(TEST_ARGS),5,0) ]
 
 test-web: everything
 	@$(if $(TEST_ARGS),:,\
-		echo "Testing the web packages in Node and in Chromium (about 2 minutes) ..." && \
+		echo "Testing the web packages in Node and in Chromium (about 3 minutes) ..." && \
 		npm test --silent --prefix web)
 
 test-bare: ## Run the README's two commands in a fresh clone, as on a bare machine

@@ -1,6 +1,6 @@
 // Where the session is, and how it is renewed: @vestibule/nextjs does the rest.
 
-import { createVestibule, type RefreshResult, type RefreshRequest } from "@vestibule/nextjs";
+import { createVestibule, type RefreshRequest, type RefreshResult } from "@vestibule/nextjs";
 import { call, type Data } from "./api";
 import { attributes, SESSION, type Session, sessionIn, written } from "./cookies";
 
