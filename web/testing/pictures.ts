@@ -85,6 +85,8 @@ async function stillPicture(page: Page, expected?: Buffer | null): Promise<Buffe
   const own = traffic.get(page) ?? { count: 0, open: new Set() };
   let before: Buffer = Buffer.alloc(0);
   let same = 0;
+  await settled(page);
+  await drawAnew(page);
   for (;;) {
     const { count } = own;
     await settled(page);
@@ -108,8 +110,23 @@ async function settled(page: Page): Promise<void> {
   await unready.first().waitFor({ state: "detached" });
   await page.evaluate(async () => {
     (document.activeElement as HTMLElement | null)?.blur();
+    // One that nothing was drawn with so far is not on its way, and `ready` would not wait for it.
+    await Promise.all([...document.fonts].map((font) => font.load().catch(() => {})));
     await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode()));
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  });
+}
+
+/**
+ * Lay out and draw all of a page at once. A font that came after the first letters were drawn leaves
+ * some of them where the other font had them, to a fraction of a pixel.
+ */
+async function drawAnew(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const root = document.documentElement;
+    root.style.display = "none";
+    root.getBoundingClientRect(); // nothing has a place now
+    root.style.display = "";
   });
 }
