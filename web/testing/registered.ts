@@ -29,3 +29,12 @@ export async function enter(page: Page, email: string): Promise<void> {
   const answer = await page.request.post("/api/auth/login/", { headers, data });
   if (!answer.ok()) throw new Error(await answer.text());
 }
+
+/** Make an administrator, as `createadmin` would. */
+export async function administrator(server: Server, email: string): Promise<void> {
+  const code = `
+from vestibule.core.caller import Caller
+from vestibule.flows.create_admin import create_admin
+create_admin(email="${email}", password="${PASSWORD}", caller=Caller())`;
+  await server.command("shell", "-c", code);
+}

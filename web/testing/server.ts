@@ -1,6 +1,7 @@
 // A real `vestibule serve` for the length of a test file.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -23,6 +24,7 @@ const READY_WITHIN = 150_000;
 /** What a hash costs is no matter of these tests, and was much of what their servers compute. */
 const SETTINGS = `from tests.server.patient import *
 VESTIBULE.update(ARGON2_MEMORY_KIB=1024, ARGON2_TIME=1)
+MIDDLEWARE = ["tests.server.door.middleware", *MIDDLEWARE]
 `;
 
 /** A message in the development inbox. */
@@ -41,8 +43,8 @@ export interface Server {
   /** The newest message to a user; waits until there is one with this in its subject. */
   mail(to: string, subject?: RegExp): Promise<Mail>;
   stop(): Promise<void>;
-  /** Run `vestibule …` beside it, on the same data; returns what it says. */
-  command(args: string[], input?: string): Promise<string>;
+  /** Run `vestibule …` in it; returns what it says. */
+  command(...args: string[]): Promise<string>;
   /** Start again on the same port, with the same data. */
   restart(): Promise<void>;
 }
@@ -63,8 +65,7 @@ export async function serve(
     api: `${origin}/api/auth/`,
     home,
     mail: (to, subject) => newestMail(origin, to, subject ?? /./),
-    command: (args, input = "") =>
-      finished(PYTHON, ["-m", "vestibule", ...args], ROOT, environment, input),
+    command: (...args) => command(origin, environment.WEB_TESTS_KEY ?? "", args),
     async stop() {
       await ended(running);
       await rm(home, { recursive: true, force: true });
@@ -82,6 +83,16 @@ export async function migrated(): Promise<{ home: string; remove(): Promise<void
   const environment = await environmentOf(home, await freePort(), {}, "");
   await finished(PYTHON, ["-m", "vestibule", "migrate"], ROOT, environment, "");
   return { home, remove: () => rm(home, { recursive: true, force: true }) };
+}
+
+/** By `tests/server/door.py`. */
+async function command(origin: string, key: string, args: string[]): Promise<string> {
+  const headers = { Authorization: key, ...elsewhere() };
+  const body = JSON.stringify(args);
+  const answer = await unpooledFetch(`${origin}/command`, { method: "POST", headers, body });
+  const said = await answer.text();
+  if (!answer.ok) throw new Error(`vestibule ${args.join(" ")}: ${answer.status}\n${said}`);
+  return said;
 }
 
 function newHome(): Promise<string> {
@@ -142,6 +153,7 @@ async function environmentOf(
     VESTIBULE_PORT: String(port),
     VESTIBULE_PUBLIC_ORIGIN: `http://127.0.0.1:${port}`,
     VESTIBULE_TRUSTED_PROXIES: "127.0.0.1",
+    WEB_TESTS_KEY: randomUUID(),
     ...variables,
   };
 }

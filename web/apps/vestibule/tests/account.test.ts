@@ -11,7 +11,7 @@ import { connect } from "../../../testing/browser.js";
 import { cutOff } from "../../../testing/first-answer.js";
 import { hasFocus } from "../../../testing/focus.js";
 import { followed, looksLike } from "../../../testing/pictures.js";
-import { enter } from "../../../testing/registered.js";
+import { administrator, enter } from "../../../testing/registered.js";
 import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
 import { type Provider, startWithProvider } from "./provider.js";
 import { expectNothingWrong, PASSWORD, serveApp, signIn, signOut, Visits } from "./visit.js";
@@ -430,7 +430,7 @@ test("an invitation leads to a password, and then in", async () => {
   const admin = createClient({
     ...{ baseUrl: server.api, transport: "bearer", headers: elsewhere, fetch: unpooledFetch },
   });
-  await server.command(["createadmin", "--email", root, "--password-stdin"], `${PASSWORD}\n`);
+  await administrator(server, root);
   await admin.signIn({ email: root, password: PASSWORD });
   await admin.calls.call("POST", "users/", { email });
   const page = await arrive();

@@ -13,6 +13,10 @@ const ROOT = "root@example.org";
 const MANAGER = "mia@example.org";
 const CLIENT = "cleo@example.org";
 const PAT = "pat@example.org";
+/** Those who are invited for the scene are sent another mail at once. */
+const OFTEN = `
+VESTIBULE["LIMITS"] = {"message": "100/minute per target"}
+`;
 /** Everybody whom these stories are about, two invitations, and two messages that were given up. */
 const SCENE = `
 from datetime import timedelta
@@ -55,9 +59,9 @@ let server: Server;
 let browser: Browser;
 const visits = new Visits();
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), connect()]);
+  [server, browser] = await Promise.all([serveApp({}, OFTEN), connect()]);
   const file = join(server.home, "people.csv");
-  await server.command(["shell", "-c", SCENE.replaceAll("PEOPLE", file)]);
+  await server.command("shell", "-c", SCENE.replaceAll("PEOPLE", file));
 });
 afterAll(async () => {
   await browser.close();

@@ -129,7 +129,7 @@ test("a visitor is sent to the sign-in page, a user without the role is told of 
   const email = await visitor.register(app.origin);
   expect((await visitor.ask(`${app.origin}/admin`)).status).toBe(404);
   // The tokens of before are revoked with the role: the proxy notices, and gets new ones.
-  await server.command(["users", "role", email, "manager"]);
+  await server.command("users", "role", email, "manager");
   expect((await visitor.ask(`${app.origin}/admin`)).status).toBe(200);
 });
 

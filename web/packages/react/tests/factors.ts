@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { Authenticator } from "../../../testing/authenticator.js";
 import { violations } from "../../../testing/axe.js";
 import { answerFirst } from "../../../testing/first-answer.js";
+import { administrator } from "../../../testing/registered.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { enter, PASSWORD, registered, signIn, visitor } from "./visit.js";
 
@@ -174,7 +175,7 @@ export function tellOfFactors(running: () => Running): void {
     await device.answers(false);
     await leave(page);
     const remove = "Passkey.objects.filter(name='My laptop').delete()";
-    await server.command(["shell", "-c", `from vestibule.models import Passkey; ${remove}`]);
+    await server.command("shell", "-c", `from vestibule.models import Passkey; ${remove}`);
     await device.answers(true);
     await page.reload();
     await page.getByText("This passkey was removed from your account.").waitFor();
@@ -284,7 +285,7 @@ export function tellOfFactors(running: () => Running): void {
       ["Passkey", somebody("root")],
       ["Authenticator app", somebody("root")],
     ] as const) {
-      await server.command(["createadmin", "--email", email, "--password-stdin"], `${PASSWORD}\n`);
+      await administrator(server, email);
       await signIn(page, email);
       await page.getByText("We sent a 6-digit code").waitFor(); // not for who has only the password
       const { code } = await server.mail(email, /code/i);
