@@ -14,6 +14,7 @@ from tests.shape.source import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
 TOCTREE = re.compile(r"^```\{toctree\}\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+TITLED, OF_TITLED = re.compile(r"^.+ <(.+)>$"), r"\1"
 NOT_A_PAGE = {"decisions/0000-template"}
 PAGES = {str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.rglob("*.md")} - NOT_A_PAGE
 
@@ -22,7 +23,7 @@ def listed(page: str) -> set[str]:
     """The pages that a page's lists name, with the patterns among them."""
     folder = str((DOCS / page).parent.relative_to(DOCS))
     entries = [
-        normpath(f"{folder}/{line}")
+        normpath(f"{folder}/{TITLED.sub(OF_TITLED, line)}")
         for block in TOCTREE.findall((DOCS / f"{page}.md").read_text())
         for line in block.splitlines()
         if line and not line.startswith(":")
