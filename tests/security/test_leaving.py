@@ -105,7 +105,7 @@ def test_the_export_is_a_file_that_nobody_keeps(owner):
 def test_the_document_says_what_leaving_asks_for():
     document = client().get("/api/schema/?format=json").json()
     body = document["paths"][PROFILE]["delete"]["requestBody"]["content"]["application/json"]
-    assert body["schema"]["$ref"].endswith("/ProofBodyRequest")
+    assert body["schema"]["$ref"].endswith("/FreshCredentialRequest")
     form = document["paths"]["/api/auth/profile/avatar/"]["put"]["requestBody"]["content"]
     assert list(form) == ["multipart/form-data"]
 

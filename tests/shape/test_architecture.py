@@ -120,6 +120,20 @@ def test_no_function_imports_our_own_code():
     assert found == []
 
 
+def test_no_row_is_read_again_from_a_replica():
+    """A row that is read again asks the routers, unlike queries of ours (``PrimaryQuerySet``)."""
+    found = [
+        f"{path}:{call.lineno}"
+        for path, tree in modules().items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "refresh_from_db"
+        and "using" not in {each.arg for each in call.keywords}
+    ]
+    assert found == []
+
+
 def test_no_file_is_longer_than_one_can_read_in_one_sitting():
     lengths = {path: len((ROOT / path).read_text().splitlines()) for path in modules()}
     long = {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE}

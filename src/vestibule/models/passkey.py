@@ -51,7 +51,7 @@ class PasskeyQuerySet(PrimaryQuerySet["Passkey"]):
                 added = self.create(account_id=account, created_at=DatabaseNow(), **values)
         except IntegrityError:
             return None
-        added.refresh_from_db(fields=["created_at"])
+        added.refresh_from_db(using=database.alias(), fields=["created_at"])
         return added
 
     def used(self, passkey: Any, *, sign_count: int, backed_up: bool) -> bool:

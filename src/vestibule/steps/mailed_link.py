@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from vestibule import limits, passwords
+from vestibule import database, limits, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink
 from vestibule.core.link_template import UidEncoding
@@ -84,7 +84,7 @@ def use(secret: OneTimeSecret, caller: Caller) -> bool:
     Account.objects.filter(pk=secret.account_id).hold()
     if secret.consume():
         return True
-    secret.refresh_from_db()
+    secret.refresh_from_db(using=database.alias())
     if not _is_repeated(secret, caller):
         raise InvalidLink
     return False
