@@ -5,8 +5,8 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type ReactNode,
-  useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -39,8 +39,11 @@ export function Menu(props: {
   const items = (): HTMLElement[] => [
     ...(box.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? []),
   ];
-  useEffect(() => {
-    if (isOpen) box.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+  useLayoutEffect(() => {
+    if (!isOpen || !box.current) return;
+    const menu = box.current.querySelector<HTMLElement>("[role=menu]");
+    if (menu && isCutOff(menu)) menu.dataset.side = "start";
+    box.current.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
   }, [isOpen]);
   function close(): void {
     setOpen(false);
@@ -90,6 +93,12 @@ export function Menu(props: {
       )}
     </div>
   );
+}
+
+/** Whether a menu that ends with its button begins outside of the window. */
+function isCutOff(menu: HTMLElement): boolean {
+  const { left, right } = menu.getBoundingClientRect();
+  return left < 0 || right > document.documentElement.clientWidth;
 }
 
 interface ItemProps {

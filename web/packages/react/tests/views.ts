@@ -90,6 +90,8 @@ export function tellOfViews(running: () => Running): void {
     await title(page, "Protected page");
     const opener = page.getByRole("button", { name: "Account menu" });
     await opener.click();
+    const menu = await page.getByRole("menu").boundingBox();
+    expect(menu?.x).toBeGreaterThanOrEqual(0); // the button is at the left edge of the window
     await page.getByRole("menuitemradio", { name: "Light" }).click();
     expect(await page.locator("html").getAttribute("data-theme")).toBe("light");
     await isFine(page);
