@@ -66,6 +66,15 @@ TRICKS = {
     "collections": Trick("garbage collection is put off", _CHEAP, "0011"),
     "switches": Trick("threads switch after 1 ms", (*_CHEAP, FLOOD), "0011"),
     "niceness": Trick("hashes at a low priority", ("login", FLOOD), "0008"),
+    "unobserved": Trick(
+        "no metrics and no traces",
+        _CHEAP[:2],
+        "0066",
+        (
+            ("VESTIBULE_METRICS_TOKEN", "whoever scrapes sends this"),
+            ("VESTIBULE_TRACING", "tests.server.spans.to_file"),
+        ),
+    ),
 }
 
 
