@@ -23,7 +23,7 @@ from vestibule.testing.plugin import PASSWORD
 PAGES = REPOSITORY / "docs/flows"
 NAMED = re.compile(r"^\d+\. `([\w/]+\.py)`", re.MULTILINE)
 Requests = list[Callable[[], Any]]
-"""The requests of a story, one for each numbered list of its page."""
+"""The requests of a page, one for each numbered list of its page."""
 
 pytestmark = pytest.mark.django_db
 

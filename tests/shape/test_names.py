@@ -1,4 +1,4 @@
-"""One story has one name, at every layer."""
+"""One flow has one name, at every layer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.shape.source import REPOSITORY, ROOT
 
-STORIES = (
+FLOWS = (
     "avatar",
     "challenge",
     "change_email",
@@ -78,7 +78,7 @@ OF_CONTRACTS = (
 )
 """The flows that the native contract has no address for, and another has."""
 
-NO_STORIES = {
+NO_FLOWS = {
     "__init__",
     "brand",
     "config",
@@ -96,17 +96,17 @@ def _names(folder: str) -> set[str]:
     return {path.stem for path in (ROOT / folder).glob("*.py")}
 
 
-def test_the_list_of_stories_is_complete():
-    assert _names("flows") - {"__init__"} == {*STORIES, *OF_COMMANDS, *OF_CONTRACTS, *OF_HOSTS}
+def test_the_list_of_flows_is_complete():
+    assert _names("flows") - {"__init__"} == {*FLOWS, *OF_COMMANDS, *OF_CONTRACTS, *OF_HOSTS}
 
 
-def test_the_native_contract_tells_every_story():
+def test_the_native_contract_has_every_flow():
     besides = {"redirects", "renewed_session", "sent"}  # shapes
-    assert _names("contracts/native") - NO_STORIES - besides == set(STORIES)
+    assert _names("contracts/native") - NO_FLOWS - besides == set(FLOWS)
 
 
-def test_a_contract_tells_no_story_that_is_no_flow():
-    assert _names("contracts/simplejwt") - NO_STORIES - {"authentication", "views"} == {
+def test_a_contract_has_no_module_without_a_flow():
+    assert _names("contracts/simplejwt") - NO_FLOWS - {"authentication", "views"} == {
         "challenge",
         "refresh",
         "sign_in",
@@ -115,22 +115,22 @@ def test_a_contract_tells_no_story_that_is_no_flow():
     }
 
 
-def test_the_contract_of_dj_rest_auth_tells_no_story_that_is_no_flow():
+def test_the_contract_of_dj_rest_auth_has_no_module_without_a_flow():
     besides = {"cookies", "jwt_auth", "links", "person", "rest_auth", "views"}  # shapes, settings
-    assert _names("contracts/dj_rest_auth") - NO_STORIES - besides <= set(STORIES)
+    assert _names("contracts/dj_rest_auth") - NO_FLOWS - besides <= set(FLOWS)
 
 
-def test_the_authtoken_contract_tells_no_story_that_is_no_flow():
-    assert _names("contracts/authtoken") - NO_STORIES - {"views"} == {"challenge", "sign_in"}
+def test_the_authtoken_contract_has_no_module_without_a_flow():
+    assert _names("contracts/authtoken") - NO_FLOWS - {"views"} == {"challenge", "sign_in"}
 
 
-def test_the_otp_contract_tells_no_story_that_is_no_flow():
+def test_the_otp_contract_has_no_module_without_a_flow():
     besides = {"body", "denied", "link", "person"}  # its fields, words and shapes
-    told = _names("contracts/otp") - NO_STORIES - besides
-    assert told <= {*STORIES, *OF_CONTRACTS}
+    named = _names("contracts/otp") - NO_FLOWS - besides
+    assert named <= {*FLOWS, *OF_CONTRACTS}
 
 
-def test_the_headless_contract_tells_no_story_that_is_no_flow():
+def test_the_headless_contract_has_no_module_without_a_flow():
     besides = {
         "answers",
         "authentication",
@@ -141,16 +141,16 @@ def test_the_headless_contract_tells_no_story_that_is_no_flow():
     }  # its shapes and state
     besides |= {"callback", "provider_urls", "providers", "redirects"}  # of social sign-in
     besides |= {"numbers", "renewed_session", "shown_codes"}  # of an account
-    told = _names("contracts/allauth_headless") - NO_STORIES - besides - {"current_session"}
-    assert told <= {*STORIES, *OF_CONTRACTS}
+    named = _names("contracts/allauth_headless") - NO_FLOWS - besides - {"current_session"}
+    assert named <= {*FLOWS, *OF_CONTRACTS}
 
 
-def test_the_djoser_contract_tells_no_story_that_is_no_flow():
+def test_the_djoser_contract_has_no_module_without_a_flow():
     besides = {"links", "person"}  # its pages and shapes
-    told = _names("contracts/djoser") - NO_STORIES - besides
-    assert told <= {*STORIES, *OF_CONTRACTS}
+    named = _names("contracts/djoser") - NO_FLOWS - besides
+    assert named <= {*FLOWS, *OF_CONTRACTS}
 
 
-@pytest.mark.parametrize("story", [*STORIES, *OF_COMMANDS, *OF_CONTRACTS])
-def test_every_story_has_its_tests_under_its_name(story):
-    assert (REPOSITORY / "tests" / "flows" / f"test_{story}.py").is_file()
+@pytest.mark.parametrize("flow", [*FLOWS, *OF_COMMANDS, *OF_CONTRACTS])
+def test_every_flow_has_its_tests_under_its_name(flow):
+    assert (REPOSITORY / "tests" / "flows" / f"test_{flow}.py").is_file()

@@ -18,7 +18,7 @@ from vestibule.steps import permissions
 
 __all__ = ["remove_avatar", "set_avatar"]
 
-STORY = "avatar"
+FLOW = "avatar"
 TRIES = 5
 
 
@@ -48,7 +48,7 @@ def set_avatar(
         Unavailable: the storage does not accept files at the moment.
     """
     _require_switched_on()
-    limits.require(STORY, caller, account=claims.subject)
+    limits.require(FLOW, caller, account=claims.subject)
     whose = _whose(account, claims, caller)
     _read(whose)
     stem = avatars.store(avatars.make(content))

@@ -48,7 +48,7 @@ __all__ = [
     "resend_challenge",
 ]
 
-STORY = "challenge"
+FLOW = "challenge"
 _ANSWERED = (SignInState.CONFIRM_EMAIL, SignInState.SECOND_FACTOR)
 
 
@@ -71,7 +71,7 @@ def answer_challenge(
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     result = pending_answer.check(
-        challenge, answer, _advance, caller, states=_ANSWERED, method=method, flow=STORY
+        challenge, answer, _advance, caller, states=_ANSWERED, method=method, flow=FLOW
     )
     return cast("SignedIn | ChallengeRequired", result)  # mypy infers object from a union
 
@@ -166,7 +166,7 @@ def answer_trust(*, challenge: str, trust: bool, caller: Caller) -> SignedIn:
         caller,
         states=(SignInState.TRUST_DEVICE,),
         method=TRUSTED_DEVICE,
-        flow=STORY,
+        flow=FLOW,
     )
 
 

@@ -49,7 +49,7 @@ __all__ = [
     "undo_email_change",
 ]
 
-STORY = "change_email"
+FLOW = "change_email"
 
 
 def ask_to_change_email(
@@ -80,8 +80,8 @@ def ask_to_change_email(
     if key is None:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
     person = _require_owner(password, claims, caller)
-    target, own = f"{STORY} {key}", f"{STORY} {person.id}"
-    limits.require("message", caller, kind=STORY, target=target, account=own)
+    target, own = f"{FLOW} {key}", f"{FLOW} {person.id}"
+    limits.require("message", caller, kind=FLOW, target=target, account=own)
     send_email_change.send(
         person, new_email, caller, key=key, page=page, by_code=by_code, session=claims.session
     )
@@ -141,7 +141,7 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
         TooManyRequests: too many wrong attempts; a wait is running.
         NotAuthenticated: the account is gone or deactivated.
     """
-    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     handle = OneTimeSecret.objects.newest(Purpose.CHANGE_EMAIL, claims.subject)
     if not OneTimeSecret.objects.is_open(Purpose.CHANGE_EMAIL, handle):
         raise ChallengeNotFound

@@ -34,7 +34,7 @@ from vestibule.steps.sign_in_by_code import Owner, sign_in_by_code
 
 __all__ = ["ask_to_sign_in_by_email", "sign_in_by_email_code", "sign_in_by_link"]
 
-STORY = "email_sign_in"
+FLOW = "email_sign_in"
 LINK = "link"
 EMAIL_CODE = Method.EMAIL_CODE.value
 
@@ -55,10 +55,10 @@ def ask_to_sign_in_by_email(
     """
     limits.require("proof", caller)
     _require_on()
-    if captcha.wanted(STORY):
-        captcha.require(STORY, caller.captcha, caller)
+    if captcha.wanted(FLOW):
+        captcha.require(FLOW, caller.captcha, caller)
     key = email_key(email)
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
+    limits.require("message", caller, kind=FLOW, target=f"{FLOW} {key or email}")
     person = active(Account.objects.named(email=key).person())
     data: dict[str, Any] = {
         "unknown_key": attempts.key_for_email(email).unknown_key,

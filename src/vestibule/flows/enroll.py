@@ -16,7 +16,7 @@ from vestibule.steps.secure_account import record_proof
 
 __all__ = ["begin_enrollment", "confirm_enrollment"]
 
-STORY = "enroll"
+FLOW = "enroll"
 _PASSWORD_AND_MAILBOX = {"pwd", Method.EMAIL_CODE.value}
 
 
@@ -54,7 +54,7 @@ def confirm_enrollment(*, challenge: str, answer: FactorAnswer, caller: Caller) 
     factor = (Method.TOTP if answer.credential is None else Method.PASSKEY).value
     states = (SignInState.ENROLL,)
     return pending_answer.check(
-        challenge, answer, _complete, caller, states=states, method=factor, flow=STORY
+        challenge, answer, _complete, caller, states=states, method=factor, flow=FLOW
     )
 
 

@@ -39,7 +39,7 @@ from vestibule.steps import reauthentication
 
 __all__ = ["AccountExport", "export_account", "export_user"]
 
-STORY = "export"
+FLOW = "export"
 MOST = 10_000
 """Maximum number of rows in a section; the newest are kept."""
 
@@ -73,7 +73,7 @@ def export_account(
         TooManyRequests: too many exports, or too many wrong attempts.
         NotAuthenticated: the account is gone or deactivated.
     """
-    limits.require(STORY, caller, account=claims.subject)
+    limits.require(FLOW, caller, account=claims.subject)
     person = reauthentication.require(password=password, code=code, claims=claims, caller=caller)
     return _export(person, caller)
 

@@ -53,7 +53,7 @@ __all__ = [
     "show_recovery_codes",
 ]
 
-STORY = "factors"
+FLOW = "factors"
 
 
 def list_factors(*, claims: AccessClaims) -> Factors:
@@ -92,7 +92,7 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
         NotAuthenticated: the account is gone or deactivated.
     """
     enrollment.require_open()
-    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     person = require_active(Account.objects.of(claims.subject).person())
     require_fresh(proof, claims=claims, caller=caller)
     handle = PendingSignIn.objects.begin(
@@ -239,7 +239,7 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller, code: str = "")
         TooManyRequests: too many requests, or wrong codes.
         NotAuthenticated: the account is gone or deactivated.
     """
-    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     if code:
         prove_factor.require_code(code, claims=claims, caller=caller)
     with database.atomic():
@@ -268,7 +268,7 @@ def show_recovery_codes(
         TooManyRequests: too many requests.
         NotAuthenticated: the account is gone or deactivated.
     """
-    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     with database.atomic():
         person = permissions.lock_own(claims)
         require_factor(person, claims)

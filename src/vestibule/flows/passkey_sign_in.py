@@ -26,7 +26,7 @@ from vestibule.tokens.passkey_challenges import Ceremony
 
 __all__ = ["ask_for_passkey", "sign_in_with_passkey"]
 
-STORY = "passkey_sign_in"
+FLOW = "passkey_sign_in"
 
 
 def ask_for_passkey(*, browser: str) -> PasskeyRequest:
@@ -98,7 +98,7 @@ def _attempt(
     key = attempts.key_for_account(account, caller)
     with attempts.attempt(key, caller) as attempted:
         attempted.require_rate("sign_in", key)
-        limits.refuse_if_spent("sign_in_failure", attempted.asker, flow=STORY)
+        limits.refuse_if_spent("sign_in_failure", attempted.asker, flow=FLOW)
         result = _open(
             passkey, assertion, attempted, caller, transport=transport, remember=remember
         )
@@ -116,7 +116,7 @@ def _failed(
         TooManyRequests: too many failures from this address.
     """
     audit.record(Event.SIGN_IN_FAILED, caller, account=account, method=Method.PASSKEY.value)
-    limits.fail("sign_in_failure", asker, flow=STORY)
+    limits.fail("sign_in_failure", asker, flow=FLOW)
     return refusal
 
 

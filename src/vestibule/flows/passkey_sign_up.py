@@ -53,7 +53,7 @@ from vestibule.steps import (
 from vestibule.steps.attempts import Attempted
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash
-from vestibule.steps.registration import STORY
+from vestibule.steps.registration import FLOW
 from vestibule.steps.repeated import idempotent
 
 __all__ = [
@@ -82,7 +82,7 @@ def ask_to_sign_up_by_passkey(
         TooManyRequests: too many from this address, or messages to that one.
         CaptchaRequired: where a captcha is configured for registrations.
     """
-    limits.require(STORY, caller)
+    limits.require(FLOW, caller)
     registration.require_open_door(caller)
     _require_passkeys()
     if problems := pending_passkey_sign_up.problems(newcomer):
@@ -123,7 +123,7 @@ def check_sign_up_code(*, verification: str, code: str, browser: str, caller: Ca
     limits.require("proof", caller)
     asked = pending_passkey_sign_up.asked_by(verification, browser, caller)
     with attempts.attempt(_attempt_key(asked, verification, caller), caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
         typed = code if asked else ""
         if right := OneTimeSecret.objects.is_right(Purpose.SIGN_UP_CODE, verification, typed):
             attempted.succeed()
@@ -155,7 +155,7 @@ def verify_sign_up_code(*, verification: str, code: str, browser: str, caller: C
     limits.require("proof", caller)
     pending, asked = None, pending_passkey_sign_up.asked_by(verification, browser, caller)
     with attempts.attempt(_attempt_key(asked, verification, caller), caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
         typed = code if asked else ""
         with database.atomic():
             used = OneTimeSecret.objects.guess(Purpose.SIGN_UP_CODE, verification, typed)
@@ -212,7 +212,7 @@ def sign_up_by_passkey(
     try:
         new = enroll_passkey.verify_sign_up(credential, found.handle)
     except InvalidPasskey:
-        limits.fail("proof_failure", caller, flow=STORY)
+        limits.fail("proof_failure", caller, flow=FLOW)
         raise
     try:
         return update_profile.named(
@@ -283,7 +283,7 @@ def _wrong_code(verification: str, attempted: Attempted) -> InvalidCode:
     Raises:
         TooManyRequests: too many failures from this address.
     """
-    limits.fail("proof_failure", attempted.asker, flow=STORY)
+    limits.fail("proof_failure", attempted.asker, flow=FLOW)
     is_open = OneTimeSecret.objects.is_open(Purpose.SIGN_UP_CODE, verification)
     return InvalidCode() if is_open else ChallengeNotFound()
 
@@ -292,7 +292,7 @@ def _found(pending: str, caller: Caller) -> OneTimeSecret:
     limits.require("proof", caller)
     found = pending_passkey_sign_up.find(pending)
     if found is None or Transport(found.data["transport"]).is_opaque != caller.opaque:
-        limits.fail("proof_failure", caller, flow=STORY)
+        limits.fail("proof_failure", caller, flow=FLOW)
         raise InvalidState
     if not settings.REGISTRATION_OPEN:
         raise RegistrationClosed

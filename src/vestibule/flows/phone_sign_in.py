@@ -28,7 +28,7 @@ from vestibule.steps.telephone import require_reachable
 
 __all__ = ["ask_to_sign_in_by_phone", "sign_in_by_phone_code"]
 
-STORY = "phone_sign_in"
+FLOW = "phone_sign_in"
 
 
 def ask_to_sign_in_by_phone(
@@ -48,10 +48,10 @@ def ask_to_sign_in_by_phone(
     """
     limits.require("proof", caller)
     _require_on()
-    if captcha.wanted(STORY):
-        captcha.require(STORY, caller.captcha, caller)
+    if captcha.wanted(FLOW):
+        captcha.require(FLOW, caller.captcha, caller)
     telephone = require_reachable(phone)
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {telephone.number}")
+    limits.require("message", caller, kind=FLOW, target=f"{FLOW} {telephone.number}")
     limits.require("text", caller, country=telephone.country)
     browser = secrets.token_urlsafe(24) if transport.by_cookie else ""
     code = _send(

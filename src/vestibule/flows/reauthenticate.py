@@ -16,7 +16,7 @@ from vestibule.models.one_time_secret import Purpose
 
 __all__ = ["ask_to_reauthenticate"]
 
-STORY = "reauthenticate"
+FLOW = "reauthenticate"
 
 
 def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> VerificationSent:
@@ -36,7 +36,7 @@ def ask_to_reauthenticate(*, claims: AccessClaims, caller: Caller) -> Verificati
         raise ReauthenticationRequired
     if not person.email:
         raise InvalidInput({"email": (Problem("email_invalid"),)})
-    own = f"{STORY} {person.id}"
+    own = f"{FLOW} {person.id}"
     limits.require("message", limits.known(caller, own), target=own, account=own)
     with database.atomic():
         code = OneTimeSecret.objects.issue_code(

@@ -34,7 +34,7 @@ __all__ = [
     "reset_password_by_code",
 ]
 
-STORY = "reset_password"
+FLOW = "reset_password"
 LINK = "link"
 EMAIL_CODE = "email_code"
 
@@ -53,10 +53,10 @@ def ask_to_reset_password(
         CaptchaRequired: where a captcha is configured for this flow.
     """
     limits.require("proof", caller)
-    if captcha.wanted(STORY):
-        captcha.require(STORY, caller.captcha, caller)
+    if captcha.wanted(FLOW):
+        captcha.require(FLOW, caller.captcha, caller)
     key = email_key(email)
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
+    limits.require("message", caller, kind=FLOW, target=f"{FLOW} {key or email}")
     person = active(Account.objects.named(email=key).person())
     by_code = settings.PASSWORD_RESET_BY == "code" and page is None  # noqa: S105 - a choice
     if by_code:
@@ -105,7 +105,7 @@ def check_reset_code(*, challenge: str, code: str, caller: Caller) -> None:
     account, unknown_key = OneTimeSecret.objects.attempt_key_of(Purpose.RESET_PASSWORD, challenge)
     proof = attempts.key_for_mailbox(account, unknown_key, caller)
     with attempts.attempt(proof, caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
         if right := OneTimeSecret.objects.is_right(Purpose.RESET_PASSWORD, challenge, code):
             attempted.succeed()
     if not right:
@@ -118,7 +118,7 @@ def _wrong(challenge: str, asker: Caller) -> InvalidCode:
     Raises:
         TooManyRequests: too many wrong codes from this address.
     """
-    limits.fail("proof_failure", asker, flow=STORY)
+    limits.fail("proof_failure", asker, flow=FLOW)
     is_open = OneTimeSecret.objects.is_open(Purpose.RESET_PASSWORD, challenge)
     return InvalidCode() if is_open else ChallengeNotFound()
 
@@ -188,7 +188,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     encoded = passwords.make(password)  # first: an overloaded server must not use up the code
     proof, owner = attempts.key_for_mailbox(account, unknown_key, caller), active(person)
     with attempts.attempt(proof, caller) as attempted, database.atomic():
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=STORY)
+        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
             _require_not_own(password, person)  # a refusal rolls the use of the code back

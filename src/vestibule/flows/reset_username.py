@@ -21,7 +21,7 @@ from vestibule.steps.repeated import idempotent
 
 __all__ = ["ask_to_reset_username", "reset_email", "reset_username"]
 
-STORY = "reset_username"
+FLOW = "reset_username"
 CHOSEN = "chosen"
 """Key in the data of a used link: what its browser has chosen, to be told from another choice."""
 
@@ -40,7 +40,7 @@ def ask_to_reset_username(*, email: str, caller: Caller, page: LinkTemplate) -> 
     if captcha.wanted("reset_password"):
         captcha.require("reset_password", caller.captcha, caller)
     key = email_key(email)
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
+    limits.require("message", caller, kind=FLOW, target=f"{FLOW} {key or email}")
     person = active(Account.objects.named(email=key).person())
     account, target = (person.id, person.email) if person else (None, "")
     with database.atomic():
@@ -125,8 +125,8 @@ def reset_email(
     if person.is_enrolled:
         raise ReauthenticationRequired
     if secret.consumed_at is None:
-        target, own = f"{STORY} to {key}", f"{STORY} of {person.id}"
-        limits.require("message", caller, kind=STORY, target=target, account=own)
+        target, own = f"{FLOW} to {key}", f"{FLOW} of {person.id}"
+        limits.require("message", caller, kind=FLOW, target=target, account=own)
     with database.atomic():
         first = mailed_link.use(secret, caller)
         if first:

@@ -21,7 +21,7 @@ from vestibule.steps.repeated import idempotent
 
 __all__ = ["sign_in", "sign_in_once"]
 
-STORY = "sign_in"
+FLOW = "sign_in"
 AMR = "pwd"
 
 
@@ -57,7 +57,7 @@ def sign_in(
     audit.record(Event.SIGN_IN_FAILED, caller, account=person.id if person else None, amr=AMR)
     if user_login_failed.receivers:
         auth_signals.publish_failure(identifier)
-    limits.fail("sign_in_failure", attempted.asker, flow=STORY, identifier=attempted.bucket)
+    limits.fail("sign_in_failure", attempted.asker, flow=FLOW, identifier=attempted.bucket)
     raise outcome if isinstance(outcome, Refusal) else outcome(attempted.left)
 
 
@@ -81,9 +81,9 @@ def _authenticate(
     with attempts.attempt(key, caller) as attempted:
         attempted.require_rate("sign_in", key)
         asker, bucket = attempted.asker, attempted.bucket
-        slowed = limits.refuse_if_spent("sign_in_failure", asker, flow=STORY, identifier=bucket)
-        if captcha.wanted(STORY, attempted.failures_before, slowed=slowed):
-            captcha.require(STORY, caller.captcha, caller)
+        slowed = limits.refuse_if_spent("sign_in_failure", asker, flow=FLOW, identifier=bucket)
+        if captcha.wanted(FLOW, attempted.failures_before, slowed=slowed):
+            captcha.require(FLOW, caller.captcha, caller)
         person, encoded = attempted.person, attempted.encoded
         right = passwords.matches(password, encoded)
         refusal: type[InvalidCredentials] | None = InvalidCredentials

@@ -36,7 +36,7 @@ from vestibule.steps import (
     update_profile,
 )
 from vestibule.steps.complete_sign_in import next_step, open_session
-from vestibule.steps.registration import STORY, Problems
+from vestibule.steps.registration import FLOW, Problems
 from vestibule.steps.repeated import answer_again, idempotent, person_again
 
 __all__ = ["Registration", "sign_up"]
@@ -101,7 +101,7 @@ def sign_up(
         Overloaded: too many passwords wait to be hashed.
     """
     actor = permissions.actor_of(claims) if claims else None
-    limits.require(STORY, caller)
+    limits.require(FLOW, caller)
     registration.require_open_door(caller, unless=actor)
     problems = _problems(newcomer, actor)
     hidden = _hides_taken_address(actor) and registration.is_taken_address(problems)
@@ -110,7 +110,7 @@ def sign_up(
     if claims and permissions.is_privileged(newcomer.role or settings.DEFAULT_ROLE):
         reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
     if settings.verified_email_required:
-        limits.require("message", caller, kind=STORY, target=f"{STORY} {email_key(newcomer.email)}")
+        limits.require("message", caller, kind=FLOW, target=f"{FLOW} {email_key(newcomer.email)}")
     encoded = passwords.make(newcomer.password)
     if hidden:
         return _decoy_unless_overtaken(newcomer, encoded, caller)

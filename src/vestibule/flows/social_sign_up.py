@@ -36,7 +36,7 @@ from vestibule.steps import (
     update_profile,
 )
 from vestibule.steps.complete_sign_in import complete_sign_in
-from vestibule.steps.registration import STORY, Problems
+from vestibule.steps.registration import FLOW, Problems
 from vestibule.steps.repeated import answer_again, idempotent
 
 __all__ = ["SocialRegistration", "find_sign_up", "finish_sign_up"]
@@ -104,7 +104,7 @@ def finish_sign_up(
         CaptchaRequired: where a captcha is configured for registrations.
         TooManyRequests: too many from this address, or messages to that one.
     """
-    limits.require(STORY, caller)
+    limits.require(FLOW, caller)
     registration.require_open_door(caller)
     found, profile = _found(pending, caller)
     newcomer = replace(newcomer, email=newcomer.email or profile.email)
@@ -114,8 +114,8 @@ def finish_sign_up(
     if problems and not hidden:
         raise InvalidInput(problems)
     if not proved:
-        target = f"{STORY} {email_key(newcomer.email)}"
-        limits.require("message", caller, kind=STORY, target=target)
+        target = f"{FLOW} {email_key(newcomer.email)}"
+        limits.require("message", caller, kind=FLOW, target=target)
     if hidden:
         return _decoy(found, profile, newcomer, caller)
     return _unless_overtaken(found, profile, newcomer, transport, caller, proved=proved)

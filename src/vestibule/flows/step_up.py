@@ -53,7 +53,7 @@ from vestibule.tokens.refresh import renewal_key_hash
 
 __all__ = ["ask_to_step_up", "open_step_up", "step_up"]
 
-STORY = "step_up"
+FLOW = "step_up"
 _ADDS = {
     Method.PASSKEY: "hwk user",
     Method.TOTP: "otp",
@@ -83,7 +83,7 @@ def ask_to_step_up(
     methods = _methods(person, encoded, session.amr, acr)
     if not methods:
         raise EnrollmentRequired
-    limits.require("proof", limits.known(caller, f"{STORY} {person.id}"))
+    limits.require("proof", limits.known(caller, f"{FLOW} {person.id}"))
     chosen = method if method in methods else methods[0]
     own = f"reauthenticate {person.id}"
     if chosen == Method.EMAIL_CODE:

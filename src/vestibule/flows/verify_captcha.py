@@ -7,7 +7,7 @@ from vestibule.core.caller import Caller
 
 __all__ = ["verify_captcha"]
 
-STORY = "verify_captcha"
+FLOW = "verify_captcha"
 
 
 def verify_captcha(*, caller: Caller) -> None:
@@ -22,4 +22,4 @@ def verify_captcha(*, caller: Caller) -> None:
         TooManyRequests: too many requests from this address.
     """
     limits.require("proof", caller)
-    captcha.require(STORY, caller.captcha, caller)
+    captcha.require(FLOW, caller.captcha, caller)

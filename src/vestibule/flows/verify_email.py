@@ -31,7 +31,7 @@ __all__ = [
     "verify_email_by_code",
 ]
 
-STORY = "verify_email"
+FLOW = "verify_email"
 
 
 def ask_to_verify_email(
@@ -48,10 +48,10 @@ def ask_to_verify_email(
         CaptchaRequired: where a captcha is configured for this flow.
     """
     limits.require("proof", caller)
-    if captcha.wanted(STORY):
-        captcha.require(STORY, caller.captcha, caller)
+    if captcha.wanted(FLOW):
+        captcha.require(FLOW, caller.captcha, caller)
     key = email_key(email)
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {key or email}")
+    limits.require("message", caller, kind=FLOW, target=f"{FLOW} {key or email}")
     person = active(Account.objects.named(email=key).person())
     waiting = person is not None and not person.email_verified
     by_code = settings.EMAIL_VERIFICATION_BY == "code"
@@ -91,14 +91,14 @@ def check_verification_code(*, email: str, code: str, caller: Caller) -> OwnAcco
         PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
     """
     limits.require("proof", caller)
-    limits.refuse_if_spent("proof_failure", caller, flow=STORY)
+    limits.refuse_if_spent("proof_failure", caller, flow=FLOW)
     with attempts.attempt(attempts.key_for_email(email), caller) as attempted:
         person = active(attempted.person)
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_EMAIL, person.id if person else None)
         if right := OneTimeSecret.objects.is_right(Purpose.VERIFY_EMAIL, handle, code):
             attempted.succeed()
     if person is None or not right:
-        limits.fail("proof_failure", caller, flow=STORY)
+        limits.fail("proof_failure", caller, flow=FLOW)
         raise InvalidCode
     return OwnAccount(person, has_password=is_password_usable(attempted.encoded))
 
@@ -141,7 +141,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
         PasswordLocked: a hundred wrong codes in a row; ask again, for a link.
     """
     limits.require("proof", caller)
-    limits.refuse_if_spent("proof_failure", caller, flow=STORY)
+    limits.refuse_if_spent("proof_failure", caller, flow=FLOW)
     with attempts.attempt(attempts.key_for_email(email), caller) as attempted:
         person = attempted.person
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_EMAIL, person.id if person else None)
@@ -154,7 +154,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
                 attempts.unlock(person.id if person else 0)
                 idempotency.keep(caller, account=secret.account_id)
     if not verified:
-        limits.fail("proof_failure", caller, flow=STORY)
+        limits.fail("proof_failure", caller, flow=FLOW)
         raise InvalidCode
 
 

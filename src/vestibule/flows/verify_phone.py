@@ -28,7 +28,7 @@ __all__ = [
     "verify_phone",
 ]
 
-STORY = "verify_phone"
+FLOW = "verify_phone"
 
 
 def ask_to_verify_phone(*, claims: AccessClaims, caller: Caller) -> CodeSent:
@@ -63,8 +63,8 @@ def _send_code(
 ) -> CodeSent:
     if settings.PHONE_SIGN_IN:  # a verified number is a way in, as a provider account is
         reauthentication.require_fresh(NO_CREDENTIAL, claims=claims, caller=caller)
-    number, account = telephone.number, f"{STORY} {claims.subject}"
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {number}", account=account)
+    number, account = telephone.number, f"{FLOW} {claims.subject}"
+    limits.require("message", caller, kind=FLOW, target=f"{FLOW} {number}", account=account)
     limits.require("text", caller, country=telephone.country)
     with database.atomic():
         code = OneTimeSecret.objects.issue_code(
@@ -90,7 +90,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
         ChallengeNotFound: used, expired, guessed too often, or none was requested.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
-    limits.require("proof", limits.known(caller, f"{STORY} {claims.subject}"))
+    limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     proof = attempts.key_for_session("phone", claims.subject, session=claims.session)
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)

@@ -25,7 +25,7 @@ from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.models.passkey import new_user_id
 from vestibule.steps import attempts, idempotency, profile_facts, registration
 from vestibule.steps.pending_sign_in import is_same_client
-from vestibule.steps.registration import STORY, Problems
+from vestibule.steps.registration import FLOW, Problems
 
 LIFE = timedelta(minutes=30)
 """How long a user may take to create the passkey, once the address is verified."""
@@ -52,7 +52,7 @@ def require_message(email: str, caller: Caller) -> None:
     Raises:
         TooManyRequests: too many messages to this address, or from this caller.
     """
-    limits.require("message", caller, kind=STORY, target=f"{STORY} {email_key(email)}")
+    limits.require("message", caller, kind=FLOW, target=f"{FLOW} {email_key(email)}")
 
 
 def begin(newcomer: PasskeyRegistration, *, transport: str, browser: str) -> Issued:
@@ -128,7 +128,7 @@ def wait_for_passkey(asked: OneTimeSecret, caller: Caller) -> str:
         None,
         life=LIFE,
         target=asked.target,
-        secret=idempotency.secret_for(caller, STORY),
+        secret=idempotency.secret_for(caller, FLOW),
         transport=asked.data["transport"],
         newcomer=asked.data["newcomer"],
         user_id=encoded(new_user_id()),
@@ -145,7 +145,7 @@ def find(pending: str) -> OneTimeSecret | None:
 
 def find_again(handle: str, caller: Caller) -> str | None:
     """Return the secret that an earlier request with the same key was given; None if it is over."""
-    pending = handle + idempotency.secret_for(caller, STORY)
+    pending = handle + idempotency.secret_for(caller, FLOW)
     return None if find(pending) is None else pending
 
 

@@ -20,7 +20,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, names
 from vestibule.steps import idempotency, profile_facts, send_email_verification, update_profile
 
-STORY = "sign_up"
+FLOW = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]
 
 
@@ -37,8 +37,8 @@ def require_open_door(caller: Caller, *, unless: Person | None = None) -> None:
         return
     if not settings.REGISTRATION_OPEN:
         raise RegistrationClosed
-    if captcha.wanted(STORY):
-        captcha.require(STORY, caller.captcha, caller)
+    if captcha.wanted(FLOW):
+        captcha.require(FLOW, caller.captcha, caller)
 
 
 def invalid(*, email: str, username: str, phone: str, facts: Mapping[str, object]) -> Problems:

@@ -5,7 +5,7 @@ import { API_ORIGIN } from "./place";
 export interface Captcha {
   provider: string;
   site_key: string;
-  /** The stories that always ask. */
+  /** The actions that always ask. */
   actions: string[];
 }
 

@@ -17,7 +17,7 @@ export default async function NewAdmin() {
     <Card title="New admin">
       <Form action={createAdmin}>
         <NewUser />
-        <CaptchaFor story="sign_up" />
+        <CaptchaFor action="sign_up" />
         <Submit>Create admin</Submit>
       </Form>
       <p>

@@ -52,7 +52,7 @@ export default async function Login(props: { searchParams: Promise<Record<string
           required
           type="password"
         />
-        <CaptchaFor story="sign_in" />
+        <CaptchaFor action="sign_in" />
         <Submit>Log in</Submit>
       </Form>
       {waiting && (

@@ -13,7 +13,7 @@ export default function Register() {
     <Card title="Register">
       <Form action={register}>
         <NewUser />
-        <CaptchaFor story="sign_up" />
+        <CaptchaFor action="sign_up" />
         <Submit>Register</Submit>
       </Form>
       <p>

@@ -12,7 +12,7 @@ export default function RequestReset() {
       <p>If there is an account with this address, we mail a link to it.</p>
       <Form action={requestReset}>
         <Field autoComplete="username" label="E-mail address" name="email" required type="email" />
-        <CaptchaFor story="reset_password" />
+        <CaptchaFor action="reset_password" />
         <Submit>Send the link</Submit>
       </Form>
     </Card>

@@ -12,7 +12,7 @@ export default function RequestVerification() {
       <p>If this address waits to be verified, we mail a link to it.</p>
       <Form action={requestVerification}>
         <Field autoComplete="email" label="E-mail address" name="email" required type="email" />
-        <CaptchaFor story="verify_email" />
+        <CaptchaFor action="verify_email" />
         <Submit>Send the link</Submit>
       </Form>
     </Card>
