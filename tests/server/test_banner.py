@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import path
 
 from tests.ports import free_port
 from tests.server.banner import answers
 from tests.server.migrated import migrated_storage, running_migrated
 from tests.server.running import RunningServer
+from tests.shape.source import REPOSITORY
 from vestibule.server.engine.serve import _welcome
 from vestibule.server.environment.variables import Environment
+from vestibule.server.pages.documentation import documentation
 
 
 def pages_of(server: RunningServer) -> dict[str, int]:
-    """Return what the server's own pages answer with where all is well."""
+    """Return what the server's own pages answer with where all is well.
+
+    The documentation's site is one of them only in a clone that has built it.
+    """
     address = f"http://localhost:{server.port}"
-    paths = ["", "/docs/", "/api/docs/", "/dev/inbox/"]
+    built = ["/docs/"] if (REPOSITORY / "build/docs/html/index.html").exists() else []
+    paths = ["", *built, "/api/docs/", "/dev/inbox/"]
     return dict.fromkeys([f"{address}{path}" for path in paths], 200)
 
 
@@ -54,6 +61,15 @@ def test_with_a_front_end_before_it_the_banner_still_names_pages_that_are_there(
 def test_the_address_is_one_that_a_browser_opens(host, address):
     assert Environment(HOST=host).address == address
     assert Environment(HOST=host).origin == address
+
+
+def test_a_site_that_is_not_built_is_named_with_the_command_that_builds_it(settings, tmp_path):
+    settings.VESTIBULE_DOCUMENTATION = tmp_path
+    settings.ROOT_URLCONF = (path("docs/", documentation(tmp_path), name="documentation"),)
+    assert re.findall(r"documentation: +(.+)", _welcome(Environment())) == ["make docs builds it"]
+    (tmp_path / "index.html").touch()
+    shown = re.findall(r"documentation: +(.+)", _welcome(Environment()))
+    assert shown == ["http://localhost:8000/docs/"]
 
 
 def test_in_production_it_says_where_it_listens_and_which_origin_it_serves():

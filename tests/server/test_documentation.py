@@ -29,7 +29,7 @@ def site(tmp_path: Path) -> Path:
 
 def test_before_the_site_is_built_the_page_says_how(rf: RequestFactory, tmp_path):
     response = documentation(tmp_path)(rf.get("/docs/"))
-    assert response.status_code == 200
+    assert response.status_code == 404
     assert b"make docs" in getattr(response, "content", b"")
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import django
+from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connections
 from django.urls import NoReverseMatch, reverse
@@ -209,9 +210,15 @@ def _welcome(env: Environment) -> str:
     for words, name in pages.items():
         with suppress(NoReverseMatch):  # a host's own addresses need not have it
             # The public origin may be a front end's, which has none of these pages.
-            lines.append(f"  {words:25} {env.address}{reverse(name)}")
+            address = f"{env.address}{reverse(name)}"
+            missing = name == "documentation" and not _documentation_is_built()
+            lines.append(f"  {words:25} {'make docs builds it' if missing else address}")
     lines += [f"  {'Make the first admin:':25} {_createadmin()}", "  Stop with Ctrl-C.", ""]
     return "\n".join(lines)
+
+
+def _documentation_is_built() -> bool:
+    return bool(project.VESTIBULE_DOCUMENTATION.joinpath("index.html").exists())
 
 
 def _createadmin() -> str:

@@ -31,11 +31,11 @@ def _policy(page: bytes) -> str:
 
 
 def documentation(built: Path) -> Callable[..., HttpResponseBase]:
-    """Build the view that returns the files of the built site, and a hint before there is one."""
+    """Build the view of the built site; before there is one, the page of its 404 says how."""
 
     def answer(request: HttpRequest, page: str = "index.html") -> HttpResponseBase:
         if not (built / "index.html").exists():
-            return render(request, "vestibule/server/documentation.html")
+            return render(request, "vestibule/server/documentation.html", status=404)
         path = Path(safe_join(built, page))
         if not path.is_file():
             raise Http404
