@@ -157,6 +157,15 @@ class Trouble(StrEnum):
     DISK_FULL = "disk_full"
 
 
+class NoRoom:
+    """Who is told that PostgreSQL refused a write, perhaps for lack of room: the ready server."""
+
+    report: Callable[[], object] | None = None
+
+
+NO_ROOM_STATES = {"53100", "XX000"}
+"""The second one is an internal error: PostgreSQL has no other for a quota that is used up."""
+
 _READ_ONLY_STATES = {"25006"}
 _FAILED_STATES = {"25P03", "25P04", "XX000"}
 """What psycopg counts as internal errors: PostgreSQL ended a transaction that took too long, or
@@ -170,12 +179,15 @@ def trouble_of(error: BaseException) -> Trouble | None:
     """Return what is wrong with the database; None if the error is another one.
 
     Of PostgreSQL, by SQLSTATE: a standby and ``default_transaction_read_only`` are ``READ_ONLY``.
-    The same request may succeed later, so it is refused with ``Unavailable``.
+    The same request may succeed later, so it is refused with ``Unavailable``. What may be a lack of
+    room is told to ``NoRoom.report``.
     """
     if not isinstance(error, Error):
         return None
     cause = error.__cause__
     state = getattr(cause, "sqlstate", None)
+    if state in NO_ROOM_STATES and NoRoom.report is not None:
+        NoRoom.report()
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     if state in _READ_ONLY_STATES or code == _SQLITE_READONLY:
         return Trouble.READ_ONLY

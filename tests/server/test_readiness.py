@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import Error, OperationalError, connection
 from django.test import Client
 
 from vestibule.conf import settings as ours
 from vestibule.core import clock
 from vestibule.models.signing_key import current_ring
 from vestibule.server import readiness as module
+from vestibule.server.engine import node_state
 from vestibule.server.pages import health
 from vestibule.server.readiness import LEAST_ROOM, Readiness, State, _of_file
 
@@ -29,6 +30,7 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Readiness:
     monkeypatch.setattr(health, "readiness", made)
     monkeypatch.setattr(module, "SCHEMA_EVERY", -1.0)
     monkeypatch.setattr(module, "AHEAD_EVERY", -1.0)
+    node_state.forget_doubt()  # of a refused write in a test before
     return made
 
 
@@ -95,6 +97,47 @@ def test_each_cause_has_its_word_and_one_log_line(settings, monkeypatch, caplog)
         ("not ready", ["no_signing_key"]),
         ("ready", []),
     ]
+
+
+def test_a_full_disk_of_postgresql_is_a_warning_until_there_is_room(monkeypatch, caplog):
+    """A refused write says that there is none, and only a trial that there is some again."""
+    if connection.vendor == "sqlite":
+        node_state.doubt_room()
+        assert probed() == (200, OK)  # whose room is known beforehand
+        return
+    found: list[bool | Error] = []
+
+    def lacks_room(_: object) -> bool:
+        answer = found.pop(0)
+        if isinstance(answer, Error):
+            raise answer
+        return answer
+
+    full = 200, OK | {"warnings": ["disk_full"]}
+    monkeypatch.setattr(module, "lacks_room", lacks_room)
+    monkeypatch.setattr(module, "TRY_ROOM_EVERY", -1.0)
+    assert probed() == (200, OK)  # without a trial
+    node_state.doubt_room()
+    found[:] = [True, True, OperationalError("it does not answer"), True, False]
+    assert probed() == probed() == full
+    assert probed() == not_ready("database_unavailable")
+    assert probed() == full
+    node_state.forget_doubt()  # another process has found room
+    assert probed() == (200, OK)
+    assert found == []
+
+    node_state.doubt_room()
+    found[:] = [False]
+    assert probed() == (200, OK)
+    monkeypatch.setattr(module, "TRY_ROOM_EVERY", 3600.0)
+    node_state.doubt_room()
+    assert probed() == full  # not tried again yet
+    node_state.forget_doubt()
+    assert probed() == (200, OK)
+    lines = [each for each in caplog.records if each.name == "vestibule.readiness"]
+    assert [each.__dict__["warnings"] for each in lines if each.levelname == "WARNING"] == [
+        ["disk_full"]
+    ] * 3
 
 
 def test_a_probe_takes_one_query_and_one_more_for_the_schema(

@@ -206,6 +206,7 @@ class Worker:
                 with database.at(place):
                     self._serve(place)
             except Error as error:
+                database.trouble_of(error)  # which reports a full disk
                 # Waiting loses nothing: claimed messages are due again after their lease.
                 if place not in self._unread:  # not again each second of an outage
                     logger.warning("the outbox cannot be read: %s", type(error).__name__)

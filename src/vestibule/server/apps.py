@@ -12,6 +12,8 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
+from vestibule.database import NoRoom
+from vestibule.server.engine.node_state import doubt_room
 from vestibule.server.slow_queries import watch_connections
 
 
@@ -24,8 +26,9 @@ class ServerConfig(AppConfig):
     def ready(self) -> None:
         """Unregister Django's admin pages for users and groups, which would bypass the flows.
 
-        Watch for slow queries, and index addresses.
+        Watch for slow queries and a full disk, and index addresses.
         """
+        NoRoom.report = doubt_room
         watch_connections(getattr(settings, "VESTIBULE_SLOW_QUERY", timedelta(0)))
         if getattr(settings, "VESTIBULE_TRACING", ""):
             import_string("vestibule.server.tracing.instrument")()  # needs its extra

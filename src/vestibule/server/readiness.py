@@ -26,7 +26,13 @@ from vestibule.core.sampling import Sampler
 from vestibule.database import Trouble, now_sql, trouble_of
 from vestibule.models.migrated import has_all_columns
 from vestibule.models.signing_key import current_ring
-from vestibule.server.engine.node_state import is_draining
+from vestibule.server.engine.node_state import (
+    doubt_room,
+    forget_doubt,
+    is_draining,
+    is_room_doubted,
+)
+from vestibule.server.postgresql.room import lacks_room
 
 logger = logging.getLogger("vestibule.readiness")
 
@@ -35,6 +41,9 @@ SCHEMA_EVERY = 5.0
 which takes a query for each table."""
 
 AHEAD_EVERY = 60.0
+
+TRY_ROOM_EVERY = 5.0
+"""Seconds after which it is tried again whether PostgreSQL, which refused a write, has room."""
 
 LEAST_ROOM = 4 * 1024 * 1024
 """Bytes that a database in a file needs free on its disk, for its log of changes."""
@@ -79,6 +88,7 @@ class Readiness:
         self._lock = threading.Lock()
         self._last = State()
         self._schema: tuple[float, State] = (float("-inf"), State())
+        self._room: tuple[float, bool] = (float("-inf"), False)
         self._failures = Sampler()
 
     def look(self) -> State:
@@ -96,13 +106,15 @@ class Readiness:
             asked = database.connection()
             trouble = _ask(asked)
             schema = self._compared(asked)
+            warnings = [*schema.warnings, *self._lacking_room(asked)]
         except Error as error:
             return State((Cause(trouble_of(error) or Trouble.UNAVAILABLE),))
         causes = [*trouble, *schema.causes]
         if Cause.SCHEMA_BEHIND not in causes and not self._has_key():
             causes.append(Cause.NO_SIGNING_KEY)
-        off = abs(clock.own_error()) > settings.LEEWAY
-        return State(tuple(causes), (*schema.warnings, *([Cause.CLOCK_OFF] if off else [])))
+        if abs(clock.own_error()) > settings.LEEWAY:
+            warnings.append(Cause.CLOCK_OFF)
+        return State(tuple(causes), tuple(warnings))
 
     def _has_key(self) -> bool:
         try:
@@ -114,6 +126,26 @@ class Readiness:
             if self._failures.count("key"):
                 logger.exception("There is no key to sign tokens with.")
             return False
+
+    def _lacking_room(self, asked: BaseDatabaseWrapper) -> list[Cause]:
+        """Look whether PostgreSQL lacks room, from a write that it refused on.
+
+        Each process tries for itself: the one that finds room does not know who else has said that
+        there is none.
+        """
+        tried_at, lacks = self._room
+        if asked.vendor != "postgresql" or not (lacks or is_room_doubted()):
+            return []
+        if clock.steady() - tried_at > TRY_ROOM_EVERY:
+            forget_doubt()
+            lacks = True
+            try:
+                lacks = lacks_room(asked)
+            finally:
+                if lacks:
+                    doubt_room()
+                self._room = clock.steady(), lacks
+        return [Cause.DISK_FULL] if lacks or is_room_doubted() else []
 
     def _compared(self, asked: BaseDatabaseWrapper) -> State:
         """Compare the migrations that were applied with those of this release."""

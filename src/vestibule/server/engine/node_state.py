@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import mmap
 
-_shared = mmap.mmap(-1, 3)
-_DRAINING, _STOPPING, _STARTED = range(3)
+_shared = mmap.mmap(-1, 4)
+_DRAINING, _STOPPING, _STARTED, _ROOM_DOUBTED = range(4)
 
 
 def begin_draining() -> None:
@@ -40,3 +40,18 @@ def worker_started() -> None:
 def has_started() -> bool:
     """Whether any worker of this node has ever loaded everything: another one can, too."""
     return bool(_shared[_STARTED])
+
+
+def doubt_room() -> None:
+    """Say that the database refused a write of this node, perhaps because its disk is full."""
+    _shared[_ROOM_DOUBTED] = True
+
+
+def forget_doubt() -> None:
+    """Say that no such write is known; call it before trying, so that a later one is not lost."""
+    _shared[_ROOM_DOUBTED] = False
+
+
+def is_room_doubted() -> bool:
+    """Whether the database refused such a write since ``forget_doubt``."""
+    return bool(_shared[_ROOM_DOUBTED])
