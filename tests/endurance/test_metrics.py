@@ -24,9 +24,6 @@ WORKERS = 3
 KILLS = 12
 LONGEST = 3.0
 """Seconds for a scrape: one for the workers, one for the database, and one for a busy machine."""
-PLAIN_PAUSE = 6.0
-"""Seconds between two kills of the plain engine's workers: granian's own loop ends all of them when
-one ends twice within 5.5 s, and all are then started again."""
 COUNTED = "vestibule_http_request_seconds_count"
 
 
@@ -77,8 +74,6 @@ def test_a_scrape_has_all_that_live_whichever_is_killed_or_stopped(tmp_path, eng
             assert sorted(numbers(scraped(server)).values()) == [0, 1, 1]
             os.kill(victim, signal.SIGKILL if kill % 2 else signal.SIGCONT)
             assert len(numbers(scraped(server))) == WORKERS
-            if kill % 2 and engine == "plain":
-                time.sleep(PLAIN_PAUSE)
         assert set(numbers(scraped(server))) == set(everyone)
 
 

@@ -20,6 +20,7 @@ from tests.absent import IMPORTABLE
 from tests.measured import MEASURED
 from tests.ports import free_port
 from tests.waiting import NEVER, wait_until
+from vestibule.server.engine.private_names import engine_of
 
 ROOT = Path(__file__).parents[2]
 VESTIBULE = ("-m", "vestibule")
@@ -215,8 +216,12 @@ class RunningServer:
             raise AssertionError(f"The server did not start:\n{self.output}")
 
     def workers(self) -> list[int]:
-        """Return the process ids of its workers."""
-        return children(self.process.pid)
+        """Return the process ids of its workers; in the plain engine, each has a supervisor."""
+        started = children(self.process.pid)
+        named = self.variables.get("VESTIBULE_ENGINE") or os.environ.get("VESTIBULE_ENGINE")
+        if engine_of(named or "auto") == "tuned":
+            return started
+        return [worker for supervisor in started for worker in children(supervisor)]
 
     def stop(self, by: signal.Signals = signal.SIGINT) -> int:
         """Send Ctrl-C or another signal; returns the exit status."""

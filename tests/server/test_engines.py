@@ -10,10 +10,12 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import cache
+from functools import cache, partial
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
+import psutil
 import psycopg
 import pytest
 
@@ -263,7 +265,7 @@ def test_a_response_that_is_sent_piece_by_piece_may_read_the_database(serving):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_connections_are_as_few_as_requests_at_once_and_a_node_drains_before_it_stops(
+def test_a_node_has_few_connections_keeps_a_worker_while_the_other_ends_and_drains(
     tmp_path, engine
 ):
     with migrated_postgres() as url:
@@ -288,12 +290,48 @@ def test_connections_are_as_few_as_requests_at_once_and_a_node_drains_before_it_
             # Besides: one that counts, and two of each worker's for messages and signals.
             most = WORKERS * (THREADS + 2) + 1
             wait_until(lambda: connections_to(url) <= most, "Connections are left open.")
+            kill_one_again_and_again(server)
             drain(server)
             assert client.profile().status_code == 200
             assert client.renew().headers["connection"] == "close"
             assert server.stop(signal.SIGTERM) == 0
             assert "Traceback" not in server.output
             assert server.output.rstrip().endswith("Stopped.")
+
+
+def kill_one_again_and_again(server: RunningServer) -> None:
+    """Kill one of two workers, and its successors; the other stays, and answers meanwhile."""
+    kept, killed = server.workers()
+    connection = wait_until(lambda: connection_to(kept, server.port), "It answers no one.")
+    for _ in range(3):
+        os.kill(killed, signal.SIGKILL)
+        assert is_healthy(connection)
+        killed = wait_until(partial(successor, server, kept, killed), "There is no successor.")
+        assert is_healthy(connection)
+    connection.close()
+    assert kept in server.workers()
+
+
+def connection_to(worker: int, port: int) -> HTTPConnection | None:
+    """Return a connection if it is this worker's."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=NEVER)
+    assert is_healthy(connection)
+    mine = connection.sock.getsockname()
+    if any(each.raddr == mine for each in psutil.Process(worker).net_connections()):
+        return connection
+    connection.close()
+    return None
+
+
+def is_healthy(connection: HTTPConnection) -> bool:
+    connection.request("GET", "/healthz")
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status == 200
+
+
+def successor(server: RunningServer, kept: int, ended: int) -> int | None:
+    return next((each for each in server.workers() if each not in {kept, ended}), None)
 
 
 def drain(server: RunningServer) -> None:

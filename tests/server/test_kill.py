@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ import pytest
 
 from tests.ports import free_port
 from tests.server.migrated import migrated_postgres, migrated_storage, running_migrated
-from tests.server.running import ROOT, RunningServer, children, environment
+from tests.server.running import ROOT, RunningServer, environment
 from tests.servers import redis_url
 from tests.waiting import wait_until
 from vestibule.server.engine.cpu_affinity import share
@@ -94,7 +95,8 @@ def test_a_worker_whose_server_is_killed_while_it_starts_ends_too(tmp_path):
         start_new_session=True,
     )
     try:
-        workers = wait_until(lambda: children(server.pid), "It starts no worker.")
+        started = partial(psutil.Process(server.pid).children, recursive=True)
+        workers = [each.pid for each in wait_until(started, "It starts no worker.")]
         server.kill()
         wait_until(lambda: not any(map(psutil.pid_exists, workers)), "A worker outlives it.")
     finally:

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import threading
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from django.utils.module_loading import import_string
 
 from vestibule.delivery.worker_thread import embedded
 from vestibule.server.engine.node_state import worker_started
+from vestibule.server.engine.orphans import end_with
 from vestibule.server.engine.private_names import engine_of
 from vestibule.server.engine.stop_signals import obey
+from vestibule.server.engine.supervisor import supervise
 from vestibule.server.environment.reading import read
 from vestibule.server.metrics.folder import is_on
 
 MESSAGE_WITHIN = 5.0
 """Seconds for the message that is being sent when the server stops."""
-
-
-def _end_with(parent: int) -> None:
-    """End this worker with its server, beside whose successor it would go on serving.
-
-    Linux does so at once (PR_SET_PDEATHSIG). Elsewhere, and where the server died before this
-    was called, the parent is checked every second.
-    """
-    with suppress(AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _server() -> int:
@@ -53,15 +38,17 @@ def _stop() -> None:
         each()
 
 
-obey(_server(), first=_stop)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
 env = read()
-application = import_string(f"vestibule.server.engine.{engine_of(env.ENGINE)}.application")(env)
+engine = engine_of(env.ENGINE)
+parent = supervise(_server()) if engine == "plain" else _server()
+obey(parent, first=_stop)
+application = import_string(f"vestibule.server.engine.{engine}.application")(env)
 if is_on(env):
     # Not at the top: it reads models, which there are only now.
     import_string("vestibule.server.metrics.page.start")(env)
     before_stop.insert(0, import_string("vestibule.server.metrics.page.stop"))
 import_string("vestibule.server.log_context.add_requests_to_log")()
 embedded.start()  # sends what an earlier process left, before the first request
-threading.Thread(target=_end_with, args=(_server(),), daemon=True).start()
+threading.Thread(target=end_with, args=(parent,), daemon=True).start()
 worker_started()

@@ -94,8 +94,8 @@ def _serve_until_stopped(env: Environment) -> None:
 def _served(env: Environment, signals: StopSignals) -> bool:
     """Serve; returns whether this was until a signal, and not until granian had enough.
 
-    Granian's own loop, which the plain engine uses, ends when a worker ends twice within 5.5
-    seconds.
+    In the plain engine this is so if a supervisor of a worker was killed twice within 5.5 seconds,
+    or if a worker without one ended so.
     """
     try:
         _granian(env, signals).serve()
