@@ -1,7 +1,8 @@
-"""What the parts can do alone: hashing, signing, one row's update, an empty answer."""
+"""What the parts can do alone: hashing, signing, one row's update, an empty answer, a refresh."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -15,10 +16,12 @@ import jwt
 import psycopg
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from bench import bare_refresh
 from bench.builds import ROOT, folder, with_build
 from bench.driver import drive
 from bench.postgres import Postgres
 from bench.processes import StepFailed, answers_tcp, run_to_end, running
+from bench.users import user
 from tests.ports import free_port
 
 Ceilings = Mapping[str, Callable[[float], float]]
@@ -46,14 +49,31 @@ def ceilings(home: Path, database: Postgres, *, workers: int) -> Iterator[Ceilin
     found["sign"], found["verify-signature"] = _signatures, _verifications
     if database.programs is not None:
         found["update"] = partial(_updates, *_prepare_updates(home, database))
+    url = database.database("bench_bare_refresh")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(bare_refresh.TABLE)
+    env = {**os.environ, bare_refresh.DATABASE: url}
+    with (
+        _served("bench.empty", home, workers) as empty,
+        _served("bench.bare_refresh", home, workers, env=env) as bare,
+    ):
+        found["empty-answer"] = partial(_answers, empty)
+        found["bare-refresh"] = partial(_refreshes, bare)
+        yield found
+
+
+@contextmanager
+def _served(
+    module: str, home: Path, workers: int, *, env: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Serve a WSGI application by granian, as its documentation has it; give its port."""
     port = free_port()
     command: list[str | Path] = [Path(sys.executable).with_name("granian"), "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-    command += ["--blocking-threads", "8", "--no-ws", "bench.empty:application"]
-    ready = partial(answers_tcp, port)
-    with running(command, log=home / "empty.log", ready=ready, cwd=ROOT):
-        found["empty-answer"] = partial(_answers, port)
-        yield found
+    command += ["--blocking-threads", "8", "--no-ws", f"{module}:application"]
+    log, ready = home / f"{module.partition('.')[2]}.log", partial(answers_tcp, port)
+    with running(command, log=log, ready=ready, cwd=ROOT, env=env):
+        yield port
 
 
 def _hashes(env: Mapping[str, str], seconds: float) -> float:
@@ -118,6 +138,24 @@ def _updates(pgbench: Path, url: str, script: Path, seconds: float) -> float:
     if match is None:
         raise StepFailed(f"pgbench did not say a rate:\n{said}")
     return float(match[1])
+
+
+def _refreshes(port: int, seconds: float) -> float:
+    """Refreshes with nothing around them, each client with the newest token of its session."""
+    clients = [_bare_client(port, number) for number in range(_CLIENTS)]
+    return drive(("127.0.0.1", port), clients, seconds=seconds).per_second
+
+
+def _bare_client(port: int, number: int) -> Callable[[bytes], bytes]:
+    email = {"email": user(number).email}
+    head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: "
+
+    def client(answer: bytes) -> bytes:
+        said = {"refresh": json.loads(answer)["refresh"]} if answer else email
+        body = json.dumps(said)
+        return f"{head}{len(body)}\r\n\r\n{body}".encode()
+
+    return client
 
 
 def _answers(port: int, seconds: float) -> float:

@@ -187,7 +187,8 @@ def _ceilings(found: Mapping[str, Any]) -> str:
     return (
         f"{markdown(lines)}\n\nHashing on all cores, with argon2-cffi alone and (`kept`) in "
         "memory that each thread keeps, as in Vestibule; ES256 signatures on one core; one-row "
-        "updates by key from 32 clients; an empty response from granian to 32 connections."
+        "updates by key from 32 clients; an empty response from granian to 32 connections, and a "
+        "refresh there with nothing around it: an update, and the signatures."
     )
 
 

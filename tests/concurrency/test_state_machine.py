@@ -38,6 +38,7 @@ from vestibule.flows.sign_in import sign_in
 from vestibule.flows.sign_out import sign_out
 from vestibule.flows.step_up import ask_to_step_up, step_up
 from vestibule.models import Account, Session
+from vestibule.models.rotation import advance
 from vestibule.testing.plugin import PASSWORD, forget_everything, hashed, open_session
 from vestibule.tokens.refresh import key_hash
 
@@ -159,7 +160,7 @@ class RefreshMachine(RuleBasedStateMachine):
             assert (self._present(newest, key) is None) == (expected is None)
             return
         kept = key_hash(key, RefreshClaims(self.session, newest)) if key else ""
-        assert Session.objects.advance(self.session, newest, rotation_key=kept) is not None
+        assert advance(self.session, newest, rotation_key=kept) is not None
         self.time_passes(seconds)
         expected = self.model.refresh(newest, clock.now(), key)
         answer = self._present(newest, key)

@@ -15,7 +15,6 @@ from tests.proofs import API
 from vestibule import limits
 from vestibule.contracts.native.refresh import RefreshView
 from vestibule.drf.fast_path import FastPathView
-from vestibule.models.session import SessionQuerySet
 
 pytestmark = pytest.mark.django_db
 ADDRESS = f"{API}token/refresh/"
@@ -189,6 +188,6 @@ def test_an_unavailable_database_is_reported_alike(same, tokens, monkeypatch):
     def away(*_: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(SessionQuerySet, "advance", away)
+    monkeypatch.setattr("vestibule.flows.refresh.advance", away)
     (status, *_), directly = same("POST", GOOD.replace("{token}", tokens["newest"]))
     assert (status, directly) == (503, True)

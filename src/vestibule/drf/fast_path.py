@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import ParseError
@@ -21,7 +21,24 @@ from rest_framework.response import Response
 
 from vestibule.conf import settings
 from vestibule.drf.body import parsed
-from vestibule.drf.view import ContractView
+from vestibule.drf.caller import request_id_of
+from vestibule.drf.view import RENDERER, ContractView
+
+
+class RenderedResponse(Response):
+    """A response of REST framework that has its content and headers from the start.
+
+    ``Response`` is made empty and rendered after the view, in more than twice as many calls.
+    """
+
+    accepted_renderer, accepted_media_type = RENDERER, RENDERER.media_type
+    template_name: Any = None
+    context_data = using = content_type = None
+    exception = False
+
+    def __init__(self, data: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        HttpResponse.__init__(self, RENDERER.render(data), headers=headers)
+        self.data = data
 
 
 class FastPathView(ContractView):
@@ -44,14 +61,18 @@ class FastPathView(ContractView):
         body = self._plain_body(request)
         if body is None:
             return super().dispatch(request, *args, **kwargs)
-        self.headers = self.default_response_headers
         try:
-            response = Response(self.direct(request, body))
+            data = self.direct(request, body)
         except Exception as refusal:  # noqa: BLE001 - anything unexpected is raised again
+            self.headers = self.default_response_headers
             self.request = self.initialize_request(request)
-            response = self.handle_exception(refusal)
-        # Django's request is enough here: only its id is read and its format set.
-        return self.finalize_response(request, response)  # type: ignore[arg-type]
+            return self.finalize_response(self.request, self.handle_exception(refusal))
+        headers = {
+            "Content-Type": RENDERER.media_type,
+            "Cache-Control": self.cache_control,
+            "X-Request-Id": request_id_of(request),
+        }
+        return RenderedResponse(data, headers)
 
     def _plain_body(self, request: HttpRequest) -> dict[str, str] | None:
         meta = request.META

@@ -63,7 +63,7 @@ class CompactJSON(BaseRenderer):
         return b"" if data is None else _JSON.encode(data).encode()
 
 
-_RENDERER = CompactJSON()
+RENDERER = CompactJSON()
 LOGGED = (TokenNotValid, OpaqueTokenNotValid, CsrfNotValid)
 """Errors that are logged where they are raised."""
 
@@ -103,7 +103,7 @@ class ContractView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Run DRF's checks before a view, without negotiation and versions."""
-        request.accepted_renderer, request.accepted_media_type = _RENDERER, _RENDERER.media_type
+        request.accepted_renderer, request.accepted_media_type = RENDERER, RENDERER.media_type
         if request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
             raise exceptions.UnsupportedMediaType(request.META["HTTP_CONTENT_ENCODING"])
         if self.limit:
@@ -124,7 +124,7 @@ class ContractView(APIView):
         force: bool = False,  # noqa: FBT001, FBT002 - DRF's own signature
     ) -> tuple[BaseRenderer, str]:
         """Return the only format, whatever the client prefers."""
-        return _RENDERER, _RENDERER.media_type
+        return RENDERER, RENDERER.media_type
 
     @property
     def default_response_headers(self) -> dict[str, str]:

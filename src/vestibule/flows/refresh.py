@@ -15,7 +15,7 @@ from vestibule.core.people import Person
 from vestibule.core.tokens import RefreshClaims, SessionState, SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import AuditEvent, Session
-from vestibule.models.rotation import SessionRecord
+from vestibule.models.rotation import SessionRecord, advance
 from vestibule.models.signing_key import current_ring
 from vestibule.steps import current_session
 from vestibule.steps.read_refresh_token import read_refresh_token
@@ -94,10 +94,10 @@ def _advance(
     would else look like theft once ``REFRESH_GRACE`` is over.
     """
     if not settings.CLAIMS:
-        advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
+        advanced = advance(claims.session, claims.generation, transport, kept)
         return None if advanced is None else (*advanced, {})
     with database.atomic():
-        advanced = Session.objects.advance(claims.session, claims.generation, transport, kept)
+        advanced = advance(claims.session, claims.generation, transport, kept)
         return None if advanced is None else (*advanced, additional_claims(advanced[1], caller))
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.apps import apps
 
 from vestibule import database
 from vestibule.core.errors import SessionOver
@@ -49,6 +49,10 @@ RECORD = (
     "superseded_from",
     "superseded_to",
 )
+
+
+_ROTATIONS = {each.value: each for each in Rotation}
+_TRANSPORTS = {each.value: each for each in Transport}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,42 +100,6 @@ class SessionRecord:
 class RotationQuerySet(PrimaryQuerySet[Row]):
     """Queries for the refresh of one session."""
 
-    def advance(
-        self,
-        session: UUID,
-        generation: int,
-        transport: Transport = Transport.BODY,
-        rotation_key: str = "",
-    ) -> tuple[SessionState, Person] | None:
-        """Refresh a session in one conditional update; None if the condition fails.
-
-        The presented generation must be the newest one, sent by the session's transport,
-        and the session must be live. ``strict`` moves to the next generation.
-        ``acknowledged`` moves only when the client presents the generation after the
-        newest, which proves that it has received it. ``off`` never moves. However many
-        clients refresh at the same time, the row moves once.
-
-        The password must be the one that the session was opened with; a session of an older
-        release, without a fingerprint, takes the current one. ``rotation_key``
-        (``tokens.refresh.key_hash``) is stored with the new generation and replaces the
-        previous key.
-        """
-        connection = database.connection()
-        now = now_sql(connection)
-        identity = session if connection.features.has_native_uuid_field else session.hex
-        rows = database.fetch(
-            connection,
-            _advance_sql(self.model, connection.vendor, now),
-            (
-                *(generation, generation, generation, rotation_key),
-                *(identity, transport.value, generation, generation),
-            ),
-        )
-        if not rows:
-            return None
-        row = dict(zip((*STATE, *fact_paths(), "now"), rows[0], strict=True))
-        return state_from(session, row), person_from(row)
-
     def find(self, session: UUID) -> SessionRecord | None:
         """Read one session with its person and the database's time. One query."""
         paths = fact_paths()
@@ -167,6 +135,41 @@ class RotationQuerySet(PrimaryQuerySet[Row]):
         return bool(seen.update(last_seen_at=DatabaseNow()))
 
 
+def advance(
+    session: UUID,
+    generation: int,
+    transport: Transport = Transport.BODY,
+    rotation_key: str = "",
+) -> tuple[SessionState, Person] | None:
+    """Refresh a session in one conditional update; None if the condition fails.
+
+    The presented generation must be the newest one, sent by the session's transport, and the
+    session must be live. ``strict`` moves to the next generation. ``acknowledged`` moves only when
+    the client presents the generation after the newest, which proves that it has received it.
+    ``off`` never moves. However many clients refresh at the same time, the row moves once.
+
+    The password must be the one that the session was opened with; a session of an older release,
+    without a fingerprint, takes the current one. ``rotation_key`` (``tokens.refresh.key_hash``) is
+    stored with the new generation and replaces the previous key.
+
+    Not of a query set, which would be made for nothing.
+    """
+    connection = database.connection()
+    now = now_sql(connection)
+    rows = database.fetch(
+        connection,
+        _advance_sql(connection.vendor, now),
+        (
+            *(generation, generation, generation, rotation_key),
+            *(session.hex, str(transport), generation, generation),
+        ),
+    )
+    if not rows:
+        return None
+    row = dict(zip((*STATE, *fact_paths(), "now"), rows[0], strict=True))
+    return state_from(session, row), person_from(row)
+
+
 def state_from(session: UUID, row: dict[str, Any]) -> SessionState:
     """Build the state of a session from its columns (``STATE``) and the time of the query."""
     return SessionState(
@@ -177,8 +180,8 @@ def state_from(session: UUID, row: dict[str, Any]) -> SessionState:
         authenticated_at=as_moment(row["authenticated_at"]),
         expires_at=as_moment(row["expires_at"]),
         amr=row["amr"],
-        rotation=Rotation(row["rotation"]),
-        transport=Transport(row["transport"]),
+        rotation=_ROTATIONS[row["rotation"]],
+        transport=_TRANSPORTS[row["transport"]],
         ip=row["ip"] or "",
         user_agent=row["user_agent"],
         now=as_moment(row["now"]),
@@ -201,9 +204,10 @@ RETURNING {returning}, {now}
 
 
 @lru_cache(maxsize=8)
-def _advance_sql(model: type[models.Model], vendor: str, now: str) -> str:
+def _advance_sql(vendor: str, now: str) -> str:
     """Build the SQL once for each database vendor."""
     connection = database.connection()
+    model = apps.get_model("vestibule", "Session")
     s = connection.ops.quote_name(model._meta.db_table)
     account, where = f"{s}.account_id", "WHERE"
     person, password = (

@@ -17,6 +17,9 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from django.db import Error
 
 from vestibule import database
@@ -25,7 +28,7 @@ from vestibule.core import clock
 from vestibule.core.errors import ExpiredToken, InvalidToken, Unavailable
 from vestibule.scope import current_scope
 
-HS256 = "HS256"
+ES256, HS256 = "ES256", "HS256"
 MAX_LENGTH = 4096
 TEXT_MAX = 255
 """Longest text claim, in characters."""
@@ -35,6 +38,7 @@ LAST_COUNT = 2**31 - 1
 """The largest number that fits our integer columns."""
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 _JSON = json.JSONEncoder(separators=(",", ":"))
+_ECDSA = ECDSA(SHA256())
 _URL_SAFE = (bytes.maketrans(b"+/", b"-_"), b"=")
 """Arguments of ``bytes.translate``: base64 to base64url without padding (RFC 4648, 5)."""
 
@@ -48,8 +52,12 @@ def sign(
     """
     payload = b2a_base64(_JSON.encode(claims).encode(), newline=False).translate(*_URL_SAFE)
     signed = b"%b.%b" % (_header_segment(algorithm, typ, kid), payload)
-    if algorithm == HS256:  # one call of the standard library; PyJWT makes ten for the same bytes
+    # The usual algorithms by the libraries that PyJWT calls, in half of its calls or fewer.
+    if algorithm == HS256:
         signature = hmac.digest(key, signed, "sha256")
+    elif algorithm == ES256:  # two numbers of 32 bytes (RFC 7518, 3.4)
+        r, s = decode_dss_signature(key.sign(signed, _ECDSA))
+        signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
     else:
         signature = _algorithm(algorithm).sign(signed, key)
     return (signed + b"." + b2a_base64(signature, newline=False).translate(*_URL_SAFE)).decode()

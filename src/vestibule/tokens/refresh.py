@@ -53,12 +53,12 @@ def issue(
     start = issued_at or session.rotated_at
     number = session.generation if generation is None else generation
     now = int(session.now.timestamp())
-    left = int(session.expires_at.timestamp()) - now
+    left, end = int(session.expires_at.timestamp()) - now, _end_of(session, start)
     return TokenPair(
         access=access.mint(session, person, ring.signing or ring.active, additional),
-        refresh=_mint(session, generation=number, issued_at=start),
+        refresh=_mint(session, generation=number, issued_at=start, expires_at=end),
         access_lifetime=min(int(settings.ACCESS_LIFETIME.total_seconds()), left),
-        refresh_lifetime=_end_of(session, start) - now,
+        refresh_lifetime=end - now,
         transport=session.transport,
         remembered=session.remembered,
     )
@@ -90,12 +90,8 @@ def renew(
     )
 
 
-def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str:
-    """Sign the refresh token of one generation of a session.
-
-    It expires ``REFRESH_LIFETIME`` after ``issued_at``, but never after the session;
-    without rotation it expires with the session.
-    """
+def _mint(session: SessionState, *, generation: int, issued_at: datetime, expires_at: int) -> str:
+    """Sign the refresh token of one generation of a session."""
     claims = {
         "iss": settings.ISSUER + current_scope.name,
         "aud": _audience(),
@@ -103,7 +99,7 @@ def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str
         "sid": session.id.hex,
         "gen": generation,
         "iat": int(issued_at.timestamp()),
-        "exp": _end_of(session, issued_at),
+        "exp": expires_at,
         "jti": hashlib.sha256(b"%s.%d" % (session.id.bytes, generation)).hexdigest()[:32],
         "token_type": KIND,
     }
@@ -111,7 +107,11 @@ def _mint(session: SessionState, *, generation: int, issued_at: datetime) -> str
 
 
 def _end_of(session: SessionState, issued_at: datetime) -> int:
-    """Return the expiry of a token issued at a time, in seconds since 1970."""
+    """Return the expiry of a token issued at a time, in seconds since 1970.
+
+    That is ``REFRESH_LIFETIME`` later, but never after the session; without rotation, it is the
+    end of the session.
+    """
     end = int(session.expires_at.timestamp())
     if session.rotation == Rotation.OFF:
         return end

@@ -7,8 +7,12 @@ check of ``server.postgresql``, the middleware and our own reading of tokens.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from math import inf
 from typing import Any
 
+from django.conf import settings
 from django.core import signals
 from django.core.cache import caches, close_caches
 from django.core.handlers.base import reset_urlconf
@@ -38,10 +42,19 @@ class Request(WSGIRequest):
         self.path = self.path_info = path
         self.method = environ["REQUEST_METHOD"].upper()
         self.content_type, self.content_params = kind, {}
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        self._stream: Any = LimitedStream(environ["wsgi.input"], length)
+        length, stream = int(environ.get("CONTENT_LENGTH") or 0), environ["wsgi.input"]
+        self._stream: Any = LimitedStream(stream, length)
+        if type(stream) is BytesIO and 0 < length <= _kept_at_most():  # it was received before
+            self._body = stream.getvalue()[:length]
         self._read_started = False
         self.resolver_match = None
+
+
+@cache
+def _kept_at_most() -> float:
+    """Return the bytes of the longest body that Django would not refuse."""
+    most: int | None = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return inf if most is None else most
 
 
 class Handler(WSGIHandler):
@@ -76,8 +89,10 @@ class Handler(WSGIHandler):
             set_urlconf(None)
         return response  # type: ignore[no-any-return]
 
-    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
-        """Return the view that answers, from memory if the path alone decides.
+    def resolve_request(self, request: HttpRequest) -> Any:
+        """Return the view that answers and its arguments, from memory if the path alone decides.
+
+        Django unpacks a match for them, by a call for each and one that fails.
 
         Raises:
             Resolver404: there is none.
@@ -85,7 +100,7 @@ class Handler(WSGIHandler):
         match = self._known.get(request.path_info)
         if match is not None and not hasattr(request, "urlconf"):
             request.resolver_match = match
-            return match
+            return match.func, match.args, match.kwargs
         match = super().resolve_request(request)
         bare = not (match.args or match.kwargs or hasattr(request, "urlconf"))
         if bare and len(self._known) < MOST_KNOWN:

@@ -129,8 +129,9 @@ class Common(CommonMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Set ``Content-Length`` where the length is known."""
-        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
-            response.headers["Content-Length"] = str(len(response.content))
+        store = response.headers._store
+        if isinstance(response, HttpResponse) and "content-length" not in store:
+            store["content-length"] = ("Content-Length", str(len(response.content)))
         return response
 
 
@@ -147,8 +148,9 @@ class CrossOrigin(CorsMiddleware):
         """Set which origins may read the response."""
         if "HTTP_ORIGIN" in request.META:
             return super().add_response_headers(request, response)
-        if response.has_header("Vary"):
+        store = response.headers._store
+        if "vary" in store:
             patch_vary_headers(response, ("origin",))
         else:
-            response.headers["Vary"] = "origin"
+            store["vary"] = ("Vary", "origin")
         return response

@@ -35,7 +35,8 @@ GRANIAN = {
 DJANGO = {
     "django.core.handlers.wsgi.WSGIHandler.get_response": "overridden: no URLconf for each thread",
     "django.core.handlers.wsgi.WSGIHandler._middleware_chain": "called for each request",
-    "django.core.handlers.wsgi.WSGIHandler.resolve_request": "overridden: views are remembered",
+    "django.core.handlers.wsgi.WSGIHandler.resolve_request": "overridden: views are remembered, "
+    "and not unpacked from a match",
     "django.core.handlers.wsgi.WSGIRequest": "overridden: nothing is decoded that is ASCII",
     "django.core.handlers.wsgi.LimitedStream": "the body of such a request",
     "django.core.handlers.base.reset_urlconf": "disconnected from `request_finished`",
@@ -43,6 +44,7 @@ DJANGO = {
     "django.db.close_old_connections": "disconnected: the slots look after connections",
     "django.db.reset_queries": "disconnected from `request_started`",
     "django.http.HttpRequest._get_raw_host": "the host as it was sent",
+    "django.http.HttpRequest.body": "kept in `_body`, if it is there from the start",
     "django.http.HttpResponse().headers._store": "headers are laid down without encoding",
     "django.http.HttpResponse()._handler_class": "who sends `request_finished`",
     "django.http.HttpResponse()._resource_closers": "what `get_response` appends to",

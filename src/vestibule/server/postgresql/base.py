@@ -50,7 +50,8 @@ class DatabaseWrapper(PlainWrapper):
         logged, a cursor executes it.
         """
         self.close_if_health_check_failed()
-        self.ensure_connection()
+        if self.connection is None:
+            self.ensure_connection()
         fetched: list[Rows | None] = []
         if self.autocommit and self.connection.prepare_threshold and not self.queries_logged:
             # Not by what wrappers return: Django needs none of them to return anything.
