@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import include, path
 
@@ -13,6 +14,7 @@ from tests.cases import Case, undone
 from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor
 from tests.factors import enroll_app
 from tests.security.routes import Route, routes
+from vestibule.contracts.allauth_headless import host
 from vestibule.core.caller import Caller
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.secure_user import end_user_sessions
@@ -21,9 +23,34 @@ from vestibule.testing.plugin import open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 urlpatterns = [path("_allauth/", include("vestibule.contracts.allauth_headless.urls"))]
+User = get_user_model()
 ADA = "ada@example.org"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 TEXTS = ("ann@example.org\x00", "\ud800", "x" * 5000, "٣" * 6)
+BODY = {
+    "email": ADA,
+    "phone": "+41791234567",
+    "primary": True,
+    "code": "123456",
+    "key": "x" * 50,
+    "password": PASSWORD,
+    "current_password": PASSWORD,
+    "new_password": "Another 9 horses!",
+    "provider": "openid",
+    "account": "x",
+    "process": "connect",
+    "token": {"client_id": "x"},
+    "sessions": [1],
+    "authenticators": [1],
+    "credential": {"id": "x"},
+    "id": 1,
+    "name": "x",
+}
+"""What passes as the body of any address."""
+GONE = {
+    "deactivated": lambda: User.objects.update(is_active=False),
+    "deleted": lambda: User.objects.all().delete(),
+}
 TOKENS = ("x", "a\x00b", "é" * 40, "0" * 40, "x" * 5000, "eyJ.eyJ.x", "=" * 60)
 
 
@@ -92,6 +119,26 @@ def test_no_token_or_cookie_is_answered_with_an_error_of_the_server(case: Case):
                 client = Client(raise_request_exception=False)
                 client.cookies[name] = token
                 assert client.get("/_allauth/browser/v1/auth/session").status_code == 401
+
+
+def test_no_request_of_an_account_that_is_gone_is_answered_with_an_error_of_the_server(
+    make_account, settings, case: Case
+):
+    """With an access token, which is valid until the node hears of it."""
+    settings.HEADLESS_TOKEN_STRATEGY = host.JWT
+    settings.VESTIBULE |= {"LIMITS": {}}
+    token = open_session(make_account(ADA)).tokens.access
+    app = Visitor("app", http=Client(raise_request_exception=False))
+    for route in every_route():
+        path = route.path.partition("/app/v1/")[2]
+        if not path:
+            continue
+        for name, remove in GONE.items():
+            with case(f"{route.operation}, {name}"), undone():
+                remove()
+                answer = app.send(route.method.upper(), path, BODY, authorization=f"Bearer {token}")
+                assert answer.status_code < 500, answer.content
+                assert is_well_formed(answer)
 
 
 def test_the_tokens_of_other_clients_open_nothing(make_account):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from vestibule.contracts.allauth_headless.answers import (
 )
 from vestibule.contracts.allauth_headless.pending import NOTHING, Client, Pending
 from vestibule.core import errors
-from vestibule.core.errors import InvalidInput, InvalidToken, Problem, Refusal
+from vestibule.core.errors import InvalidInput, InvalidToken, NotAuthenticated, Problem, Refusal
 from vestibule.core.tokens import AccessClaims
 
 Input = tuple[str, str, str]
@@ -214,11 +215,19 @@ def refused(
     if refusal.code in INPUT:
         return invalid(*INPUT[refusal.code])
     if refusal.code in SESSIONS:
-        return signed_out(client, pending) if claims is None else reauthentication_required(claims)
+        return _to_continue(client, claims, pending)
     response = envelope(STATUSES[refusal.code])
     if wait := getattr(refusal, "retry_after", None):
         response["Retry-After"] = str(wait)
     return response
+
+
+def _to_continue(client: Client, claims: AccessClaims | None, pending: Pending) -> Response:
+    """Return 401 with the ways to authenticate again; to sign in, without an active account."""
+    if claims is not None:
+        with suppress(NotAuthenticated):
+            return reauthentication_required(claims)
+    return signed_out(client, pending)
 
 
 def too_many_attempts(refusal: Refusal, param: str = "") -> Response:
