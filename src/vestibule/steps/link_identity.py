@@ -79,14 +79,11 @@ def link_by_owner(
         IdentityTaken: it is linked to another account, or the account has too many.
     """
     require_open()
-    live = Session.objects.of(account).filter(pk=UUID(hex=session)).live()
-    person = active(Account.objects.of(account).person())
-    if person is None or not live.exists():
-        raise InvalidState
-    typed = decoy_identity.address_of(profile)
-    if typed and email_key(typed) != email_key(person.email):
-        raise IdentityTaken  # as it would be if its sign-up had made an account
     with database.atomic():
+        person = _lock_signed_in(account, session)
+        typed = decoy_identity.address_of(profile)
+        if typed and email_key(typed) != email_key(person.email):
+            raise IdentityTaken  # as it would be if its sign-up had made an account
         if typed:
             decoy_identity.forget(profile)
         full = Identity.objects.of(account).count() >= MOST
@@ -96,6 +93,21 @@ def link_by_owner(
             secure_account.record_proof(person, caller)
     if not linked and Identity.objects.account_of(profile) != person.id:
         raise IdentityTaken
+
+
+def _lock_signed_in(account: int | str, session: str) -> Person:
+    """Lock account and session: what secures the account comes before or after as a whole.
+
+    Raises:
+        InvalidState: the session has ended, or the account is gone or deactivated.
+    """
+    Account.objects.of(account).hold()
+    live = Session.objects.of(account).filter(pk=UUID(hex=session)).live()
+    is_live = live.select_for_update(no_key=True).values_list("pk").first()
+    person = active(Account.objects.of(account).person())
+    if person is None or is_live is None:
+        raise InvalidState
+    return person
 
 
 def owner_of(profile: ExternalProfile) -> int | str | None:
