@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, connections
 
+from tests.cases import Case
 from tests.proofs import CALLER
 from tests.waiting import wait_until
-from vestibule import database
-from vestibule.core.errors import InvalidState
+from vestibule import bearer, database
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidState
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
-from vestibule.models import Identity
+from vestibule.flows.reset_password import reset_password_by_code
+from vestibule.flows.verify_email import verify_email_by_code
+from vestibule.flows.verify_phone import verify_phone
+from vestibule.models import Account, Identity, OneTimeSecret
+from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.steps.link_identity import link_by_owner
 from vestibule.steps.secure_account import secure
 from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ANN = "ann@example.org"
+ANN, NUMBER = "ann@example.org", "+41791234567"
 
 
 def send(pool: ThreadPoolExecutor, request: Callable[[], object]) -> Future[object]:
@@ -65,3 +72,36 @@ def test_no_identity_is_linked_to_an_account_that_is_being_secured(make_account)
         with pytest.raises(InvalidState):
             linking.result()
     assert not Identity.objects.exists()
+
+
+def test_a_code_and_what_secures_the_account_do_not_wait_for_each_other(make_account, case: Case):
+    """Both lock the account first: neither gets a deadlock, which would be answered with 503."""
+    ann = make_account(ANN)
+    Account.objects.update(phone=NUMBER)
+    claims = bearer.authenticate(open_session(ann).tokens.access)
+
+    def verify_by_code(code: Issued) -> None:
+        verify_email_by_code(email=ANN, code=code.secret, caller=CALLER)
+
+    def verify_number(code: Issued) -> None:
+        verify_phone(code=code.secret, claims=claims, caller=CALLER)
+
+    def reset(code: Issued) -> None:
+        new = "a new long passphrase"
+        reset_password_by_code(challenge=code.handle, code=code.secret, password=new, caller=CALLER)
+
+    for purpose, target, flow in (
+        (Purpose.VERIFY_EMAIL, ANN, verify_by_code),
+        (Purpose.VERIFY_PHONE, NUMBER, verify_number),
+        (Purpose.RESET_PASSWORD, ANN, reset),
+    ):
+        code = OneTimeSecret.objects.issue_code(
+            purpose, ann.id, life=timedelta(minutes=10), target=target
+        )
+        with case(purpose.value), ThreadPoolExecutor(1) as pool:
+            with database.atomic():
+                Account.objects.of(ann.id).hold()
+                sent = send(pool, partial(flow, code))
+                secure(ann.id, EndReason.ADMIN)
+            with pytest.raises((InvalidCode, ChallengeNotFound)):
+                sent.result()

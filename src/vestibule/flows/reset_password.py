@@ -20,7 +20,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person, active
 from vestibule.models import Account, Attempt, OneTimeSecret
-from vestibule.models.host_user import stored_user, users
+from vestibule.models.host_user import missing_key, stored_user, users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, idempotency, mailed_link, send_password_reset
 from vestibule.steps.repeated import idempotent
@@ -189,6 +189,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     proof, owner = attempts.key_for_mailbox(account, unknown_key, caller), active(person)
     with attempts.attempt(proof, caller) as attempted, database.atomic():
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
+        Account.objects.of(missing_key() if account is None else account).hold()
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
             _require_not_own(password, person)  # a refusal rolls the use of the code back

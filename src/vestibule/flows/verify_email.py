@@ -146,6 +146,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
         person = attempted.person
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_EMAIL, person.id if person else None)
         with database.atomic():  # a code is used up together with its effect, or not at all
+            Account.objects.of(person.id if person else missing_key()).hold()
             secret = OneTimeSecret.objects.guess(Purpose.VERIFY_EMAIL, handle, code)
             if secret is not None:
                 attempted.succeed()

@@ -95,6 +95,7 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
     with attempts.attempt(proof, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
         with database.atomic():  # a code is used up together with its effect, or not at all
+            Account.objects.of(claims.subject).hold()
             secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)
             if secret is not None and active(attempted.person) is not None:
                 attempted.succeed()
