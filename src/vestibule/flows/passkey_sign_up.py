@@ -214,11 +214,12 @@ def sign_up_by_passkey(
     except InvalidPasskey:
         limits.fail("proof_failure", caller, flow=FLOW)
         raise
+    key = username_key(newcomer.username) if newcomer.username else None
     try:
-        return update_profile.named(
-            username_key(newcomer.username) if newcomer.username else None,
-            lambda: _register(found, newcomer, new, name, caller),
-        )
+        with database.atomic():
+            if not pending_passkey_sign_up.use_up(found):  # first, as in ``social_sign_up``
+                raise InvalidState  # another request was faster
+            return update_profile.named(key, lambda: _register(found, newcomer, new, name, caller))
     except IntegrityError:
         problems = pending_passkey_sign_up.problems(newcomer, proved=True)
         if not problems:
@@ -233,9 +234,7 @@ def _register(
     name: str,
     caller: Caller,
 ) -> SignedIn | ChallengeRequired:
-    """Use up what is pending together with its effect: the caller's transaction has both."""
-    if not pending_passkey_sign_up.use_up(found):
-        raise InvalidState  # another request was faster
+    """Make account, passkey and session, in the transaction that has used up what was pending."""
     encoded, method = make_password(None), Method.PASSKEY.value
     person, now = Account.objects.register(
         email=newcomer.email,

@@ -159,10 +159,11 @@ def _unless_overtaken(
 ) -> Made:
     name = username_key(newcomer.username) if newcomer.username else None
     try:
-        return update_profile.named(
-            name,
-            lambda: _register(found, profile, newcomer, transport, caller, proved=proved),
-        )
+        with database.atomic():
+            _use_up(found)  # first: a request that is sent twice waits here, and holds no name
+            return update_profile.named(
+                name, lambda: _register(profile, newcomer, transport, caller, proved=proved)
+            )
     except IntegrityError:
         if Identity.objects.account_of(profile) is not None:
             raise InvalidState from None  # by another tab: the next sign-in finds the account
@@ -175,7 +176,6 @@ def _unless_overtaken(
 
 
 def _register(
-    found: OneTimeSecret,
     profile: ExternalProfile,
     newcomer: SocialRegistration,
     transport: Transport,
@@ -183,8 +183,7 @@ def _register(
     *,
     proved: bool,
 ) -> Made:
-    """Use up what is pending together with its effect: the caller's transaction has both."""
-    _use_up(found)
+    """Make the account, and sign its user in if the provider has verified the address."""
     if decoy_identity.address_of(profile):
         raise InvalidState  # as if its first sign-up had made an account
     person, encoded = link_identity.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ BODY = {
     "name": "x",
 }
 """What passes as the body of any address."""
-GONE = {
+GONE: dict[str, Callable[[], object]] = {
     "deactivated": lambda: User.objects.update(is_active=False),
     "deleted": lambda: User.objects.all().delete(),
 }

@@ -1,4 +1,4 @@
-"""A request meets what secures its account: it comes before or after as a whole."""
+"""Requests that meet in the database lock in one order: one waits, and none gets a deadlock."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 
 from tests.cases import Case
-from tests.proofs import CALLER
+from tests.concurrency.test_passkeys import options_of, put
+from tests.flows.test_passkey_sign_up import ask, enter
+from tests.flows.test_social_sign_up import finish, waiting
+from tests.proofs import CALLER, code_in
 from tests.waiting import wait_until
 from vestibule import bearer, database
 from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidState
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
+from vestibule.core.tokens import SignedIn
 from vestibule.flows.reset_password import reset_password_by_code
 from vestibule.flows.verify_email import verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
@@ -24,6 +29,7 @@ from vestibule.models import Account, Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Issued, Purpose
 from vestibule.steps.link_identity import link_by_owner
 from vestibule.steps.secure_account import secure
+from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +111,37 @@ def test_a_code_and_what_secures_the_account_do_not_wait_for_each_other(make_acc
                 secure(ann.id, EndReason.ADMIN)
             with pytest.raises((InvalidCode, ChallengeNotFound)):
                 sent.result()
+
+
+def by_provider(name: str, outbox: Any) -> Callable[[], object]:
+    """Begin a sign-up with a provider; returns what completes it."""
+    pending = waiting(email=f"{name}@example.org")
+    return lambda: finish(pending, email=f"{name}@example.org", username=name)
+
+
+def by_passkey(name: str, outbox: Any) -> Callable[[], object]:
+    """Begin a sign-up by a passkey; returns what completes it."""
+    pending = enter(ask(f"{name}@example.org", username=name), code_in(outbox))
+    credential = SoftwarePasskey().create(options_of(pending))
+    return lambda: put(pending, credential)
+
+
+def register_unverified(email: str, username: str) -> None:
+    Account.objects.register(email=email, username=username, names={}, encoded="", role="employee")
+
+
+def test_a_sign_up_that_waits_for_its_twin_holds_no_username(settings, outbox, case: Case):
+    """Unverified accounts lose the name to it only once it has used up what is pending."""
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION": "required", "LIMITS": {}}
+    for begin in (by_provider, by_passkey):
+        name = begin.__name__
+        complete = begin(name, outbox)
+        pending = OneTimeSecret.objects.filter(purpose__endswith="sign_up").order_by("-pk")[:1]
+        register_unverified(f"{name}@squatter.example", name)
+        with case(name), ThreadPoolExecutor(1) as pool:
+            with database.atomic():
+                pending.select_for_update().get()  # as its twin does
+                sent = send(pool, complete)
+                with pytest.raises(IntegrityError), database.atomic():
+                    register_unverified("third@example.org", name)
+            assert isinstance(sent.result(), SignedIn)
