@@ -124,6 +124,7 @@ def _manifest_problems(path: str, text: str) -> Iterator[str]:
         return
     for manifest in filter(None, yaml.safe_load_all(text)):
         yield from _schema_problems(manifest)
+        yield from _probe_problems(manifest)
         for each in _pod_problems(_pod_of(manifest)):
             yield f"{manifest['kind']}: {each}"
 
@@ -137,6 +138,14 @@ def _schema_problems(manifest: dict[str, Any]) -> Iterator[str]:
         except kubernetes_validate.ValidationError as error:
             where = "/".join(str(each) for each in error.path)
             yield f"{manifest['kind']} is not one of Kubernetes {version}: {where}: {error.message}"
+
+
+def _probe_problems(manifest: dict[str, Any]) -> Iterator[str]:
+    """What runs for ever must be restarted when it is stuck."""
+    if manifest["kind"] == "Deployment":
+        for container in manifest["spec"]["template"]["spec"]["containers"]:
+            if lacking := {"startupProbe", "livenessProbe", "readinessProbe"} - container.keys():
+                yield f"{container['name']} has no {sorted(lacking)}"
 
 
 def _pod_of(manifest: Mapping[str, Any]) -> dict[str, Any] | None:

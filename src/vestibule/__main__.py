@@ -34,9 +34,9 @@ def main() -> None:
         # Not at the top: a host project that never serves has no web server installed.
         import_string("vestibule.server.engine.serve.serve")(environment, sys.argv[2:])
         return
-    if sys.argv[1:2] == ["worker"] and os.environ["DJANGO_SETTINGS_MODULE"] == OURS:
-        import_string("vestibule.server.environment.database.watch_database")(
-            environment, serves=False
+    if sys.argv[1:2] == ["worker"] and find_spec("granian"):
+        import_string("vestibule.server.message_worker.prepare")(
+            environment, sys.argv[2:], ours=os.environ["DJANGO_SETTINGS_MODULE"] == OURS
         )
     if sys.argv[1:2] == ["migrate"] and "--plan" in sys.argv[2:]:
         _show_plan()

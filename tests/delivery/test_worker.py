@@ -14,12 +14,15 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
 from tests.delivery.servers import Mailbox
+from tests.ports import free_port
 from tests.server.running import ROOT, environment
+from tests.server.scrape import Scrape
 from tests.waiting import NEVER, wait_until
 from vestibule.core import clock
 from vestibule.delivery import Message, lease, queue
@@ -31,6 +34,7 @@ from vestibule.models.message import LEASE_SECONDS
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY, FEW = 100, 20
+METRICS_TOKEN = "a token of twenty characters or more"
 
 
 def queue_many(number: int) -> set[str]:
@@ -57,14 +61,18 @@ def worker(smtp) -> Callable[..., subprocess.Popen[str]]:
         "VESTIBULE_EMAIL_FROM": "no-reply@example.org",
         "VESTIBULE_DELIVERY": "worker",
         "DJANGO_SETTINGS_MODULE": "tests.server.patient",
+        "VESTIBULE_METRICS_TOKEN": METRICS_TOKEN,
     }
 
-    def start(*arguments: str) -> subprocess.Popen[str]:
+    def start(*arguments: str, metrics_port: int = 0) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "vestibule", "worker", *arguments],
             cwd=ROOT,
             # The same folder, so the same secret key, which decrypts messages queued here.
-            env=environment(Path(os.environ["TEST_HOME"]), variables),
+            env=environment(
+                Path(os.environ["TEST_HOME"]),
+                {**variables, "VESTIBULE_METRICS_PORT": str(metrics_port)},
+            ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -200,10 +208,13 @@ def test_several_threads_send_each_message_once(smtp):
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
-def test_a_stopping_worker_completes_the_current_message(smtp, worker, name):
+def test_a_worker_says_how_it_is_and_completes_the_current_message_when_stopped(smtp, worker, name):
     queue_many(FEW)
-    held, running = Held(smtp.box, 5), worker()
+    port = free_port() if name == signal.SIGTERM else 0
+    held, running = Held(smtp.box, 5), worker(metrics_port=port)
     with held:
+        if port:
+            says_how_it_is(f"http://127.0.0.1:{port}")
         running.send_signal(name)
     printed, _ = running.communicate(timeout=NEVER)
     assert running.returncode == 0, printed
@@ -212,6 +223,26 @@ def test_a_stopping_worker_completes_the_current_message(smtp, worker, name):
     assert set(sent.values_list("recipient", flat=True)) == set(smtp.box.recipients)
     assert not QueuedMessage.objects.filter(attempts__gt=0, sent_at__isnull=True).exists()
     assert len(smtp.box.received) == 5
+
+
+def says_how_it_is(address: str) -> None:
+    """Ask a worker that sends the fifth message for its metrics, and as Kubernetes does."""
+
+    def get(path: str, **headers: str) -> httpx.Response:
+        return httpx.get(address + path, headers=headers, timeout=NEVER, trust_env=False)
+
+    assert get("/metrics").status_code == 401
+    page = Scrape(get("/metrics", Authorization=f"Bearer {METRICS_TOKEN}").text)
+    assert page.values("vestibule_deliveries_total", channel="email", outcome="sent") == [4]
+    assert page.values("vestibule_outbox_messages", state="waiting") == [FEW - 4]
+    assert page.values("vestibule_outbox_messages", state="dead") == [0]
+    assert page.values("vestibule_outbox_overdue_seconds")
+    assert page.values("vestibule_build_info", engine="worker") == [1]
+    assert page.values("vestibule_worker_up", worker="0") == [1]
+    assert page.values("process_cpu_seconds_total", worker="0")
+    for path in ("/healthz", "/readyz"):
+        assert (get(path).status_code, get(path).json()) == (200, {"status": "ok"})
+    assert get("/api/auth/config/").status_code == 404
 
 
 def test_an_idle_worker_exits_when_asked_to(capsys):

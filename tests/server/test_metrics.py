@@ -115,7 +115,7 @@ def test_a_scrape_for_which_there_is_no_thread_takes_no_place(monkeypatch):
     def cannot(*_: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    with page._Server(Environment(HOST="127.0.0.1", METRICS_PORT=free_port())) as server:
+    with page._Server(Environment(HOST="127.0.0.1", METRICS_PORT=free_port()), {}) as server:
         monkeypatch.setattr(ThreadingMixIn, "process_request", cannot)
         for _ in range(page.CLIENTS + 1):
             with socket.socket() as request, pytest.raises(RuntimeError):

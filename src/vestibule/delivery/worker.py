@@ -177,6 +177,9 @@ def _only_here() -> Iterable[Place | None]:
 class Worker:
     """Sends messages until it is stopped."""
 
+    on_round: Callable[[], object] = staticmethod(lambda: None)
+    """Is called before it looks for messages, at least once a second while it sends none."""
+
     def __init__(
         self, pause: Callable[[float], object] = time.sleep, places: Places = _only_here
     ) -> None:
@@ -193,6 +196,7 @@ class Worker:
         """Send messages, look again after at most a second, and prune once an hour."""
         try:
             while not self._stopping:
+                self.on_round()
                 self._round()
                 if not self._stopping:
                     self._pause(LOOK_EVERY)

@@ -65,7 +65,8 @@ affinity: {{ toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}
 
-{{- /* What every container of the chart is: image, settings, secrets from files, no rights. */ -}}
+{{- /* What every container of the chart is: image, settings, secrets from files, no rights; with `probed`, the metrics'
+       port is there without metrics too. */ -}}
 {{- define "vestibule.container" -}}
 image: {{ include "vestibule.image" . | quote }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
@@ -84,7 +85,7 @@ env:
     value: {{ .Values.hashingSlots | quote }}
   - name: VESTIBULE_DRAIN_SECONDS
     value: {{ .Values.drainSeconds | quote }}
-  {{- if .Values.metrics.enabled }}
+  {{- if or .Values.metrics.enabled .probed }}
   - name: VESTIBULE_METRICS_PORT
     value: {{ .Values.metrics.port | quote }}
   {{- end }}

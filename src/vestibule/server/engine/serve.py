@@ -9,7 +9,6 @@ import io
 import logging
 import multiprocessing
 import os
-import socket
 import sys
 import threading
 import time
@@ -17,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import django
@@ -40,6 +39,7 @@ from vestibule.server.engine.restarts import Restarts
 from vestibule.server.engine.stop_signals import StopSignals
 from vestibule.server.environment.variables import Environment
 from vestibule.server.metrics.folder import shared_by_workers
+from vestibule.server.ports import require_free_port
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
@@ -60,9 +60,9 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="vestibule serve", description=serve.__doc__)
     parser.add_argument("--no-migrate", action="store_true", help="leave the database as it is")
     options = parser.parse_args(arguments)
-    _require_free_port(env)
+    require_free_port(env)
     if env.METRICS_PORT:
-        _require_free_port(env, "METRICS_PORT")
+        require_free_port(env, "METRICS_PORT")
     env.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     django.setup()
     if not env.production and not options.no_migrate:
@@ -100,7 +100,7 @@ def _served(env: Environment, signals: StopSignals) -> bool:
     try:
         _granian(env, signals).serve()
     except RuntimeError:
-        _require_free_port(env)  # it may have been taken since it was last asked for
+        require_free_port(env)  # it may have been taken since it was last asked for
         raise
     except SystemExit:
         if has_started():
@@ -152,23 +152,6 @@ def _before_workers(env: Environment) -> None:
     gc.collect()
     gc.freeze()
     threading.Thread(target=_say_when_ready, args=(env,), daemon=True).start()
-
-
-def _require_free_port(env: Environment, name: str = "PORT") -> None:
-    """Refuse a port that another process listens on: granian would share it, and its requests."""
-    family = socket.AF_INET6 if ":" in env.HOST else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((env.HOST, getattr(env, name)))
-        except OSError as error:
-            _refuse_address(env, name, error)
-
-
-def _refuse_address(env: Environment, name: str, error: Exception) -> NoReturn:
-    where = f"VESTIBULE_HOST={env.HOST} VESTIBULE_{name}={getattr(env, name)}"
-    print(f"vestibule: {where} cannot be listened on: {error}.", file=sys.stderr)
-    raise SystemExit(2) from None
 
 
 def _say_when_ready(env: Environment) -> None:

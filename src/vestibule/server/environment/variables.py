@@ -159,7 +159,7 @@ class Environment(Settings):
     """Client secret at Discord."""
 
     METRICS_PORT: int = 0
-    """Port on which ``/metrics`` is served to Prometheus, apart from the server's own. 0: none (``docs/operations/metrics.md``)."""
+    """Port on which ``/metrics`` is served to Prometheus, apart from the server's own. ``vestibule worker`` also answers ``/healthz`` and ``/readyz`` there. 0: none (``docs/operations/metrics.md``)."""
 
     METRICS_TOKEN: str = field(default="", repr=False)
     """Bearer token that a scrape of ``/metrics`` must send, at least 20 characters. Without ``METRICS_PORT``, ``/metrics`` is served on the server's own port only if this is set."""

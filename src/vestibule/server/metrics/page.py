@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
@@ -35,6 +35,13 @@ SLOWEST_CLIENT = 5.0
 """Seconds that a client of that port may be silent."""
 
 
+Answer = tuple[int, dict[str, str], bytes]
+"""Status, headers and body."""
+
+Probes = Mapping[str, Callable[[], Answer]]
+"""What the metrics' own port answers besides, by its path; no token is asked for."""
+
+
 class _Page:
     """Returns the page; a process that exports nothing has none."""
 
@@ -42,8 +49,11 @@ class _Page:
     leave: Callable[[], None] = staticmethod(lambda: None)
 
 
-def start(env: Environment) -> None:
-    """Record metrics in this worker, and serve them on their port, if they have one."""
+def start(env: Environment, *, engine: str = "", probes: Probes | None = None) -> None:
+    """Record metrics in this worker, and serve them on their port, if they have one.
+
+    ``engine`` is what the page names in place of that of a server.
+    """
     if FOLDER not in os.environ:
         return  # another server has loaded the application
     registry = CollectorRegistry()
@@ -53,11 +63,12 @@ def start(env: Environment) -> None:
     worker.start()
     _Page.leave = worker.leave
     everything = CollectorRegistry()
-    for collector in (AllWorkers(worker), Node(env.HOME, engine_of(env.ENGINE)), Database()):
+    engine = engine or engine_of(env.ENGINE)
+    for collector in (AllWorkers(worker), Node(env.HOME, engine), Database()):
         everything.register(collector)
     _Page.text = lambda: generate_latest(everything)
     if env.METRICS_PORT:
-        server = _Server(env)
+        server = _Server(env, probes or {})
         threading.Thread(target=server.serve_forever, name="vestibule-scrapes", daemon=True).start()
 
 
@@ -73,7 +84,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, status=status, headers=headers)
 
 
-def _answer(authorization: str, token: str) -> tuple[int, dict[str, str], bytes]:
+def _answer(authorization: str, token: str) -> Answer:
     plain = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
     if token and not constant_time_compare(authorization, f"Bearer {token}"):
         return 401, plain | {"WWW-Authenticate": "Bearer"}, b"The token is missing or wrong.\n"
@@ -87,8 +98,8 @@ class _Server(ThreadingMixIn, TCPServer):
 
     daemon_threads = True
 
-    def __init__(self, env: Environment) -> None:
-        self.token = env.METRICS_TOKEN
+    def __init__(self, env: Environment, probes: Probes) -> None:
+        self.token, self.probes = env.METRICS_TOKEN, probes
         self._places = threading.BoundedSemaphore(CLIENTS)
         super().__init__((env.HOST, env.METRICS_PORT), _Handler, bind_and_activate=False)
         self.socket.close()
@@ -122,10 +133,15 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = SLOWEST_CLIENT
 
     def do_GET(self) -> None:
-        if self.path.partition("?")[0] != "/metrics":
+        path = self.path.partition("?")[0]
+        if probe := self.server.probes.get(path):
+            status, headers, body = probe()
+        elif path == "/metrics":
+            given = self.headers.get("Authorization", "")
+            status, headers, body = _answer(given, self.server.token)
+        else:
             self.send_error(404)
             return
-        status, headers, body = _answer(self.headers.get("Authorization", ""), self.server.token)
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
