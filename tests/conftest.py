@@ -21,7 +21,8 @@ pytest_plugins = [
     "vestibule.testing.plugin",
     "tests.environment",
     "tests.browser.chromium",
-    "tests.proofs",
+    "tests.calls",
+    "tests.limits.moving",
     "tests.cases",
     "tests.spread",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.proofs import another
+from tests.messages import another
 from vestibule.core.errors import InvalidCode
 from vestibule.models import Attempt
 

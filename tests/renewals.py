@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.calls import API, post
 from tests.factors import app_of, enroll_app
+from tests.messages import code_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import API, code_in, post
 from vestibule import bearer
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims, Transport

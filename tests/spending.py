@@ -9,10 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests.calls import API, CALLER, post
 from tests.factors import app_of, enroll_app, make_recovery_codes
+from tests.messages import code_in, texts, token_in
 from tests.passkeys.ceremonies import visitor, with_passkey
 from tests.people import claims_of
-from tests.proofs import API, CALLER, code_in, post, texts, token_in
 from tests.security.refusals import register_body
 from vestibule.core.external import ExternalProfile
 from vestibule.delivery.worker import deliver_due

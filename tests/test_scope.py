@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from tests.proofs import CALLER
+from tests.calls import CALLER
 from vestibule import bearer
 from vestibule.captcha import verdict
 from vestibule.core.errors import InvalidToken

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.proofs import at_once, refusals
+from tests.races import at_once, refusals
 from vestibule import audit, database
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event

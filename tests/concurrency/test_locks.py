@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, connections
 
+from tests.calls import CALLER
 from tests.cases import Case
 from tests.concurrency.test_passkeys import options_of, put
 from tests.flows.test_passkey_sign_up import ask, enter
 from tests.flows.test_social_sign_up import finish, waiting
-from tests.proofs import CALLER, code_in
+from tests.messages import code_in
 from tests.waiting import wait_until
 from vestibule import bearer, database
 from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidState

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.proofs import at_once, refusals
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, InvalidToken

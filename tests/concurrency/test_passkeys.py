@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.calls import CALLER
 from tests.flows.test_enroll import required, to_enroll
 from tests.flows.test_passkey_sign_up import ask, enter
+from tests.messages import code_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import CALLER, at_once, code_in, refusals
+from tests.races import at_once, refusals
 from tests.steps.test_enroll_passkey import create, finish
 from tests.steps.test_verify_passkey import answer, challenge
 from vestibule.core.errors import (

@@ -31,8 +31,8 @@ from hypothesis.stateful import (
 
 from tests.concurrency.budget import budget
 from tests.factors import App, app_of, enroll_app, make_recovery_codes
+from tests.messages import another, code_in, token_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import another, code_in, token_in
 from vestibule import bearer, limits
 from vestibule.core import clock
 from vestibule.core.caller import Caller

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.calls import CALLER, post
 from tests.factors import app_of, enroll_app, make_recovery_codes
-from tests.proofs import CALLER, another, at_once, code_in, post, refusals, token_in
+from tests.messages import another, code_in, token_in
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -243,7 +245,7 @@ def test_two_accounts_that_confirm_one_address_at_once_do_not_share_it(
 def setups(person: Any, *, n: int) -> tuple[AccessClaims, list[tuple[str, str]]]:
     """Begin to set up several apps in one session; returns each with its first code."""
     claims = bearer.authenticate(open_session(person).tokens.access)
-    begun = [set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER) for _ in range(n)]
+    begun = [set_up_totp(credential=NO_CREDENTIAL, claims=claims, caller=CALLER) for _ in range(n)]
     return claims, [(each.id, app_of({"secret": each.secret}).code()) for each in begun]
 
 

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from tests.cases import each_case
 from tests.factors import App, enroll_app, make_recovery_codes
-from tests.proofs import code_in
+from tests.messages import code_in
 from vestibule.core.clock import now
 from vestibule.core.people import Person
 from vestibule.models import Account, Passkey, Session, Totp

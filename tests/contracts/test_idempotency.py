@@ -11,7 +11,7 @@ from django.urls import include, path
 from rest_framework.test import APIClient
 
 from tests.cases import each_case
-from tests.proofs import code_in
+from tests.messages import code_in
 from vestibule.models import PendingSignIn, Session
 from vestibule.testing.plugin import PASSWORD
 

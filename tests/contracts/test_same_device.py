@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from rest_framework.test import APIClient
 
+from tests.calls import API, post
 from tests.cases import each_case
 from tests.contracts.otp.visitor import Visitor
 from tests.contracts.test_refresh import urlpatterns as urlpatterns  # noqa: PLC0414 - a test's own
-from tests.proofs import API, code_in, post
+from tests.messages import code_in
 from tests.providers.forging import ForgingIssuer
 from vestibule.core.people import Person
 from vestibule.core.tokens import SIGNED, Transport

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from rest_framework.test import APIRequestFactory
 
+from tests.calls import post
 from tests.factors import app_of
-from tests.proofs import code_in, post
+from tests.messages import code_in
 from tests.shape.source import REPOSITORY
 from vestibule.core.events import Event
 from vestibule.drf import SessionTokenAuthentication

@@ -21,8 +21,10 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
+from tests.calls import WRONG
+from tests.database_dump import database_dump
+from tests.messages import code_in
 from tests.openapi import MODES, assert_as_described
-from tests.proofs import WRONG, code_in, database_dump
 from tests.shape.source import REPOSITORY
 from tests.steps.simplejwt_tokens import KEY, token
 from vestibule import limits

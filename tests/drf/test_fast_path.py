@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, transaction
 from rest_framework.test import APIClient
 
-from tests.proofs import API
+from tests.calls import API
 from vestibule import limits
 from vestibule.contracts.native.refresh import RefreshView
 from vestibule.drf.fast_path import FastPathView

@@ -20,7 +20,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
-from tests.proofs import REAL_HASHES
+from tests.passwords.real_hashes import REAL_HASHES
 from tests.security.refusals import register_body
 from vestibule import limits
 from vestibule.models import Attempt, AuditEvent, OneTimeSecret, QueuedMessage

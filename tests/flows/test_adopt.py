@@ -20,9 +20,11 @@ from django.utils.http import int_to_base36
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.test import APIRequestFactory
 
+from tests.calls import CALLER, post
+from tests.database_dump import database_dump
+from tests.messages import code_in
 from tests.passkeys.ceremonies import sign_in
 from tests.peer_tables import make
-from tests.proofs import CALLER, code_in, database_dump, post
 from vestibule.core.adoptions import AdoptionReport, AdoptionRun, Kind, Outcome, Peer
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn

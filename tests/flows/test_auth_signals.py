@@ -12,8 +12,9 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 
+from tests.calls import post
 from tests.cases import each_case
-from tests.proofs import code_in, post
+from tests.messages import code_in
 from vestibule.auth_signals import LAST_LOGIN
 from vestibule.conf import load
 from vestibule.models import Session

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cases import Case, undone
+from tests.database_dump import database_dump
 from tests.peer_tables import make
-from tests.proofs import database_dump
 from vestibule import bearer, database, limits
 from vestibule.conf import settings as ours
 from vestibule.core.caller import Caller
@@ -348,7 +348,7 @@ def test_signing_out_everywhere_else_voids_tokens_that_have_no_session_yet(
     frozen_clock.move(seconds=5)
     this = open_session(ann)
     claims = bearer.authenticate(this.tokens.access)
-    assert end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER) == 0
+    assert end_other_sessions(credential=NO_CREDENTIAL, claims=claims, caller=CALLER) == 0
     with pytest.raises(InvalidToken):
         sent(key)
     assert bearer.authenticate(this.tokens.access)

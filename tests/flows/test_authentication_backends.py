@@ -12,8 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from djoser.auth_backends import LoginFieldBackend
 
+from tests.calls import CALLER, as_seen, post
 from tests.people import claims_of
-from tests.proofs import CALLER, as_seen, post
 from tests.server.test_admin import BOSS
 from tests.server.test_admin import sign_in as admin_sign_in
 from tests.waiting import NEVER, wait_until

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from tests.avatars.pictures import picture
-from tests.proofs import at_once
+from tests.races import at_once
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidImage, NotAuthenticated, NotFound, TooManyRequests

@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, post
 from tests.guessing import assert_five_guesses, wrong_codes
-from tests.proofs import (
-    CALLER,
-    another,
-    code_in,
-    post,
-    token_in,
-)
+from tests.messages import another, code_in, token_in
 from vestibule import bearer
 from vestibule.core import clock
 from vestibule.core.challenge import ChallengeRequired
@@ -100,7 +95,7 @@ def test_password_and_mailed_code_verify_the_address_and_void_nothing(make_accou
         AuditEvent.objects.all().delete()
         outbox.clear()
         assert answer(challenge(), code_in(outbox)).person.email_verified, doubt
-        assert not accounts.unproved().exists(), doubt
+        assert not accounts.in_doubt().exists(), doubt
         verified = AuditEvent.objects.filter(kind="email_verified").count()
         assert verified == ("email_verified_at" in doubt), doubt
     assert get_user_model().objects.get().has_usable_password()

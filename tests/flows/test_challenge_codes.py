@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.calls import post
 from tests.cases import each_case
+from tests.database_dump import database_dump
 from tests.flows.test_challenge import ANN, begin, challenge, checked, finish
-from tests.proofs import another, code_in, database_dump, post
+from tests.messages import another, code_in
 from vestibule.models import AuditEvent, PendingSignIn
 
 __all__ = ["checked"]

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, WRONG, as_seen, post
 from tests.cases import each_case
 from tests.factors import enroll_app
-from tests.proofs import CALLER, WRONG, as_seen, post, subjects, token_in
+from tests.messages import subjects, token_in
 from tests.security.refusals import register_body
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink

@@ -95,8 +95,8 @@ def test_the_device_of_the_change_stays_known_and_no_other(make_account):
     renewed = change_password(current=PASSWORD, new=NEW, claims=claims, caller=before)
     entered = []
     for token in (renewed.device, before.device_token):
-        proof = attempts.key_for_account(person.id, Caller(device_token=token))
-        with attempts.attempt(proof, CALLER) as attempted:
+        key = attempts.key_for_account(person.id, Caller(device_token=token))
+        with attempts.attempt(key, CALLER) as attempted:
             entered.append(attempted.bucket)
     known = device.read(before.device_token)
     assert known is not None

@@ -16,8 +16,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory, override_settings
 
+from tests.calls import CALLER
 from tests.cases import Case, undone
-from tests.proofs import CALLER
 from tests.shape.source import modules
 from vestibule import bearer, providers
 from vestibule.core import clock

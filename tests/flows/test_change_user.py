@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.people import CALLER, claims_of
-from tests.proofs import subjects
+from tests.calls import CALLER
+from tests.messages import subjects
+from tests.people import claims_of
 from vestibule.core.errors import InvalidInput, NotFound, PermissionDenied
 from vestibule.core.people import Person, Profile
 from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role

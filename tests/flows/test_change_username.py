@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, WRONG
 from tests.cases import each_case
 from tests.people import claims_of
-from tests.proofs import CALLER, WRONG
 from vestibule.core.errors import (
     InvalidInput,
     ReauthenticationRequired,

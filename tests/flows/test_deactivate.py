@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from tests.people import CALLER, claims_of
-from tests.proofs import code_in, post, subjects, token_in
+from tests.calls import CALLER, post
+from tests.messages import code_in, subjects, token_in
+from tests.people import claims_of
 from vestibule import bearer
 from vestibule.core.errors import (
     AlreadyActive,

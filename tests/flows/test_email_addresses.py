@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.calls import CALLER
 from tests.factors import enroll_app
+from tests.messages import subjects, token_in
 from tests.people import claims_of
-from tests.proofs import CALLER, subjects, token_in
 from vestibule.core.errors import NotFound, ReauthenticationRequired
 from vestibule.core.people import Person
 from vestibule.flows.change_email import ask_to_change_email, confirm_email_change

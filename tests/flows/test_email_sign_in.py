@@ -14,11 +14,12 @@ from django.db.models import F
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from tests.calls import CALLER, post
 from tests.cases import each_case
 from tests.factors import enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
+from tests.messages import token_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import CALLER, post, token_in
 from tests.security.refusals import register_body
 from vestibule.conf import load
 from vestibule.core.factors import Method, acr_of
@@ -53,7 +54,7 @@ def by_link(vestibule) -> None:
 
 
 @pytest.fixture
-def make_proved(make_account) -> Any:
+def make_verified(make_account) -> Any:
     """Make an account whose owner has verified the address."""
 
     def make(email: str = ANN) -> Any:
@@ -108,8 +109,8 @@ def signed_in(answer: Any) -> bool:
 
 
 @each_case("transport", [BODY, COOKIE])
-def test_the_link_signs_in_where_it_was_asked_for(transport, make_proved, outbox):
-    make_proved(ANN)
+def test_the_link_signs_in_where_it_was_asked_for(transport, make_verified, outbox):
+    make_verified(ANN)
     client = Client(transport)
     asked = client.ask()
     assert asked.json() == {
@@ -135,9 +136,11 @@ def test_the_link_signs_in_where_it_was_asked_for(transport, make_proved, outbox
 
 @each_case("mode", ["link", "code"])
 @each_case("transport", [BODY, COOKIE])
-def test_the_code_signs_in_where_it_was_asked_for(mode, transport, vestibule, make_proved, outbox):
+def test_the_code_signs_in_where_it_was_asked_for(
+    mode, transport, vestibule, make_verified, outbox
+):
     vestibule(EMAIL_SIGN_IN=mode)
-    make_proved(ANN)
+    make_verified(ANN)
     client = Client(transport)
     asked = client.ask().json()["verification"]
     assert asked["method"] == {"link": "link", "code": "email_code"}[mode]
@@ -151,11 +154,11 @@ def test_the_code_signs_in_where_it_was_asked_for(mode, transport, vestibule, ma
 @each_case("opened_by", [BODY, COOKIE])
 @each_case("asks_too", [False, True])
 def test_elsewhere_the_link_shows_the_code_and_signs_nobody_in(
-    asked_by, opened_by, asks_too, make_proved, outbox
+    asked_by, opened_by, asks_too, make_verified, outbox
 ):
     # A mail scanner, a forwarded mail, a link sent to lure another user into this account.
-    make_proved(ANN)
-    make_proved("bob@example.org")
+    make_verified(ANN)
+    make_verified("bob@example.org")
     first, other = Client(asked_by), Client(opened_by)
     first.ask()
     link, code = token_in(outbox), code_of(outbox)
@@ -172,8 +175,8 @@ def test_elsewhere_the_link_shows_the_code_and_signs_nobody_in(
     assert signed_in(first.enter(code))
 
 
-def test_the_id_of_a_verification_is_not_enough_for_a_browser_with_cookies(make_proved, outbox):
-    make_proved(ANN)
+def test_the_id_of_a_verification_is_not_enough_for_a_browser_with_cookies(make_verified, outbox):
+    make_verified(ANN)
     browser, thief = Client(COOKIE), Client(BODY)
     browser.ask()
     thief.verification = browser.verification
@@ -186,8 +189,8 @@ def test_the_id_of_a_verification_is_not_enough_for_a_browser_with_cookies(make_
     assert not Session.objects.exists()
 
 
-def test_a_browser_needs_the_csrf_token(make_proved, outbox):
-    make_proved(ANN)
+def test_a_browser_needs_the_csrf_token(make_verified, outbox):
+    make_verified(ANN)
     browser = Client(COOKIE)
     browser.ask()
     body = {"token": token_in(outbox)}
@@ -197,8 +200,8 @@ def test_a_browser_needs_the_csrf_token(make_proved, outbox):
     assert signed_in(browser.open(body["token"]))
 
 
-def test_reading_the_page_uses_nothing_up(make_proved, outbox):
-    make_proved(ANN)
+def test_reading_the_page_uses_nothing_up(make_verified, outbox):
+    make_verified(ANN)
     client = Client(BODY)
     client.ask()
     for method in ("get", "head", "options"):
@@ -206,8 +209,8 @@ def test_reading_the_page_uses_nothing_up(make_proved, outbox):
     assert signed_in(client.open(token_in(outbox)))
 
 
-def test_a_new_mail_replaces_the_last_one(make_proved, outbox):
-    make_proved(ANN)
+def test_a_new_mail_replaces_the_last_one(make_verified, outbox):
+    make_verified(ANN)
     client = Client(BODY)
     client.ask()
     old, verification = token_in(outbox), client.verification
@@ -216,8 +219,8 @@ def test_a_new_mail_replaces_the_last_one(make_proved, outbox):
     assert signed_in(client.open(token_in(outbox)))
 
 
-def test_five_wrong_codes_end_link_and_code(make_proved, outbox):
-    make_proved(ANN)
+def test_five_wrong_codes_end_link_and_code(make_verified, outbox):
+    make_verified(ANN)
     client = Client(BODY)
     client.ask()
     for wrong in wrong_codes(code_of(outbox)):
@@ -226,8 +229,8 @@ def test_five_wrong_codes_end_link_and_code(make_proved, outbox):
     assert AuditEvent.objects.filter(kind="sign_in_failed").count() == 5
 
 
-def test_both_expire_with_the_code(make_proved, outbox):
-    make_proved(ANN)
+def test_both_expire_with_the_code(make_verified, outbox):
+    make_verified(ANN)
     client = Client(BODY)
     client.ask()
     OneTimeSecret.objects.update(expires_at=F("sent_at"))
@@ -235,16 +238,16 @@ def test_both_expire_with_the_code(make_proved, outbox):
     assert client.enter(code_of(outbox)).json()["code"] == "invalid_code"
 
 
-def test_a_changed_ending_of_the_link_is_another_link(make_proved, outbox):
-    make_proved(ANN)
+def test_a_changed_ending_of_the_link_is_another_link(make_verified, outbox):
+    make_verified(ANN)
     Client(BODY).ask()
     link = token_in(outbox)
     assert Client(BODY).open(link[:-6] + "000000").json()["code"] == "invalid_link"
 
 
-def test_a_code_does_not_fit_another_verification(make_proved, outbox):
-    make_proved(ANN)
-    make_proved("bob@example.org")
+def test_a_code_does_not_fit_another_verification(make_verified, outbox):
+    make_verified(ANN)
+    make_verified("bob@example.org")
     ann, bob = Client(BODY), Client(BODY)
     ann.ask()
     link = token_in(outbox)
@@ -255,16 +258,16 @@ def test_a_code_does_not_fit_another_verification(make_proved, outbox):
 
 
 @each_case("path", [ASK, CONFIRM])
-def test_switched_off_it_is_not_there(path, vestibule, make_proved):
+def test_switched_off_it_is_not_there(path, vestibule, make_verified):
     vestibule(EMAIL_SIGN_IN="off")
-    make_proved(ANN)
+    make_verified(ANN)
     body = {"email": ANN, "token": "x"}
     answer = Client(BODY).send(path, body)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-def test_a_deactivated_account_gets_no_mail_and_the_same_answer(make_proved, outbox):
-    deactivate_user(account=make_proved(ANN).id, claims=None, caller=CALLER)
+def test_a_deactivated_account_gets_no_mail_and_the_same_answer(make_verified, outbox):
+    deactivate_user(account=make_verified(ANN).id, claims=None, caller=CALLER)
     outbox.clear()
     known = Client(BODY).ask().json()
     unknown = Client(BODY).ask("nobody@example.org").json()
@@ -276,8 +279,8 @@ def test_a_deactivated_account_gets_no_mail_and_the_same_answer(make_proved, out
     assert not outbox
 
 
-def test_deactivated_after_the_mail(make_proved, outbox):
-    make_proved(ANN)
+def test_deactivated_after_the_mail(make_verified, outbox):
+    make_verified(ANN)
     client = Client(BODY)
     client.ask()
     get_user_model().objects.update(is_active=False)
@@ -286,8 +289,8 @@ def test_deactivated_after_the_mail(make_proved, outbox):
     assert not Session.objects.exists()
 
 
-def test_a_changed_address_ends_what_was_sent_to_the_old_one(make_proved, outbox):
-    person = make_proved(ANN)
+def test_a_changed_address_ends_what_was_sent_to_the_old_one(make_verified, outbox):
+    person = make_verified(ANN)
     client = Client(BODY)
     client.ask()
     Account.objects.of(person.id).update(email="new@example.org")
@@ -338,8 +341,8 @@ def test_it_proves_the_address_that_must_be_verified(vestibule, outbox):
 
 @each_case("by", ["link", "code"])
 @each_case("transport", [BODY, COOKIE])
-def test_an_enrolled_factor_is_asked_for(by, transport, make_proved, outbox):
-    app = enroll_app(make_proved(ANN))
+def test_an_enrolled_factor_is_asked_for(by, transport, make_verified, outbox):
+    app = enroll_app(make_verified(ANN))
     client = Client(transport)
     client.ask()
     link, code = token_in(outbox), code_of(outbox)
@@ -356,9 +359,11 @@ def test_an_enrolled_factor_is_asked_for(by, transport, make_proved, outbox):
     assert Session.objects.get().transport == transport
 
 
-def test_where_a_factor_is_required_an_app_does_not_follow_the_mail(vestibule, make_proved, outbox):
+def test_where_a_factor_is_required_an_app_does_not_follow_the_mail(
+    vestibule, make_verified, outbox
+):
     # Nor does it let a passkey be added: mailbox and app may be on one stolen phone.
-    enroll_app(make_proved(ANN))
+    enroll_app(make_verified(ANN))
     client = Client(BODY)
     for grace, code in ((timedelta(days=1), None), (timedelta(0), "passkey_required")):
         vestibule(SECOND_FACTOR="required", SECOND_FACTOR_GRACE=grace)
@@ -369,9 +374,9 @@ def test_where_a_factor_is_required_an_app_does_not_follow_the_mail(vestibule, m
 
 
 @each_case("by", ["link", "code"])
-def test_where_a_factor_is_required_a_passkey_is_enrolled(by, vestibule, make_proved, outbox):
+def test_where_a_factor_is_required_a_passkey_is_enrolled(by, vestibule, make_verified, outbox):
     vestibule(SECOND_FACTOR="required")
-    make_proved(ANN)
+    make_verified(ANN)
     client, phone = Client(BODY), SoftwarePasskey()
     client.ask()
     link, code = token_in(outbox), code_of(outbox)
@@ -388,9 +393,9 @@ def test_where_a_factor_is_required_a_passkey_is_enrolled(by, vestibule, make_pr
 
 
 def test_an_enrolled_passkey_is_the_only_answer_where_a_factor_is_required(
-    vestibule, make_proved, outbox
+    vestibule, make_verified, outbox
 ):
-    person = make_proved(ANN)
+    person = make_verified(ANN)
     enroll_app(person)
     make_recovery_codes(person)
     phone, client, asked = with_passkey(person), Client(BODY), {}
@@ -405,10 +410,12 @@ def test_an_enrolled_passkey_is_the_only_answer_where_a_factor_is_required(
     assert acr_of(amr_of().split()) == "phr"
 
 
-def test_without_passkeys_a_required_factor_is_refused(vestibule, make_proved, outbox, monkeypatch):
+def test_without_passkeys_a_required_factor_is_refused(
+    vestibule, make_verified, outbox, monkeypatch
+):
     vestibule(SECOND_FACTOR="required")
     monkeypatch.setattr(pending_sign_in, "FACTORS", (Method.TOTP,))
-    make_proved(ANN)
+    make_verified(ANN)
     client = Client(BODY)
     client.ask()
     for answer in (client.open(token_in(outbox)), client.enter(code_of(outbox))):
@@ -426,17 +433,17 @@ def test_settings_that_lead_nowhere_are_refused(more, settings):
 
 
 def test_the_emailed_code_of_the_sign_in_check_is_not_asked_for_again(
-    vestibule, make_proved, outbox
+    vestibule, make_verified, outbox
 ):
     vestibule(SIGN_IN_CHECK="email_code", SIGN_IN_CHECK_ROLES=("employee",))
-    make_proved(ANN)
+    make_verified(ANN)
     client = Client(BODY)
     client.ask()
     assert signed_in(client.open(token_in(outbox)))
 
 
-def test_wrong_passwords_do_not_make_the_mail_wait(make_proved, outbox):
-    make_proved(ANN)
+def test_wrong_passwords_do_not_make_the_mail_wait(make_verified, outbox):
+    make_verified(ANN)
     for _ in range(8):
         post("login/", {"email": ANN, "password": "wrong"})
     assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 429
@@ -447,9 +454,9 @@ def test_wrong_passwords_do_not_make_the_mail_wait(make_proved, outbox):
         assert signed_in(client.open(link) if by == "link" else client.enter(code))
 
 
-def test_a_hundred_wrong_codes_lead_to_a_link(vestibule, make_proved, outbox):
+def test_a_hundred_wrong_codes_lead_to_a_link(vestibule, make_verified, outbox):
     vestibule(EMAIL_SIGN_IN="code", LIMITS={})
-    person = make_proved(ANN)
+    person = make_verified(ANN)
     Attempt.objects.enter(attempts.key_for_mailbox(person.id, "", CALLER))
     Attempt.objects.update(failures=100)
     client = Client(BODY)
@@ -458,8 +465,8 @@ def test_a_hundred_wrong_codes_lead_to_a_link(vestibule, make_proved, outbox):
     assert signed_in(client.open(token_in(outbox)))
 
 
-def test_an_unknown_device_is_told_to_the_owner(make_proved, outbox):
-    person = make_proved(ANN)
+def test_an_unknown_device_is_told_to_the_owner(make_verified, outbox):
+    person = make_verified(ANN)
     open_session(person)
     client = Client(BODY, user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
     for _ in range(2):
@@ -469,9 +476,9 @@ def test_an_unknown_device_is_told_to_the_owner(make_proved, outbox):
     assert len(told) == 1
 
 
-def test_an_unremembered_session(vestibule, make_proved, outbox):
+def test_an_unremembered_session(vestibule, make_verified, outbox):
     vestibule(UNREMEMBERED_LIFETIME=timedelta(hours=8))
-    make_proved(ANN)
+    make_verified(ANN)
     client = Client(COOKIE)
     client.ask(remember=False)
     answer = client.open(token_in(outbox))
@@ -479,8 +486,8 @@ def test_an_unremembered_session(vestibule, make_proved, outbox):
     assert not Session.objects.get().remembered
 
 
-def test_the_mail_tells_who_asked(make_proved, outbox):
-    make_proved(ANN)
+def test_the_mail_tells_who_asked(make_verified, outbox):
+    make_verified(ANN)
     Client(BODY, user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").ask()
     [mail] = outbox
     assert "Firefox" in mail.body
@@ -488,8 +495,8 @@ def test_the_mail_tells_who_asked(make_proved, outbox):
     assert AuditEvent.objects.filter(kind="email_sign_in_asked").count() == 1
 
 
-def test_what_is_stored_opens_nothing(make_proved, outbox):
-    make_proved(ANN)
+def test_what_is_stored_opens_nothing(make_verified, outbox):
+    make_verified(ANN)
     client = Client(COOKIE)
     client.ask()
     link, code = token_in(outbox), code_of(outbox)
@@ -505,11 +512,11 @@ def test_what_is_stored_opens_nothing(make_proved, outbox):
 
 @each_case("transport", [BODY, COOKIE])
 def test_no_log_line_and_no_other_answer_holds_what_the_mail_has(
-    transport, make_proved, outbox, caplog
+    transport, make_verified, outbox, caplog
 ):
     outbox.clear()
     caplog.set_level(logging.DEBUG)
-    make_proved(ANN)
+    make_verified(ANN)
     client = Client(transport)
     asked = client.ask()
     link, code = token_in(outbox), code_of(outbox)

@@ -8,10 +8,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.calls import CALLER, post
 from tests.cases import each_case
+from tests.database_dump import database_dump
 from tests.factors import app_of, enroll_app
 from tests.guessing import wrong_codes
-from tests.proofs import CALLER, code_in, database_dump, post, token_in
+from tests.messages import code_in, token_in
 from vestibule import bearer
 from vestibule.conf import load
 from vestibule.core.factors import acr_of, read_recovery_code

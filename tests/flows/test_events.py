@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.proofs import WRONG, another, code_in, post, token_in
+from tests.calls import WRONG, post
+from tests.messages import another, code_in, token_in
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
 from vestibule.core.ids import before_all_since

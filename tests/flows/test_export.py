@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.proofs import CALLER, code_in
+from tests.calls import CALLER
+from tests.messages import code_in
 from vestibule import audit, bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import TooManyRequests, WrongPassword
@@ -49,9 +50,12 @@ def claims(make_account) -> Any:
     return bearer.authenticate(open_session(make_account()).tokens.access)
 
 
-def export(claims: Any, **proof: str) -> dict[str, Any]:
+def export(claims: Any, **credential: str) -> dict[str, Any]:
     exported = export_account(
-        password=proof.get("password"), code=proof.get("code"), claims=claims, caller=CALLER
+        password=credential.get("password"),
+        code=credential.get("code"),
+        claims=claims,
+        caller=CALLER,
     )
     return dict(exported.sections)
 

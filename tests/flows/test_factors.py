@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from tests.calls import API, CALLER, post
 from tests.cases import each_case
+from tests.database_dump import database_dump
 from tests.factors import App, app_of, enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
+from tests.messages import subjects
 from tests.people import claims_of
-from tests.proofs import API, CALLER, database_dump, post, subjects
 from vestibule import bearer
 from vestibule.contracts.native.profile import moment
 from vestibule.core.clock import now
@@ -68,8 +70,8 @@ def signed_in(app: App, *, steps: int = 0) -> APIClient:
     return client_of(post("login/challenge/", body).json()["tokens"]["access"])
 
 
-def set_up(client: Any, **proof: str) -> Any:
-    return post("factors/totp/", proof, client)
+def set_up(client: Any, **credential: str) -> Any:
+    return post("factors/totp/", credential, client)
 
 
 def confirm(client: Any, setup: Any, code: str = "") -> Any:
@@ -186,9 +188,9 @@ def test_a_password_is_not_enough_to_replace_remove_or_add(make_account, sign_in
     fresh = sign_in_as(person)  # with the password alone, as a session of before
     for answer in (set_up(fresh, **PROOF), set_up(fresh), remove(fresh), make_codes(fresh)):
         assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
-    proved = signed_in(app)
+    stepped_up = signed_in(app)
     frozen_clock.move(10 * MINUTES + 1)
-    for answer in (set_up(proved, **PROOF), remove(proved), make_codes(proved)):
+    for answer in (set_up(stepped_up, **PROOF), remove(stepped_up), make_codes(stepped_up)):
         assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
 
 
@@ -484,9 +486,9 @@ def test_without_its_setup_a_code_is_for_the_newest_set_up_of_the_session(
     make_account, frozen_clock
 ):
     claims = claims_of(make_account())
-    old = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
+    old = set_up_totp(credential=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
     frozen_clock.move(1)
-    new = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
+    new = set_up_totp(credential=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
     with pytest.raises(InvalidCode):
         confirm_totp(code=app_of({"secret": old}).code(), claims=claims, caller=CALLER)
     code = app_of({"secret": new}).code()
@@ -500,7 +502,7 @@ def test_the_first_recovery_codes_can_be_made_when_they_are_read(make_account, f
     person = make_account()
     claims = claims_of(person)
     assert show_recovery_codes(claims=claims, caller=CALLER) == ()
-    secret = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
+    secret = set_up_totp(credential=NO_CREDENTIAL, claims=claims, caller=CALLER).secret
     code = app_of({"secret": secret}).code()
     added = confirm_totp(code=code, claims=claims, caller=CALLER, recovery_codes=False)
     assert (added.recovery_codes, RecoveryCode.objects.count()) == ((), 0)

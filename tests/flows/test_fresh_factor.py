@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.calls import CALLER
 from tests.cases import each_case
 from tests.factors import App, enroll_app
-from tests.proofs import CALLER
 from vestibule import bearer
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import InvalidCode, NotFound, ReauthenticationRequired, Refusal
@@ -43,60 +43,62 @@ def long_access(settings) -> None:
     settings.VESTIBULE = {**settings.VESTIBULE, **given}
 
 
-def changes_password(claims: AccessClaims, proof: FreshCredential) -> Any:
-    return change_password(current=proof.password or "", new=NEW, claims=claims, caller=CALLER)
+def changes_password(claims: AccessClaims, credential: FreshCredential) -> Any:
+    return change_password(current=credential.password or "", new=NEW, claims=claims, caller=CALLER)
 
 
-def changes_email(claims: AccessClaims, proof: FreshCredential) -> Any:
-    password = proof.password or ""
+def changes_email(claims: AccessClaims, credential: FreshCredential) -> Any:
+    password = credential.password or ""
     new = "new@example.org"
     return ask_to_change_email(new_email=new, password=password, claims=claims, caller=CALLER)
 
 
-def exports(claims: AccessClaims, proof: FreshCredential) -> Any:
-    given = {"password": proof.password, "code": proof.code}
+def exports(claims: AccessClaims, credential: FreshCredential) -> Any:
+    given = {"password": credential.password, "code": credential.code}
     return export_account(**given, claims=claims, caller=CALLER)
 
 
-def leaves(claims: AccessClaims, proof: FreshCredential) -> Any:
-    return leave(password=proof.password, code=proof.code, claims=claims, caller=CALLER)
+def leaves(claims: AccessClaims, credential: FreshCredential) -> Any:
+    return leave(password=credential.password, code=credential.code, claims=claims, caller=CALLER)
 
 
-def links(claims: AccessClaims, proof: FreshCredential) -> Any:
+def links(claims: AccessClaims, credential: FreshCredential) -> Any:
     return ask_to_link(
         provider="none",
         next_page="",
         redirect_uri="",
         browser="",
-        proof=proof,
+        credential=credential,
         claims=claims,
         caller=CALLER,
     )
 
 
-def unlinks(claims: AccessClaims, proof: FreshCredential) -> Any:
-    return unlink(identity=uuid4(), proof=proof, claims=claims, caller=CALLER)
+def unlinks(claims: AccessClaims, credential: FreshCredential) -> Any:
+    return unlink(identity=uuid4(), credential=credential, claims=claims, caller=CALLER)
 
 
-def ends_a_session(claims: AccessClaims, proof: FreshCredential) -> Any:
-    return end_session(session=uuid4(), proof=proof, claims=claims, caller=CALLER)
+def ends_a_session(claims: AccessClaims, credential: FreshCredential) -> Any:
+    return end_session(session=uuid4(), credential=credential, claims=claims, caller=CALLER)
 
 
-def ends_others(claims: AccessClaims, proof: FreshCredential) -> Any:
-    return end_other_sessions(proof=proof, claims=claims, caller=CALLER)
+def ends_others(claims: AccessClaims, credential: FreshCredential) -> Any:
+    return end_other_sessions(credential=credential, claims=claims, caller=CALLER)
 
 
-def gives_a_role(claims: AccessClaims, proof: FreshCredential) -> Any:
+def gives_a_role(claims: AccessClaims, credential: FreshCredential) -> Any:
     bob = Account.objects.get(email="bob@example.org").pk
-    return set_role(account=bob, role="manager", proof=proof, claims=claims, caller=CALLER)
+    return set_role(
+        account=bob, role="manager", credential=credential, claims=claims, caller=CALLER
+    )
 
 
-def invites(claims: AccessClaims, proof: FreshCredential) -> Any:
+def invites(claims: AccessClaims, credential: FreshCredential) -> Any:
     invited = InvitedUser(email="mia@example.org", role="manager")
-    return invite(invited=invited, proof=proof, claims=claims, caller=CALLER)
+    return invite(invited=invited, credential=credential, claims=claims, caller=CALLER)
 
 
-def signs_up_another(claims: AccessClaims, proof: FreshCredential) -> Any:
+def signs_up_another(claims: AccessClaims, credential: FreshCredential) -> Any:
     newcomer = Registration(email="mia@example.org", password=NEW, role="manager")
     return sign_up(newcomer=newcomer, transport=None, claims=claims, caller=CALLER)
 
@@ -130,9 +132,9 @@ def signed_in(amr: str) -> AccessClaims:
     return bearer.authenticate(open_session(ann, amr=amr).tokens.access)
 
 
-def is_refused(act: Act, claims: AccessClaims, proof: FreshCredential) -> bool:
+def is_refused(act: Act, claims: AccessClaims, credential: FreshCredential) -> bool:
     try:
-        act(claims, proof)
+        act(claims, credential)
     except ReauthenticationRequired:
         return True
     except NotFound:

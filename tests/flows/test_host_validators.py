@@ -13,8 +13,9 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 
+from tests.calls import CALLER
+from tests.messages import code_in, token_in
 from tests.people import claims_of
-from tests.proofs import CALLER, code_in, token_in
 from vestibule import passwords
 from vestibule.core.errors import InvalidInput
 from vestibule.flows.change_password import change_password

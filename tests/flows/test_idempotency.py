@@ -9,9 +9,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import OperationalError
 
+from tests.calls import post
 from tests.cases import each_case, undone
+from tests.database_dump import database_dump
 from tests.factors import app_of
-from tests.proofs import at_once, code_in, database_dump, post, texts
+from tests.messages import code_in, texts
+from tests.races import at_once
 from tests.spending import ANN, CHANGES, SIGN_INS, Sent, World
 from vestibule.flows.prune import prune
 from vestibule.models import (
@@ -42,7 +45,7 @@ def switched_on(settings) -> None:
         **settings.VESTIBULE,
         "LIMITS": {},
         "EMAIL_SIGN_IN": "link",
-        "SMS_BACKEND": "tests.proofs.keep_text",
+        "SMS_BACKEND": "tests.messages.keep_text",
         "SECOND_FACTOR_ROLES": ("manager",),
         "TRUST_DEVICE": timedelta(days=30),
     }

@@ -11,9 +11,11 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.proofs import CALLER, another, at_once, code_in, subjects
+from tests.calls import CALLER
+from tests.messages import another, code_in, subjects
 from tests.providers.forging import ForgingIssuer
 from tests.providers.traveller import API, HTML, fragment
+from tests.races import at_once
 from vestibule import bearer
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import (
@@ -196,7 +198,7 @@ def test_unlinking_two_identities_at_once_leaves_one(ann, issuer):
 
 
 def _unlink(pair: list[Identity], claims: Any, side: int) -> None:
-    unlink(identity=pair[side].pk, proof=FreshCredential(), claims=claims, caller=CALLER)
+    unlink(identity=pair[side].pk, credential=FreshCredential(), claims=claims, caller=CALLER)
 
 
 def test_an_app_links_an_identity_by_a_token_that_works_once(issuer, make_account):

@@ -16,8 +16,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
+from tests.calls import CALLER, post
 from tests.cases import each_case
-from tests.proofs import CALLER, post
 from vestibule.core.imports import RefusedRow, Row
 from vestibule.core.profile_fields import ProfileField
 from vestibule.flows import import_users as flow

@@ -9,9 +9,11 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
+from tests.calls import CALLER, post
 from tests.cases import each_case
-from tests.people import CALLER, claims_of
-from tests.proofs import at_once, post, refusals, token_in
+from tests.messages import token_in
+from tests.people import claims_of
+from tests.races import at_once, refusals
 from vestibule import limits
 from vestibule.core.errors import InvalidInput, InvalidLink, NotFound, PermissionDenied
 from vestibule.core.people import Person

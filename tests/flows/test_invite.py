@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.people import CALLER, claims_of
-from tests.proofs import at_once, database_dump, post, refusals, token_in
+from tests.calls import CALLER, post
+from tests.database_dump import database_dump
+from tests.messages import token_in
+from tests.people import claims_of
+from tests.races import at_once, refusals
 from vestibule.core.errors import InvalidInput, InvalidLink, PermissionDenied
 from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.proofs import CALLER, at_once, database_dump, refusals, subjects, token_in
+from tests.calls import CALLER
+from tests.database_dump import database_dump
+from tests.messages import subjects, token_in
+from tests.races import at_once, refusals
 from vestibule import audit, bearer, signals
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (

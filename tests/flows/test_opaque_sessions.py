@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, post
 from tests.cases import Case, undone
+from tests.database_dump import database_dump
 from tests.factors import app_of, enroll_app
+from tests.messages import code_in
 from tests.passkeys import ceremonies
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import CALLER, at_once, code_in, database_dump, post
+from tests.races import at_once
 from vestibule.conf import settings as ours
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -168,13 +171,13 @@ def test_what_renews_a_session_keeps_its_token(make_account, frozen_clock, case:
 
     def add_app(claims: AccessClaims) -> SignedIn:
         fresh = FreshCredential(password=PASSWORD)
-        setup = set_up_totp(proof=fresh, claims=claims, caller=CLIENT)
+        setup = set_up_totp(credential=fresh, claims=claims, caller=CLIENT)
         code = app_of({"secret": setup.secret}).code()
         return confirm_totp(setup=setup.id, code=code, claims=claims, caller=CLIENT).signed_in
 
     def new_passkey(claims: AccessClaims) -> SignedIn:
         fresh = FreshCredential(password=PASSWORD)
-        asked = ask_to_add_passkey(proof=fresh, claims=claims, caller=CLIENT)
+        asked = ask_to_add_passkey(credential=fresh, claims=claims, caller=CLIENT)
         made = SoftwarePasskey().create(asked.options)
         added = add_passkey(credential=made, state=asked.state, claims=claims, caller=CLIENT)
         return added.signed_in
@@ -203,10 +206,10 @@ def test_its_owner_sees_and_ends_it_like_any_other(make_account, case: Case):
     ann = make_account()
 
     def end_one(other: SignedIn, claims: AccessClaims) -> None:
-        end_session(session=other.session, proof=NO_CREDENTIAL, claims=claims, caller=CLIENT)
+        end_session(session=other.session, credential=NO_CREDENTIAL, claims=claims, caller=CLIENT)
 
     def end_others(_: SignedIn, claims: AccessClaims) -> None:
-        assert end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CLIENT) == 1
+        assert end_other_sessions(credential=NO_CREDENTIAL, claims=claims, caller=CLIENT) == 1
 
     for end in (end_one, end_others):
         with case(end.__name__), undone():

@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from django.test import override_settings
 from rest_framework.test import APIClient
 
+from tests.calls import API, CALLER, post
 from tests.cases import each_case
+from tests.messages import subjects
 from tests.passkeys.ceremonies import (
     person_of,
     post_sign_in,
@@ -21,7 +23,7 @@ from tests.passkeys.ceremonies import (
     with_passkey,
 )
 from tests.passkeys.test_passkeys import ATTACKS
-from tests.proofs import API, CALLER, at_once, post, refusals, subjects
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.errors import (
     AccountDeactivated,

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from tests.calls import CALLER
 from tests.cases import Case, undone
+from tests.database_dump import database_dump
+from tests.messages import another, code_in, subjects
 from tests.passkeys.ceremonies import row_of, sign_in
-from tests.proofs import CALLER, another, code_in, database_dump, subjects
 from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import CodeSent

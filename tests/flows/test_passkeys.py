@@ -9,10 +9,13 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import API, CALLER
 from tests.cases import each_case
+from tests.database_dump import database_dump
+from tests.messages import subjects, token_in
 from tests.passkeys.ceremonies import person_of, row_of, sign_in, with_passkey
 from tests.passkeys.test_passkeys import ATTACKS
-from tests.proofs import API, CALLER, at_once, database_dump, refusals, subjects, token_in
+from tests.races import at_once, refusals
 from vestibule import bearer, database
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import (
@@ -54,7 +57,7 @@ def claims_by(device: SoftwarePasskey) -> AccessClaims:
 
 
 def add(device: SoftwarePasskey, claims: AccessClaims, **differs: Any) -> Any:
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     given: dict[str, Any] = {"state": asked.state, "credential": device.create(asked.options)}
     return add_passkey(claims=claims, caller=CALLER, **{**given, **differs})
 
@@ -129,7 +132,7 @@ def test_options_are_for_one_session_and_one_answer(make_account, frozen_clock):
     ann, bob = make_account(), make_account("bob@example.org")
     mine, other, bobs = claims_of(ann), claims_of(ann), claims_of(bob)
     device = SoftwarePasskey()
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=mine, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=mine, caller=CALLER)
     given: dict[str, Any] = {"state": asked.state, "credential": device.create(asked.options)}
     for claims in (other, bobs):
         with pytest.raises(InvalidPasskey):
@@ -143,7 +146,7 @@ def test_options_are_for_one_session_and_one_answer(make_account, frozen_clock):
     challenge = {**asked.options, "challenge": signing}
     with pytest.raises(InvalidPasskey):
         add_passkey(state=signing, credential=device.create(challenge), claims=mine, caller=CALLER)
-    late = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=mine, caller=CALLER)
+    late = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=mine, caller=CALLER)
     frozen_clock.move(300)
     with pytest.raises(InvalidPasskey):
         add_passkey(
@@ -169,7 +172,7 @@ def test_with_a_factor_enrolled_the_password_changes_no_factor(make_account, fro
     """Adding or removing a factor takes one that is enrolled, and lately."""
     person = make_account()
     before = claims_of(person)
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=before, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=before, caller=CALLER)
     device, second = with_passkey(person), SoftwarePasskey()
     by_password = claims_of(person)
     for claims in (before, by_password):
@@ -219,7 +222,7 @@ def test_an_account_has_at_most_twenty_passkeys(make_account):
     person = make_account()
     device = with_passkey(person)
     claims = claims_by(device)
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     for _ in range(MOST - 1):
         with_passkey(person)
     with pytest.raises(TooManyFactors):
@@ -285,7 +288,7 @@ def test_recovery_codes_and_trusted_devices_go_with_the_last_factor(make_account
 def test_what_secures_the_account_ends_what_was_begun(make_account):
     person = make_account()
     claims = claims_of(person)
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     with database.atomic():
         secure(person.id, EndReason.OWNER_PROVED)
     with pytest.raises(Exception, match="not_authenticated"):
@@ -349,7 +352,7 @@ def test_where_no_factor_may_be_enrolled_no_passkey_is_added(make_account, setti
 def test_a_session_that_ended_adds_nothing(make_account):
     person = make_account()
     claims = claims_of(person)
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     Session.objects.of(person.id).end(EndReason.SIGNED_OUT)
     with pytest.raises(Exception, match="not_authenticated"):
         add_passkey(
@@ -379,7 +382,7 @@ def test_the_handle_of_the_user_is_random_and_stays(make_account):
 
 def test_a_dump_holds_no_challenge(make_account):
     claims = claims_of(make_account())
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     device = SoftwarePasskey()
     add_passkey(
         state=asked.state,
@@ -397,7 +400,8 @@ def test_of_thirty_at_once_two_are_added(make_account):
     for _ in range(MOST - 3):
         with_passkey(person)
     asked = [
-        ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER) for _ in range(30)
+        ask_to_add_passkey(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
+        for _ in range(30)
     ]
     made = [SoftwarePasskey().create(each.options) for each in asked]
     answers = at_once(

@@ -11,11 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.calls import CALLER, post
 from tests.cases import Case, undone
+from tests.database_dump import database_dump
 from tests.factors import enroll_app
+from tests.messages import another, code_in, texts
 from tests.passkeys.ceremonies import with_passkey
 from tests.people import claims_of
-from tests.proofs import CALLER, another, code_in, database_dump, post, texts
 from vestibule.conf import Settings
 from vestibule.core import clock
 from vestibule.core.challenge import ChallengeRequired, CodeSent
@@ -57,7 +59,7 @@ def vestibule(settings) -> Any:
 @pytest.fixture(autouse=True)
 def telephone(vestibule) -> Any:
     """A provider that keeps messages, without rate limits."""
-    vestibule(PHONE_SIGN_IN=True, SMS_BACKEND="tests.proofs.keep_text", LIMITS={})
+    vestibule(PHONE_SIGN_IN=True, SMS_BACKEND="tests.messages.keep_text", LIMITS={})
     texts.clear()
     yield
     texts.clear()

@@ -8,7 +8,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from tests.proofs import CALLER, another, at_once, code_in, refusals
+from tests.calls import CALLER
+from tests.messages import another, code_in
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.errors import (
     InvalidCode,
@@ -31,52 +33,52 @@ def claims(make_account, settings) -> Any:
     return bearer.authenticate(open_session(make_account()).tokens.access)
 
 
-def prove(claims: Any, *, password: str | None = None, code: str | None = None) -> Person:
+def reauthenticate(claims: Any, *, password: str | None = None, code: str | None = None) -> Person:
     return reauthentication.require(password=password, code=code, claims=claims, caller=CALLER)
 
 
 def test_the_password_is_a_fresh_credential(claims):
-    assert prove(claims, password=PASSWORD).email == "ann@example.org"
+    assert reauthenticate(claims, password=PASSWORD).email == "ann@example.org"
     for wrong in ("another one", ""):
         with pytest.raises(WrongPassword):
-            prove(claims, password=wrong)
+            reauthenticate(claims, password=wrong)
     with pytest.raises(InvalidInput):
-        prove(claims)
+        reauthenticate(claims)
 
 
 def test_without_a_password_a_mailed_code_is_accepted_once(claims, outbox):
     get_user_model().objects.update(password="!")
     with pytest.raises(WrongPassword):
-        prove(claims, password=PASSWORD)
+        reauthenticate(claims, password=PASSWORD)
     sent = ask_to_reauthenticate(claims=claims, caller=CALLER)
     assert (sent.method, sent.sent_to) == ("email_code", "a***@example.org")
     code = code_in(outbox)
     with pytest.raises(InvalidCode):
-        prove(claims, code=another(code))
-    assert prove(claims, code=code).email == "ann@example.org"
+        reauthenticate(claims, code=another(code))
+    assert reauthenticate(claims, code=code).email == "ann@example.org"
     with pytest.raises(InvalidCode):
-        prove(claims, code=code)
+        reauthenticate(claims, code=code)
 
 
 def test_a_code_is_void_after_a_change_of_address(claims, outbox):
     ask_to_reauthenticate(claims=claims, caller=CALLER)
     Account.objects.update(email="new@example.org")
     with pytest.raises(InvalidCode):
-        prove(claims, code=code_in(outbox))
+        reauthenticate(claims, code=code_in(outbox))
 
 
 def test_a_code_of_another_account_is_refused(claims, outbox, make_account):
     other = bearer.authenticate(open_session(make_account("bob@example.org")).tokens.access)
     ask_to_reauthenticate(claims=other, caller=CALLER)
     with pytest.raises(InvalidCode):
-        prove(claims, code=code_in(outbox))
+        reauthenticate(claims, code=code_in(outbox))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_concurrent_uses_one_succeeds(claims, outbox):
     ask_to_reauthenticate(claims=claims, caller=CALLER)
     code = code_in(outbox)
-    answers = at_once(lambda _: prove(claims, code=code), 10)
+    answers = at_once(lambda _: reauthenticate(claims, code=code), 10)
     assert len(refusals(answers)) == 9
 
 
@@ -95,7 +97,7 @@ def test_an_account_without_address_or_deactivated_gets_no_code(claims, outbox):
     with pytest.raises(NotAuthenticated):
         ask_to_reauthenticate(claims=claims, caller=CALLER)
     with pytest.raises(NotAuthenticated):
-        prove(claims, password=PASSWORD)
+        reauthenticate(claims, password=PASSWORD)
     assert outbox == []
 
 
@@ -104,8 +106,8 @@ def test_a_hundred_wrong_codes_in_a_row_lock_it_until_a_reset(claims, outbox):
         ask_to_reauthenticate(claims=claims, caller=CALLER)
         Attempt.objects.update(failures=failures)
         with pytest.raises(InvalidCode):
-            prove(claims, code=another(code_in(outbox)))
+            reauthenticate(claims, code=another(code_in(outbox)))
         Attempt.objects.update(waits_until=timezone.now())
     with pytest.raises(PasswordLocked):
-        prove(claims, code=code_in(outbox))
-    assert prove(claims, password=PASSWORD)  # passwords have their own counter
+        reauthenticate(claims, code=code_in(outbox))
+    assert reauthenticate(claims, password=PASSWORD)  # passwords have their own counter

@@ -9,8 +9,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
+from tests.calls import post
 from tests.cases import each_case
-from tests.proofs import code_in, post
+from tests.messages import code_in
 from tests.providers.forging import ForgingIssuer
 from vestibule.conf import load
 from vestibule.core.caller import Caller

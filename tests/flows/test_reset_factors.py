@@ -10,8 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from tests.calls import CALLER, post
 from tests.factors import App, enroll_app, make_recovery_codes
-from tests.proofs import CALLER, at_once, code_in, keep_text, post, refusals, subjects, texts
+from tests.messages import code_in, keep_text, subjects, texts
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.people import Person
 from vestibule.delivery.upkeep import upkeep

@@ -10,11 +10,12 @@ from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.test import override_settings
 
+from tests.calls import CALLER, as_seen, post
 from tests.cases import each_case
 from tests.core.taken import taken
 from tests.guessing import assert_five_guesses
+from tests.messages import code_in, subjects, token_in
 from tests.people import claims_of
-from tests.proofs import CALLER, as_seen, code_in, post, subjects, token_in
 from vestibule.core.authentication import Authentication
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
 from vestibule.core.people import Person
@@ -366,10 +367,10 @@ def test_a_later_proof_voids_an_earlier_reset(make_account, outbox, settings, la
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": by}
     person = make_account()
     challenge = ask_to_reset_password(email=ANN, caller=CALLER).id
-    proof = {"token": token_in(outbox)} if by == "link" else {"challenge": challenge}
-    proof |= {"code": code_in(outbox)} if by == "code" else {}
+    fields = {"token": token_in(outbox)} if by == "link" else {"challenge": challenge}
+    fields |= {"code": code_in(outbox)} if by == "code" else {}
     later(person, outbox)
-    answer = post("password/reset/confirm/", {**proof, "password": NEW})
+    answer = post("password/reset/confirm/", {**fields, "password": NEW})
     assert (answer.status_code, answer.json()["code"]) == (400, f"invalid_{by}")
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, WRONG, post
 from tests.cases import Case, each_case
 from tests.flows.test_reset_password import LATER
+from tests.messages import subjects
 from tests.people import claims_of
-from tests.proofs import CALLER, WRONG, post, subjects
 from vestibule.core.errors import (
     InvalidInput,
     InvalidLink,

@@ -13,8 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from tests.calls import CALLER
 from tests.cases import Case
-from tests.proofs import CALLER
 from vestibule import bearer
 from vestibule.core.errors import InvalidToken, Refusal, SessionOver
 from vestibule.core.events import EndReason

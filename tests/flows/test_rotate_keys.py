@@ -12,8 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from tests.calls import CALLER
 from tests.cases import each_case
-from tests.proofs import CALLER, at_once
+from tests.races import at_once
 from vestibule import bearer
 from vestibule.conf import load
 from vestibule.core.errors import InvalidToken, NotFound

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.cases import each_case
-from tests.proofs import at_once
+from tests.races import at_once
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken, SessionOver

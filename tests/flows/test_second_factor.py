@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, post
 from tests.cases import each_case
 from tests.factors import enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
-from tests.proofs import CALLER, post
 from vestibule import bearer
 from vestibule.core.errors import InvalidCode, Refusal
 from vestibule.core.factors import FactorAnswer, acr_of

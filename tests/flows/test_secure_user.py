@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.people import CALLER, claims_of
-from tests.proofs import post, subjects, token_in
+from tests.calls import CALLER, post
+from tests.messages import subjects, token_in
+from tests.people import claims_of
 from vestibule import bearer
 from vestibule.core.errors import AlreadyDeactivated, InvalidInput, InvalidToken, TooManyRequests
 from vestibule.flows.deactivate import deactivate_user

@@ -13,10 +13,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
 
+from tests.calls import CALLER, post
 from tests.cases import each_case
 from tests.factors import app_of, enroll_app, make_recovery_codes
+from tests.messages import token_in
 from tests.peer_tables import make
-from tests.proofs import CALLER, post, token_in
 from vestibule import bearer
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -220,8 +221,8 @@ def a_known_device(stage: Stage) -> Again:
     ]
 
     def again() -> bool:
-        for proof in by:
-            Attempt.objects.enter(proof)
+        for key in by:
+            Attempt.objects.enter(key)
         counters = set(Attempt.objects.values_list("device", flat=True))
         Attempt.objects.all().delete()
         return counters != {"", "mailbox"}
@@ -231,7 +232,7 @@ def a_known_device(stage: Stage) -> Again:
 
 def a_new_passkey(stage: Stage) -> Again:
     claims = bearer.authenticate(stage.thief.tokens.access)
-    asked = ask_to_add_passkey(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    asked = ask_to_add_passkey(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     made = SoftwarePasskey().create(asked.options)
 
     def again() -> bool:
@@ -254,7 +255,7 @@ def an_unverified_identity(stage: Stage) -> Again:
 
 def a_setup_of_a_factor(stage: Stage) -> Again:
     claims = bearer.authenticate(stage.thief.tokens.access)
-    setup = set_up_totp(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    setup = set_up_totp(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     code = app_of({"secret": setup.secret}).code()
 
     def again() -> bool:

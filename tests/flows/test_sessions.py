@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cases import each_case
-from tests.proofs import token_in
+from tests.messages import token_in
 from vestibule import bearer
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
@@ -34,7 +34,7 @@ def test_this_session_is_listed_first_and_ended_ones_not_at_all(make_account):
     open_session(make_account("bob@example.org"))
     this, other, gone = (open_session(person) for _ in range(3))
     claims = bearer.authenticate(this.tokens.access)
-    end_session(session=gone.session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_session(session=gone.session, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     listed = list_sessions(claims=claims)
     assert [(each.id, each.current) for each in listed] == [
         (this.session, True),
@@ -47,7 +47,7 @@ def test_signing_out_everywhere_else_keeps_this_session(make_account):
     person = make_account()
     this, other = open_session(person), open_session(person)
     claims = bearer.authenticate(this.tokens.access)
-    assert end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER) == 1
+    assert end_other_sessions(credential=NO_CREDENTIAL, claims=claims, caller=CALLER) == 1
     assert bearer.authenticate(this.tokens.access)
     with pytest.raises(InvalidToken):
         bearer.authenticate(other.tokens.access)
@@ -59,7 +59,7 @@ def test_the_session_of_another_account_is_not_found(make_account):
     claims = bearer.authenticate(ann.tokens.access)
     for session in (bob.session, uuid4()):
         with pytest.raises(NotFound):
-            end_session(session=session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+            end_session(session=session, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     assert Session.objects.live().count() == 2
 
 
@@ -70,20 +70,20 @@ def test_an_old_session_ends_others_only_with_a_fresh_credential_and_itself_with
     this, other, third = (open_session(person) for _ in range(3))
     claims = bearer.authenticate(this.tokens.access)
     frozen_clock.move(601)
-    for proof, refusal in (
+    for credential, refusal in (
         (NO_CREDENTIAL, ReauthenticationRequired),
         (FreshCredential(password="wrong"), WrongPassword),
     ):
         with pytest.raises(refusal):
-            end_session(session=other.session, proof=proof, claims=claims, caller=CALLER)
+            end_session(session=other.session, credential=credential, claims=claims, caller=CALLER)
         with pytest.raises(refusal):
-            end_other_sessions(proof=proof, claims=claims, caller=CALLER)
+            end_other_sessions(credential=credential, claims=claims, caller=CALLER)
     assert Session.objects.live().count() == 3
     right = FreshCredential(password=PASSWORD)
-    end_session(session=other.session, proof=right, claims=claims, caller=CALLER)
-    assert end_other_sessions(proof=right, claims=claims, caller=CALLER) == 1
+    end_session(session=other.session, credential=right, claims=claims, caller=CALLER)
+    assert end_other_sessions(credential=right, claims=claims, caller=CALLER) == 1
     assert not Session.objects.live().filter(pk=third.session).exists()
-    end_session(session=this.session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_session(session=this.session, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     assert not Session.objects.live().exists()
 
 
@@ -97,9 +97,9 @@ def test_a_change_of_address_is_void_with_the_session_that_its_owner_ended(
     own = bearer.authenticate(this.tokens.access)
     link = requested(thief, outbox)
     if others:
-        end_other_sessions(proof=NO_CREDENTIAL, claims=own, caller=CALLER)
+        end_other_sessions(credential=NO_CREDENTIAL, claims=own, caller=CALLER)
     else:
-        end_session(session=thief.session, proof=NO_CREDENTIAL, claims=own, caller=CALLER)
+        end_session(session=thief.session, credential=NO_CREDENTIAL, claims=own, caller=CALLER)
     with pytest.raises(InvalidLink):
         confirm_email_change(link=link, caller=CALLER)
 
@@ -111,8 +111,8 @@ def test_a_change_of_address_outlasts_a_sign_out_of_its_own_session(make_account
     claims = bearer.authenticate(this.tokens.access)
     link = requested(this, outbox)
     if others:
-        end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
-    end_session(session=this.session, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+        end_other_sessions(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_session(session=this.session, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     confirm_email_change(link=link, caller=CALLER)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.people import CALLER, claims_of
-from tests.proofs import at_once, refusals, subjects
+from tests.calls import CALLER
+from tests.messages import subjects
+from tests.people import claims_of
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.errors import (
     InvalidInput,

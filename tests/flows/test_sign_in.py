@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
+from tests.calls import post
 from tests.core.taken import taken
-from tests.proofs import post
 from vestibule import bearer, passwords
 from vestibule.core.caller import Caller
 from vestibule.core.errors import (

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, post
 from tests.cases import Case
-from tests.proofs import CALLER, code_in, post
+from tests.messages import code_in
 from vestibule import bearer, conf
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import AccountDeactivated, InvalidCredentials, NotAuthenticated

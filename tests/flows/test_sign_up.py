@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.proofs import REAL_HASHES
+from tests.passwords.real_hashes import REAL_HASHES
 from vestibule import bearer
 from vestibule.conf import settings as vestibule_settings
 from vestibule.core.caller import Caller

@@ -10,9 +10,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.calls import CALLER, post
 from tests.factors import app_of, enroll_app
-from tests.proofs import CALLER, at_once, code_in, post, refusals, subjects, token_in
+from tests.messages import code_in, subjects, token_in
 from tests.providers.forging import ForgingIssuer
+from tests.races import at_once, refusals
 from vestibule.conf import Settings, load
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import (

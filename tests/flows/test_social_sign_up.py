@@ -8,9 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from tests.calls import CALLER, post
 from tests.cases import Case, undone
-from tests.proofs import CALLER, at_once, database_dump, post, refusals, subjects, token_in
+from tests.database_dump import database_dump
+from tests.messages import subjects, token_in
 from tests.providers.forging import ForgingIssuer
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core import clock
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
@@ -107,7 +110,7 @@ def finish(pending: str, *, email: str = ANN, **more: Any) -> Any:
     )
 
 
-def proved_profile(**more: Any) -> ExternalProfile:
+def verified_profile(**more: Any) -> ExternalProfile:
     """A user whose address the provider has verified."""
     known = {"provider": "openid", "issuer": "https://issuer.example", "subject": "ann"}
     return ExternalProfile(**{**known, "email": ANN, "email_verified": True, **more})
@@ -115,7 +118,7 @@ def proved_profile(**more: Any) -> ExternalProfile:
 
 def waiting(**more: Any) -> str:
     """What is pending where only other facts than the address are missing."""
-    return pending_sign_up.pending_of(RegistrationIncomplete(), proved_profile(**more))
+    return pending_sign_up.pending_of(RegistrationIncomplete(), verified_profile(**more))
 
 
 def test_a_typed_address_is_verified_before_the_first_session(begin, come, outbox, settings):
@@ -295,17 +298,17 @@ def test_the_owner_of_the_mailbox_removes_the_identity(begin, come, outbox, case
         assert [each.subject for each in Identity.objects.all()] == ["ann"]
 
 
-def test_only_an_address_that_is_not_proved_can_be_replaced(
+def test_only_an_address_that_is_not_verified_can_be_replaced(
     come, make_account, settings, case: Case
 ):
     make_account(ANN)
     Account.objects.update(email_verified_at=clock.now())
     settings.VESTIBULE |= {"LINK_IDENTITIES": "off"}
-    with case("proved"), pytest.raises(LinkRequired) as proved:
+    with case("verified"), pytest.raises(LinkRequired) as verified:
         come(email=ANN, email_verified=True, sub="x")
-    with case("not proved"), pytest.raises(LinkRequired) as claimed:
+    with case("not verified"), pytest.raises(LinkRequired) as claimed:
         come(email=ANN, email_verified=False, sub="x")
-    assert proved.value.pending == ""
+    assert verified.value.pending == ""
     assert isinstance(finish(claimed.value.pending, email=BOB), VerificationSent)
 
 

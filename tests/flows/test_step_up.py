@@ -9,11 +9,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import override_settings
 
+from tests.calls import CALLER, post
 from tests.core.taken import taken
 from tests.factors import enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
+from tests.messages import code_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import CALLER, at_once, code_in, post, refusals
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.errors import ChallengeNotFound, Refusal
 from vestibule.core.factors import FactorAnswer

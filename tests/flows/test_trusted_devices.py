@@ -16,11 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 from rest_framework.test import APIClient
 
+from tests.calls import CALLER
 from tests.cases import each_case
 from tests.contracts.otp.visitor import Visitor
 from tests.factors import App, enroll_app
+from tests.messages import code_in, token_in
 from tests.passkeys.ceremonies import post_sign_in, with_passkey
-from tests.proofs import CALLER, code_in, token_in
 from vestibule import bearer
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import Refusal
@@ -289,12 +290,12 @@ def end_this_one(device: Device, person: Any, app: App) -> None:
 def sign_out_elsewhere(device: Device, person: Any, app: App) -> None:
     """From another device, and from this one, which stays trusted."""
     claims = stepped_up(device)
-    end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_other_sessions(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
     claims = stepped_up(device)
     assert newest().amr == "pwd device"
     moved = Session.objects.filter(pk=newest().pk)
     moved.update(device="another")
-    end_other_sessions(proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_other_sessions(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
 
 
 def end_its_session(device: Device, person: Any, app: App) -> None:
@@ -303,14 +304,14 @@ def end_its_session(device: Device, person: Any, app: App) -> None:
     lost = newest().pk
     claims = bearer.authenticate(open_session(person).tokens.access)
     claims = replace(claims, amr=("pwd", "otp", "mfa"))
-    end_session(session=lost, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_session(session=lost, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
 
 
 def end_another_session(device: Device, person: Any, app: App) -> None:
     """On this device, which goes on."""
     claims = stepped_up(device)
     other = open_session(person).session
-    end_session(session=other, proof=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    end_session(session=other, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
 
 
 ACTS = {

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.calls import CALLER, post
 from tests.cases import each_case
 from tests.factors import enroll_app, make_recovery_codes
 from tests.flows.test_change_email import NEW, OLD, ask, choose, link_to, login, undone
+from tests.messages import subjects
 from tests.passkeys.ceremonies import person_of, sign_in, with_passkey
-from tests.proofs import CALLER, post, subjects
 from vestibule.core.errors import Refusal
 from vestibule.core.people import Person
 from vestibule.flows.change_email import confirm_email_change

@@ -10,8 +10,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
+from tests.calls import CALLER
 from tests.cases import each_case
-from tests.people import CALLER, claims_of
+from tests.people import claims_of
 from vestibule.core.cursor import Cursor
 from vestibule.core.errors import InvalidInput, NotAuthenticated, NotFound, PermissionDenied
 from vestibule.core.roles import COMPANY_ROLES, Action, Over, Role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.proofs import CALLER
+from tests.calls import CALLER
 from vestibule.core.caller import Caller
 from vestibule.core.errors import CaptchaRequired, TooManyRequests
 from vestibule.flows.verify_captcha import verify_captcha

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, as_seen, post
 from tests.guessing import assert_five_guesses
-from tests.proofs import CALLER, as_seen, code_in, post, subjects, token_in
+from tests.messages import code_in, subjects, token_in
 from tests.security.refusals import register_body
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidCode, InvalidLink, TooManyRequests

@@ -9,9 +9,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.calls import CALLER, post
 from tests.guessing import assert_five_guesses
+from tests.messages import another, code_in, texts
 from tests.people import claims_of
-from tests.proofs import CALLER, another, code_in, post, texts
 from vestibule.conf import Settings
 from vestibule.core.errors import InvalidCode, InvalidInput
 from vestibule.core.people import require_active
@@ -26,7 +27,7 @@ NUMBER = "+41791234567"
 @pytest.fixture(autouse=True)
 def telephone(settings) -> Iterator[None]:
     """A provider that stores messages, without rate limits."""
-    ours = {"SMS_BACKEND": "tests.proofs.keep_text", "LIMITS": {}}
+    ours = {"SMS_BACKEND": "tests.messages.keep_text", "LIMITS": {}}
     settings.VESTIBULE = {**settings.VESTIBULE, **ours}
     texts.clear()
     yield
@@ -47,7 +48,7 @@ def ask(client: Any) -> Any:
     return answer
 
 
-def prove(client: Any, code: str) -> Any:
+def verify(client: Any, code: str) -> Any:
     return post("phone/verify/confirm/", {"code": code}, client)
 
 
@@ -64,10 +65,10 @@ def test_the_code_goes_to_the_number_and_verifies_it_once(ann):
     assert [sms.to for sms in texts] == [NUMBER]
     code = code_in(texts[0])
     assert code not in answer.content.decode().replace(challenge["id"], "")
-    assert prove(ann, code).json() == {"message": "Phone number verified"}
+    assert verify(ann, code).json() == {"message": "Phone number verified"}
     assert is_verified()
     assert ann.get("/api/auth/profile/").status_code == 200
-    assert prove(ann, code).status_code == 400
+    assert verify(ann, code).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_verifying_a_number_does_not_reset_wrong_passwords(ann, frozen_clock):
     for _ in range(4):
         assert post("password/change/", wrong, ann).status_code == 400
     ask(ann)
-    assert prove(ann, code_in(texts[0])).status_code == 200
+    assert verify(ann, code_in(texts[0])).status_code == 200
     assert post("password/change/", wrong, ann).status_code == 400
     assert post("password/change/", wrong, ann).status_code == 429
 
@@ -162,7 +163,7 @@ def test_verifying_a_number_requires_a_signed_in_user(ann):
 def test_a_code_lives_ten_minutes_to_the_second(ann, frozen_clock, seconds, taken):
     ask(ann)
     frozen_clock.move(seconds)
-    assert (prove(ann, code_in(texts[0])).status_code == 200) is taken
+    assert (verify(ann, code_in(texts[0])).status_code == 200) is taken
     assert is_verified() is taken
 
 
@@ -171,10 +172,10 @@ def test_after_five_wrong_guesses_the_right_code_is_refused(ann, frozen_clock):
     code = code_in(texts[0])
 
     def wait() -> None:
-        assert prove(ann, code).status_code == 429
+        assert verify(ann, code).status_code == 429
         frozen_clock.move(30)
 
-    assert_five_guesses(lambda guess: prove(ann, guess), code, wait)
+    assert_five_guesses(lambda guess: verify(ann, guess), code, wait)
     assert not is_verified()
 
 
@@ -183,14 +184,14 @@ def test_only_the_newest_code_counts(ann):
     ask(ann)
     old, new = (code_in(sms) for sms in texts)
     if old != new:
-        assert prove(ann, old).status_code == 400
-    assert prove(ann, new).status_code == 200
+        assert verify(ann, old).status_code == 400
+    assert verify(ann, new).status_code == 200
 
 
 def test_a_code_does_not_verify_another_number(ann):
     ask(ann)
     ann.patch("/api/auth/profile/", {"phone": "+41791234568"}, format="json")
-    assert prove(ann, code_in(texts[0])).status_code == 400
+    assert verify(ann, code_in(texts[0])).status_code == 400
     assert not is_verified()
 
 
@@ -198,14 +199,14 @@ def test_the_code_of_another_account_is_refused(ann, make_account, sign_in_as):
     bob = sign_in_as(make_account("bob@example.org"))
     Account.objects.filter(email="bob@example.org").update(phone=NUMBER)
     ask(ann)
-    assert prove(bob, code_in(texts[0])).status_code == 400
-    assert prove(ann, code_in(texts[0])).status_code == 200
+    assert verify(bob, code_in(texts[0])).status_code == 400
+    assert verify(ann, code_in(texts[0])).status_code == 200
 
 
 def test_a_deactivated_account_verifies_no_number(ann):
     ask(ann)
     get_user_model().objects.update(is_active=False)
-    assert prove(ann, code_in(texts[0])).status_code in {400, 401}
+    assert verify(ann, code_in(texts[0])).status_code in {400, 401}
     assert post("phone/verify/", {}, ann).status_code == 401
     assert not is_verified()
 
@@ -234,9 +235,9 @@ def test_an_account_gets_five_messages_an_hour_whatever_its_number(ann, settings
 
 def test_success_and_failure_are_recorded(ann, frozen_clock):
     ask(ann)
-    prove(ann, another(code_in(texts[0])))
+    verify(ann, another(code_in(texts[0])))
     frozen_clock.move(1)
-    prove(ann, code_in(texts[0]))
+    verify(ann, code_in(texts[0]))
     kinds = list(AuditEvent.objects.order_by("at").values_list("kind", flat=True))
     assert kinds == ["challenge_failed", "phone_verified"]
 

@@ -13,8 +13,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
+from tests.calls import CALLER
 from tests.flows.test_passkey_sign_up import ask, create, enter
-from tests.proofs import CALLER, at_once, code_in
+from tests.messages import code_in
+from tests.races import at_once
 from vestibule import database
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import InvalidInput, LinkRequired, RegistrationIncomplete

@@ -18,8 +18,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.flows.test_passkey_sign_up import ask, create, enter
 from tests.hosts.conftest import fields_for, user_has
+from tests.messages import code_in, token_in
 from tests.passkeys.ceremonies import sign_in
-from tests.proofs import code_in, token_in
 from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.core.errors import SessionOver
@@ -318,18 +318,18 @@ def test_an_admin_can_be_made_whatever_the_user_model(ann, monkeypatch):
 @at_once
 def test_a_user_exports_everything_and_leaves_with_time_to_come_back(ann, settings):
     settings.VESTIBULE = {**settings.VESTIBULE, "DELETION_GRACE": timedelta(days=1)}
-    proof = {"current_password": PASSWORD}
+    credential = {"current_password": PASSWORD}
     ann.register("ann@example.org")
-    exported = ann.send("POST", "/api/auth/profile/export/", proof).json()
+    exported = ann.send("POST", "/api/auth/profile/export/", credential).json()
     assert exported["profile"]["first_name"] == "Ann"
-    assert ann.send("DELETE", "/api/auth/profile/", proof).status_code == 200
+    assert ann.send("DELETE", "/api/auth/profile/", credential).status_code == 200
     assert ann.profile().status_code == 401
     User._default_manager.get().save()  # what the host does meanwhile reactivates no user
     assert ann.log_in("ann@example.org").status_code == 401
     assert finish_leaving() == 0
     undo_leaving(link=token_in(Outbox()), caller=Caller())
     assert ann.log_in("ann@example.org").status_code == 200
-    assert ann.send("DELETE", "/api/auth/profile/", proof).status_code == 200
+    assert ann.send("DELETE", "/api/auth/profile/", credential).status_code == 200
     Account.objects.update(deletion_due_at="2020-01-01T00:00Z")
     assert finish_leaving() == 1
     assert not User._default_manager.exists()

@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.core import serializers
 
 from tests.hosts.conftest import Person, fields_for
-from tests.proofs import at_once, token_in
+from tests.messages import token_in
+from tests.races import at_once
 from tests.steps.simplejwt_tokens import KEY, token
 from vestibule import database
 from vestibule.core.caller import Caller

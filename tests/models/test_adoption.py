@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.proofs import at_once
+from tests.races import at_once
 from vestibule.models import Account
 from vestibule.models.adoption import users_without_account
 

@@ -17,15 +17,15 @@ attempts = Attempt.objects
 STRANGER = AttemptKey(unknown_key="s" * 64)
 
 
-def enter(proof: AttemptKey = STRANGER) -> AttemptAllowed:
-    entered = attempts.enter(proof)
+def enter(key: AttemptKey = STRANGER) -> AttemptAllowed:
+    entered = attempts.enter(key)
     assert isinstance(entered, AttemptAllowed)
     return entered
 
 
-def fail(times: int, proof: AttemptKey = STRANGER) -> None:
+def fail(times: int, key: AttemptKey = STRANGER) -> None:
     for _ in range(times):
-        attempts.fail(enter(proof).row)
+        attempts.fail(enter(key).row)
 
 
 def known(person, **more: Any) -> AttemptKey:
@@ -100,7 +100,7 @@ def test_the_account_is_found_by_any_of_its_names_and_counted_once(make_account)
         AttemptKey(unknown_key="y", username=person.username),
         AttemptKey(unknown_key="", account=str(person.id)),
     ]
-    assert [enter(proof).failures for proof in by] == [1, 2, 3]
+    assert [enter(key).failures for key in by] == [1, 2, 3]
     assert attempts.get().account_id == person.id
     assert enter(by[0]).encoded is not None
 

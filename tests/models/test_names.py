@@ -14,8 +14,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 
+from tests.calls import CALLER, post
+from tests.messages import token_in
 from tests.people import claims_of
-from tests.proofs import CALLER, at_once, post, refusals, token_in
+from tests.races import at_once, refusals
 from tests.security.refusals import register_body
 from vestibule.core.clock import now
 from vestibule.core.errors import InvalidInput

@@ -94,7 +94,7 @@ def test_failures_are_reset_together_with_the_session_that_opens(make_account):
     ann = make_account()
     entered = Attempt.objects.enter(AttemptKey(unknown_key="", account=str(ann.id)))
     assert isinstance(entered, AttemptAllowed)
-    proved = Authentication(
+    authentication = Authentication(
         person=ann,
         encoded="",
         amr="pwd",
@@ -103,7 +103,10 @@ def test_failures_are_reset_together_with_the_session_that_opens(make_account):
         now=entered.now,
         known_device=True,
     )
-    signed_in, other = open_session(replace(proved, attempt=entered.row)), open_session(proved)
+    signed_in, other = (
+        open_session(replace(authentication, attempt=entered.row)),
+        open_session(authentication),
+    )
     assert not Attempt.objects.exists()
     live = Session.objects.of(ann.id).live().values_list("pk", flat=True)
     assert set(live) == {signed_in.session, other.session}

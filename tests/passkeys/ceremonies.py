@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from tests.proofs import API, CALLER, post
+from tests.calls import API, CALLER, post
 from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired

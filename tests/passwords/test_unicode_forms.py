@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
-from tests.proofs import post
+from tests.calls import post
 from vestibule import passwords
 from vestibule.passwords import argon2id
 from vestibule.testing.plugin import PASSWORD

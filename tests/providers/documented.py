@@ -106,8 +106,8 @@ class LikeFacebook(Documented):
             data = {"is_valid": valid, "app_id": self.given_to, "user_id": self.user.get("id")}
             return {"data": data}
         proof = hmac.new(SECRET.encode(), TOKEN.encode(), hashlib.sha256).hexdigest()
-        proved = authorization == f"Bearer {TOKEN}" and query.get("appsecret_proof") == proof
-        return self.user if path == "/v23.0/me" and proved else None
+        is_authorized = authorization == f"Bearer {TOKEN}" and query.get("appsecret_proof") == proof
+        return self.user if path == "/v23.0/me" and is_authorized else None
 
 
 class LikeDiscord(Documented):

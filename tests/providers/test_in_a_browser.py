@@ -76,12 +76,12 @@ def test_a_sign_in_a_denial_and_a_stolen_callback(
     cookies = {each["name"]: each for each in visitor.context.cookies(server.url)}
     assert cookies["vestibule-social"]["httpOnly"]
     assert "vestibule" not in visitor.evaluate("document.cookie")
-    proved = finish(visitor, got["ticket"])
-    assert proved["status"] == 200, proved
-    assert proved["body"]["user"]["email"] == "ann@example.org"
+    answer = finish(visitor, got["ticket"])
+    assert answer["status"] == 200, answer
+    assert answer["body"]["user"]["email"] == "ann@example.org"
     assert finish(visitor, got["ticket"])["body"]["code"] == "invalid_state"
 
     stranger = without_app(arrive(browser))
     assert go(stranger, server, "Deny")["error"] == "provider_denied"
-    for secret in (SECRET, got["ticket"], proved["body"]["tokens"]["access"]):
+    for secret in (SECRET, got["ticket"], answer["body"]["tokens"]["access"]):
         assert secret not in server.output

@@ -11,11 +11,11 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from rest_framework.test import APIClient
 
-from tests.proofs import at_once
 from tests.providers.conftest import TENANT
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT
 from tests.providers.traveller import API, fragment
+from tests.races import at_once
 from vestibule import providers
 from vestibule.checks.installation import providers_can_be_used
 from vestibule.core.errors import ProviderUnavailable

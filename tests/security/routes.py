@@ -35,7 +35,7 @@ class Route:
         return f"{self.method.upper()} {path}"
 
     @property
-    def proofs(self) -> list[str]:
+    def credentials(self) -> list[str]:
         """Names of the fields that carry a password or a code."""
         return [name for name, field in self.fields.items() if isinstance(field, Password | Code)]
 

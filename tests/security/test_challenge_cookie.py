@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.proofs import another, code_in
+from tests.messages import another, code_in
 from tests.security.refusals import LOGIN, assert_refused, client
 from tests.security.test_cookies import ANN, BY_COOKIE, EXACT, GONE, PENDING, attributes, stranger
 from vestibule.models import PendingSignIn

@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from rest_framework.test import APIClient
 
+from tests.calls import WRONG, post
 from tests.cases import undone
 from tests.factors import app_of
 from tests.guessing import Tries, assert_made_to_wait, assert_rate, wrong_codes
-from tests.proofs import WRONG, code_in, post
+from tests.messages import code_in
 from tests.security.routes import routes
 from vestibule.core.clock import now
 from vestibule.models import Account, Attempt, PendingSignIn
@@ -231,12 +232,12 @@ def settings_of_a_guesser(vestibule) -> None:
         EMAIL_VERIFICATION_BY="code",
         PASSWORD_RESET_BY="code",
         EMAIL_SIGN_IN="code",
-        SMS_BACKEND="tests.proofs.keep_text",
+        SMS_BACKEND="tests.messages.keep_text",
     )
 
 
 def test_every_address_that_takes_a_password_or_a_code_has_its_guesser():
-    found = {route.name for route in routes() if route.proofs}
+    found = {route.name for route in routes() if route.credentials}
     assert found == {*GUESSERS, *CHOOSES}
 
 
@@ -245,7 +246,7 @@ def test_every_secret_in_a_body_is_a_field_of_its_kind():
         (route.name, name)
         for route in routes()
         for name in route.fields
-        if name not in route.proofs
+        if name not in route.credentials
         and (name in NAMES_OF_SECRETS or name.endswith(("password", "code", "otp")))
     ]
     assert secrets == []

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 
 from tests.cases import each_case
-from tests.proofs import code_in
+from tests.messages import code_in
 from tests.security.refusals import (
     CHANGE,
     CONFIG,

@@ -13,7 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tests.proofs import database_dump
+from tests.database_dump import database_dump
 from tests.security.refusals import (
     LOGIN,
     LOGOUT,

@@ -9,7 +9,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.proofs import WRONG, as_seen, code_in, post
+from tests.calls import WRONG, as_seen, post
+from tests.messages import code_in
 from tests.security.refusals import register_body
 from vestibule.models import Account
 from vestibule.testing.plugin import PASSWORD

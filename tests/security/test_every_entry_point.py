@@ -25,10 +25,11 @@ from django.test import Client
 from django.utils import timezone
 
 import vestibule
+from tests.calls import CALLER
 from tests.cases import each_case
 from tests.factors import App, enroll_app, make_recovery_codes
+from tests.messages import code_in, texts, token_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import CALLER, code_in, texts, token_in
 from tests.providers.forging import ForgingIssuer
 from tests.server.test_admin import LOGIN
 from tests.server.test_admin import sign_in as sign_in_to_admin
@@ -231,7 +232,7 @@ def issuer(settings) -> Any:
     with ForgingIssuer() as made:
         entry = made.entry
         changes = {"LIMITS": {}, "PROVIDERS": {"openid": entry}, "EMAIL_SIGN_IN": "link"}
-        by_phone = {"PHONE_SIGN_IN": True, "SMS_BACKEND": "tests.proofs.keep_text"}
+        by_phone = {"PHONE_SIGN_IN": True, "SMS_BACKEND": "tests.messages.keep_text"}
         settings.VESTIBULE = {**settings.VESTIBULE, **changes, **by_phone}
         yield made
 

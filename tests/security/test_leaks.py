@@ -193,8 +193,8 @@ def without_sessions() -> None:
 
 
 def test_an_error_of_ours_says_nothing_but_its_number(make_account, without_sessions):
-    proof = {"email": make_account().email, "password": PASSWORD}
-    answer = client().post(LOGIN, proof, format="json")
+    credentials = {"email": make_account().email, "password": PASSWORD}
+    answer = client().post(LOGIN, credentials, format="json")
     body = assert_refused(answer, 500, code="internal_error")
     assert body["request_id"] == answer["X-Request-Id"]
     assert set(body) == {"error", "code", "request_id"}

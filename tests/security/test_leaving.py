@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from tests.proofs import code_in, post, token_in
+from tests.calls import post
+from tests.messages import code_in, token_in
 from tests.security.refusals import assert_nothing_happened, assert_refused, client
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import PASSWORD

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from tests.proofs import post
+from tests.calls import post
 from tests.security.refusals import register_body
 from tests.security.routes import Route, routes
 from vestibule.conf import Settings

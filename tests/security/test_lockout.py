@@ -9,8 +9,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import F
 from django.utils import timezone
 
+from tests.calls import CALLER, WRONG, as_seen, post
 from tests.core.taken import taken
-from tests.proofs import CALLER, WRONG, another, as_seen, at_once, code_in, post, refusals, token_in
+from tests.messages import another, code_in, token_in
+from tests.races import at_once, refusals
 from vestibule.core.errors import InvalidCredentials, Overloaded, TooManyRequests
 from vestibule.core.tokens import Transport
 from vestibule.flows.sign_in import sign_in

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER
 from tests.cases import each_case
 from tests.factors import enroll_app
-from tests.people import CALLER
 from tests.security.routes import routes
 from vestibule.flows.invite import InvitedUser, invite
 from vestibule.models import Account

@@ -13,8 +13,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.calls import CALLER, post
+from tests.database_dump import database_dump
 from tests.guessing import wrong_codes
-from tests.proofs import CALLER, database_dump, post, token_in
+from tests.messages import token_in
 from vestibule.flows.reset_password import ask_to_reset_password
 from vestibule.models import OneTimeSecret, QueuedMessage
 from vestibule.models.one_time_secret import HANDLE_LENGTH, Purpose

@@ -112,8 +112,8 @@ def test_nobody_gives_themselves_more_by_a_change_of_profile(fields, method):
     account = Account.objects.get()
     assert_ordinary(account)
     assert account.email == "new@example.org"
-    proof = {"email": "new@example.org", "password": register_body()["password"]}
-    assert client().post(LOGIN, proof, format="json").status_code == 200
+    credentials = {"email": "new@example.org", "password": register_body()["password"]}
+    assert client().post(LOGIN, credentials, format="json").status_code == 200
 
 
 @each_case(
@@ -160,8 +160,8 @@ def test_a_look_alike_never_reaches_the_account_of_its_victim(victim, twin):
     first = register(email=victim, password=PASSWORD, password2=PASSWORD)
     assert first.status_code == 201
     second = register(email=twin)
-    proof = {"email": twin, "password": register_body()["password"]}
-    entered = client().post(LOGIN, proof, format="json")
+    credentials = {"email": twin, "password": register_body()["password"]}
+    entered = client().post(LOGIN, credentials, format="json")
     if second.status_code == 201:
         assert second.json()["user"]["id"] != first.json()["user"]["id"]
         assert entered.json()["user"]["email"] == twin

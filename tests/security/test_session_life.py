@@ -179,13 +179,15 @@ def test_a_deactivated_person_is_out_at_once_and_stays_out(make_account, sign_in
     if restart:
         forget_everything()
     assert_dead(tokens.access, tokens.refresh)
-    proof = {"email": person.email, "password": PASSWORD}
-    assert_refused(client().post(LOGIN, proof, format="json"), 401, code="invalid_credentials")
+    credentials = {"email": person.email, "password": PASSWORD}
+    assert_refused(
+        client().post(LOGIN, credentials, format="json"), 401, code="invalid_credentials"
+    )
 
     user.is_active = True
     user.save()
     assert_dead(tokens.access, tokens.refresh)
-    assert client().post(LOGIN, proof, format="json").status_code == 200
+    assert client().post(LOGIN, credentials, format="json").status_code == 200
 
 
 def test_deactivation_past_the_signals_is_noticed_too(make_account, sign_in_as):
@@ -239,8 +241,8 @@ def test_a_changed_password_ends_every_other_session(make_account, sign_in_as):
 
 
 def test_two_sign_ins_share_nothing(make_account):
-    proof = {"email": make_account().email, "password": PASSWORD}
-    answers = [client().post(LOGIN, proof, format="json").json()["tokens"] for _ in range(2)]
+    credentials = {"email": make_account().email, "password": PASSWORD}
+    answers = [client().post(LOGIN, credentials, format="json").json()["tokens"] for _ in range(2)]
     for name in ("sid", "jti"):
         seen = {claims_of(token[kind])[name] for token in answers for kind in ("access", "refresh")}
         assert len(seen) == (2 if name == "sid" else 4)
@@ -248,10 +250,10 @@ def test_two_sign_ins_share_nothing(make_account):
 
 def test_one_sign_in_too_many_ends_the_oldest(make_account, vestibule):
     vestibule(MAX_SESSIONS=2)
-    proof = {"email": make_account().email, "password": PASSWORD}
+    credentials = {"email": make_account().email, "password": PASSWORD}
     tokens = []
     for _ in range(4):
-        answer = client().post(LOGIN, proof, format="json")
+        answer = client().post(LOGIN, credentials, format="json")
         assert answer.status_code == 200, answer.content
         tokens.append(answer.json()["tokens"])
     assert [client(each["access"]).get(PROFILE).status_code for each in tokens] == [

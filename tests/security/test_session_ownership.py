@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.cases import each_case
-from tests.proofs import code_in
+from tests.messages import code_in
 from tests.security.forging import claims_of
 from tests.security.refusals import LOGIN, PROFILE, SESSIONS, assert_refused, client
 from vestibule.models import Session
@@ -72,7 +72,7 @@ def test_a_stolen_session_ends_no_other(
         assert_refused(thief.delete(address, wrong, format="json"), 400, code="wrong_password")
     assert Session.objects.live().count() == 2
     assert thief.post("/api/auth/reauthenticate/", {}, format="json").status_code == 200
-    proof = {"code": code_in(outbox)}
-    assert thief.delete(one, proof, format="json").status_code == 200
+    credential = {"code": code_in(outbox)}
+    assert thief.delete(one, credential, format="json").status_code == 200
     own = Session.objects.live().get().pk
     assert thief.delete(f"{SESSIONS}{own}/").status_code == 200

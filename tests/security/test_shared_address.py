@@ -9,9 +9,10 @@ import pytest
 from django.urls import include, path
 from rest_framework.test import APIClient
 
+from tests.calls import WRONG, as_seen, post
 from tests.cases import each_case
 from tests.contracts.otp.visitor import Visitor
-from tests.proofs import WRONG, another, as_seen, code_in, post
+from tests.messages import another, code_in
 from vestibule.captcha import DUMMY_RESPONSE
 from vestibule.conf import Settings
 from vestibule.testing.plugin import PASSWORD

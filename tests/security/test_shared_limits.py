@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.proofs import CALLER, post
+from tests.calls import CALLER, post
 from tests.servers import redis_url
 from tests.waiting import NEVER
 from vestibule import limits

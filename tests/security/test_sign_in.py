@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cases import each_case
 from tests.core.taken import taken
-from tests.proofs import REAL_HASHES
+from tests.passwords.real_hashes import REAL_HASHES
 from tests.security.refusals import (
     CHANGE,
     CONFIG,
@@ -70,7 +70,7 @@ def doubtful(make_account) -> dict[str, tuple[str, str]]:
 
 
 def test_every_refused_sign_in_looks_the_same(doubtful):
-    seen = {name: as_seen(sign_in(*proof)) for name, proof in doubtful.items()}
+    seen = {name: as_seen(sign_in(*typed)) for name, typed in doubtful.items()}
     for name, answer in seen.items():
         assert answer == seen["unknown"], name
     assert_refused(sign_in(*doubtful["unknown"]), 401, code="invalid_credentials")
@@ -79,9 +79,9 @@ def test_every_refused_sign_in_looks_the_same(doubtful):
 
 def test_every_refused_sign_in_costs_the_same_statements(doubtful):
     costs = {}
-    for name, proof in doubtful.items():
+    for name, typed in doubtful.items():
         with CaptureQueriesContext(connection) as captured:
-            sign_in(*proof)
+            sign_in(*typed)
         costs[name] = [query["sql"].split()[0] for query in captured.captured_queries]
     costs.pop("no address")  # there is nothing to look up
     assert len({tuple(cost) for cost in costs.values()}) == 1, costs

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from tests.people import CALLER, claims_of
-from tests.proofs import code_in
+from tests.calls import CALLER
+from tests.messages import code_in
+from tests.people import claims_of
 from tests.security.refusals import assert_refused
 from vestibule.core.errors import ReauthenticationRequired
 from vestibule.core.people import Person
@@ -33,12 +34,12 @@ def root(make_account, sign_in_as, vestibule, frozen_clock) -> APIClient:
     return made
 
 
-def give(by: APIClient, person: Person, role: str = "manager", **proof: Any) -> Any:
-    return by.post(f"{USERS}{person.id}/role/", {"role": role, **proof}, format="json")
+def give(by: APIClient, person: Person, role: str = "manager", **credential: Any) -> Any:
+    return by.post(f"{USERS}{person.id}/role/", {"role": role, **credential}, format="json")
 
 
-def ask(by: APIClient, role: str, **proof: Any) -> Any:
-    body = {"email": f"{role}@example.org", "role": role, **proof}
+def ask(by: APIClient, role: str, **credential: Any) -> Any:
+    body = {"email": f"{role}@example.org", "role": role, **credential}
     return by.post(USERS, body, format="json")
 
 

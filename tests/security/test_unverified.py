@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import include, path
 from rest_framework.test import APIClient
 
+from tests.calls import CALLER, WRONG, as_seen, post
 from tests.cases import undone
 from tests.contracts.allauth_headless.visitor import Visitor as HeadlessVisitor
 from tests.contracts.otp.visitor import Visitor
 from tests.people import claims_of
-from tests.proofs import CALLER, WRONG, as_seen, post
 from tests.security.refusals import register_body
 from tests.server.test_admin import sign_in as sign_in_to_admin
 from vestibule.core.clock import now

@@ -18,9 +18,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from tests.calls import CALLER, WRONG, post
 from tests.factors import enroll_app, make_recovery_codes
+from tests.messages import another, code_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import CALLER, WRONG, another, code_in, post
 from vestibule import bearer
 from vestibule.core.events import EndReason
 from vestibule.core.profile_fields import ProfileField

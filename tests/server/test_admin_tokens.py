@@ -10,7 +10,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from tests.proofs import CALLER
+from tests.calls import CALLER
 from vestibule.admin_site.site import VestibuleAdminSite
 from vestibule.core.tokens import Transport
 from vestibule.drf import OpaqueTokenAuthentication, cookies

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factors import enroll_app, make_recovery_codes
-from tests.proofs import token_in
+from tests.messages import token_in
 from vestibule.core.profile_fields import ProfileField
 from vestibule.models import Account, AuditEvent
 from vestibule.testing.plugin import open_session

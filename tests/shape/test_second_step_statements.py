@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.calls import post
 from tests.factors import enroll_app, make_recovery_codes
+from tests.messages import code_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import code_in, post
 from tests.shape.test_statements import statements
 from vestibule.testing.plugin import PASSWORD
 

@@ -10,8 +10,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
 
+from tests.calls import CALLER
 from tests.cases import Case, undone
-from tests.proofs import CALLER, database_dump
+from tests.database_dump import database_dump
 from vestibule.core import clock
 from vestibule.core.errors import InvalidInput, InvalidLink
 from vestibule.flows.reset_password import ask_to_reset_password, reset_password

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.proofs import at_once, refusals
+from tests.races import at_once, refusals
 from tests.steps.simplejwt_tokens import KEY, SECRET, token
 from vestibule import bearer
 from vestibule.checks.installation import key_of_simplejwt_is_sound

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.calls import post
 from tests.cases import each_case
 from tests.flows.test_enroll import begin, confirm, required, sign_in, to_enroll
+from tests.messages import code_in
 from tests.passkeys.test_passkeys import ATTACKS
-from tests.proofs import code_in, post
 from vestibule import bearer
 from vestibule.core.factors import acr_of
 from vestibule.drf import cookies

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.calls import CALLER
 from tests.cases import each_case
-from tests.proofs import CALLER
 from vestibule.core.errors import InvalidLink
 from vestibule.core.link_template import LinkTemplate, UidEncoding
 from vestibule.flows.reset_password import ask_to_reset_password, reset_password

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import CALLER, post
 from tests.cases import Case
-from tests.proofs import CALLER, at_once, post, refusals
+from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.clock import now
 from vestibule.core.errors import InvalidLink, TooManyRequests

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from tests.calls import API, CALLER, post
 from tests.cases import each_case
+from tests.messages import subjects
 from tests.passkeys.ceremonies import row_of, visitor, with_passkey
 from tests.passkeys.ceremonies import sign_in as sign_in_with
 from tests.passkeys.test_passkeys import ATTACKS
-from tests.proofs import API, CALLER, post, subjects
 from vestibule import bearer
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import InvalidPasskey, TooManyRequests

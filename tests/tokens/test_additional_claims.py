@@ -10,9 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from rest_framework.test import APIClient
 
+from tests.calls import API, CALLER, post
 from tests.cases import each_case
 from tests.people import claims_of
-from tests.proofs import API, CALLER, post
 from tests.steps.simplejwt_tokens import KEY, token
 from vestibule import bearer
 from vestibule.checks.installation import claims_can_be_called

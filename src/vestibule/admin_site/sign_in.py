@@ -163,13 +163,13 @@ def _run_step(request: HttpRequest) -> SignedIn | None:
         answer = FactorAnswer(credential=_credential(request.POST["credential"]))
         return _signed_in(request, _answered(request, challenge, answer))
     typed = _valid(PasswordForm(request.POST))
-    proved = sign_in(
+    result = sign_in(
         identifier=typed["username"],
         password=typed["password"],
         transport=Transport.COOKIE,
         caller=_caller(request),
     )
-    return _signed_in(request, proved)
+    return _signed_in(request, result)
 
 
 def _code(typed: str) -> str:

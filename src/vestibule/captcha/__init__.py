@@ -1,8 +1,8 @@
 """Captcha: verified in the very request that it protects.
 
 The captcha response is part of the protected request and is verified once, by the provider,
-before anything else is done. It is never verified in a separate request beforehand: a proof
-in one request says nothing about the next.
+before anything else is done. It is never verified in a separate request beforehand: what one
+request has shown says nothing about the next.
 """
 
 from __future__ import annotations

@@ -306,7 +306,7 @@ class ProviderDenied(Refusal):
 
 
 class ProviderRefused(Refusal):
-    """The provider's response is not valid: forged, for another client, or no proof.
+    """The provider's response is not valid: forged, for another client, or of no user.
 
     ``reason`` is for the log, and quotes nothing that was sent.
     """

@@ -28,7 +28,7 @@ class ExternalProfile:
     first_name: str = ""
     last_name: str = ""
     picture: str = ""
-    proof_expires_at: int = 0
+    id_token_expires_at: int = 0
     """Until when the ID token could be replayed, in seconds since 1970; 0 if it cannot."""
 
 

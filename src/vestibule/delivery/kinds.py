@@ -66,18 +66,18 @@ class Kind:
         return [need for need in self.needs if not any(given.get(name) for name in need.split("|"))]
 
 
-_PROOF = ("code|link", "minutes")
+_SECRET = ("code|link", "minutes")
 
 KINDS: Mapping[str, Kind] = {
-    # Proofs: the recipient can use them for an action.
-    "verify_email": Kind(_PROOF),
+    # Secrets: the recipient can use them for an action.
+    "verify_email": Kind(_SECRET),
     "verify_phone": Kind(("code", "minutes"), ("sms",)),
     "sign_in_code": Kind(("code", "minutes"), ("email", "sms")),
-    "reset_password": Kind(_PROOF, ("email", "sms")),
+    "reset_password": Kind(_SECRET, ("email", "sms")),
     "reset_username": Kind(("link", "minutes")),
-    "email_change_confirm": Kind(_PROOF),
+    "email_change_confirm": Kind(_SECRET),
     "reauthentication_code": Kind(("code", "minutes")),
-    "sign_in_link": Kind(_PROOF),
+    "sign_in_link": Kind(_SECRET),
     "invitation": Kind(("link", "minutes")),
     # Notifications: what happened to an account, for its owner.
     "account_exists": Kind(),

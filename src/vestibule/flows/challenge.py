@@ -37,7 +37,7 @@ from vestibule.steps.pending_answer import Step
 from vestibule.steps.pending_sign_in import browser_hashes
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.second_factor import VerifiedAnswer
-from vestibule.steps.secure_account import record_proof
+from vestibule.steps.secure_account import record_confirmed_owner
 
 __all__ = [
     "answer_challenge",
@@ -121,7 +121,7 @@ def _verify(step: Step) -> VerifiedAnswer | None:
         return None
     in_doubt, verified_at = held
     # First step and mailbox are one user's. Nothing is voided: that user has set the credentials.
-    if (in_doubt or verified_at is None) and not record_proof(person, step.caller):
+    if (in_doubt or verified_at is None) and not record_confirmed_owner(person, step.caller):
         return None  # the address has changed since the person was read
     return VerifiedAnswer(Method.EMAIL_CODE.value)
 

@@ -145,9 +145,9 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
     handle = OneTimeSecret.objects.newest(Purpose.CHANGE_EMAIL, claims.subject)
     if not OneTimeSecret.objects.is_open(Purpose.CHANGE_EMAIL, handle):
         raise ChallengeNotFound
-    proof = attempts.key_for_session("email", claims.subject, session=claims.session)
+    key = attempts.key_for_session("email", claims.subject, session=claims.session)
     try:
-        with attempts.attempt(proof, caller) as attempted:
+        with attempts.attempt(key, caller) as attempted:
             person = require_active(attempted.person)
             with database.atomic():  # a code is used up together with its effect, or not at all
                 Account.objects.of(person.id).hold()
@@ -266,8 +266,8 @@ def _require_owner(password: str | None, claims: AccessClaims, caller: Caller) -
 
 
 def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Person:
-    proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
-    with attempts.attempt(proof, caller) as attempted:
+    key = attempts.key_for_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(key, caller) as attempted:
         reauthentication.require_factor(attempted.person, claims)
         right = passwords.matches(password, attempted.encoded)
         if right or authentication_backends.confirm(attempted.person, password):

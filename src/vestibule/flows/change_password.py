@@ -130,8 +130,8 @@ def _require_good(
 
 
 def _with_password(current: str, claims: AccessClaims, caller: Caller) -> tuple[Person, str | None]:
-    proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
-    with attempts.attempt(proof, caller) as attempted:
+    key = attempts.key_for_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(key, caller) as attempted:
         reauthentication.require_factor(attempted.person, claims)
         if passwords.matches(current, attempted.encoded):
             attempted.succeed()

@@ -65,16 +65,16 @@ def delete_user(
     account: int | str,
     claims: AccessClaims | None,
     caller: Caller,
-    proof: FreshCredential = NO_CREDENTIAL,
+    credential: FreshCredential = NO_CREDENTIAL,
 ) -> Person:
     """Delete a deactivated account and the host's user; returns the person.
 
     The host's own models decide what happens to its data about the user (``on_delete``). The
-    audit trail stays, without anything that identifies the user. A ``proof`` that is given, as a
-    contract may ask for one, must be the actor's.
+    audit trail stays, without anything that identifies the user. A ``credential`` that is given, as
+    a contract may ask for one, must be the actor's.
 
     Raises:
-        WrongPassword, InvalidCode: the proof that was given is wrong.
+        WrongPassword, InvalidCode: the credential that was given is wrong.
         ReauthenticationRequired: one was given, and the actor has not used an enrolled factor
             lately.
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -83,8 +83,8 @@ def delete_user(
         StillActive: it must be deactivated first.
         AccountInUse: protected records of the host refer to it.
     """
-    if proof != NO_CREDENTIAL:
-        reauthentication.require_fresh(proof, claims=claims, caller=caller)
+    if credential != NO_CREDENTIAL:
+        reauthentication.require_fresh(credential, claims=claims, caller=caller)
     with permissions.lock_for(account, Action.DELETE, claims, caller) as locked:
         person = locked.person
         if person.is_active:

@@ -29,7 +29,7 @@ from vestibule.steps import attempts, mailed_link
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash, is_same_client
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.secure_account import is_own_device, record_proof, void_registration
+from vestibule.steps.secure_account import is_own_device, record_confirmed_owner, void_registration
 from vestibule.steps.sign_in_by_code import Owner, sign_in_by_code
 
 __all__ = ["ask_to_sign_in_by_email", "sign_in_by_email_code", "sign_in_by_link"]
@@ -184,7 +184,7 @@ def _owner(asked: OneTimeSecret, caller: Caller) -> Owner | None:
     """Return the owner of the mailbox with password hash and time; None if none may sign in.
 
     If the registrant may be another person, what they set is voided, as by a reset; not where
-    this device has signed in to the account before, so that both are proved to be one person.
+    this device has signed in to the account before, so that both are known to be one person.
     """
     account = Account.objects.filter(pk=asked.account_id, email=asked.target)
     found = account.credentials()
@@ -192,7 +192,7 @@ def _owner(asked: OneTimeSecret, caller: Caller) -> Owner | None:
         return None
     person = found[0]
     own = is_own_device(person.id, caller)
-    if not record_proof(person, caller):
+    if not record_confirmed_owner(person, caller):
         return found
     if not own:
         void_registration(person, caller)

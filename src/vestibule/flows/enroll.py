@@ -12,7 +12,7 @@ from vestibule.steps import enrollment, pending_answer, pending_sign_in
 from vestibule.steps.complete_sign_in import open_session
 from vestibule.steps.pending_answer import Step
 from vestibule.steps.repeated import factor_again, idempotent
-from vestibule.steps.secure_account import record_proof
+from vestibule.steps.secure_account import record_confirmed_owner
 
 __all__ = ["begin_enrollment", "confirm_enrollment"]
 
@@ -76,8 +76,8 @@ def _complete(step: Step) -> AddedFactor | None:
             database.roll_back()  # another request was faster
             return None
         if set(pending.amr.split()) >= _PASSWORD_AND_MAILBOX:
-            # Else a later proof of the mailbox alone would remove the factor, as a registrant's.
-            record_proof(person, caller)
+            # Else control of the mailbox alone would later remove the factor, as a registrant's.
+            record_confirmed_owner(person, caller)
         codes = enrollment.added(person, step.method, caller)
         amr = with_step(pending.amr, used)
         return AddedFactor(open_session(pending_answer.authentication(step, amr)), codes)

@@ -30,9 +30,9 @@ from vestibule.steps import (
     confirm_totp_setup,
     enrolled_factors,
     enrollment,
+    factor_code,
     idempotency,
     permissions,
-    prove_factor,
 )
 from vestibule.steps.enrolled_factors import Factors, RecoveryCodes, TrustedDeviceEntry
 from vestibule.steps.reauthentication import require_factor, require_fresh
@@ -78,7 +78,9 @@ def list_factors_of(*, account: int | str) -> Factors:
     return enrolled_factors.read(person)
 
 
-def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> FactorSetup:
+def set_up_totp(
+    *, credential: FreshCredential, claims: AccessClaims, caller: Caller
+) -> FactorSetup:
     """Begin to set up an authenticator app; a confirmed one works until the new one is.
 
     An account with a factor requires one of them first, any other a fresh credential.
@@ -94,7 +96,7 @@ def set_up_totp(*, proof: FreshCredential, claims: AccessClaims, caller: Caller)
     enrollment.require_open()
     limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     person = require_active(Account.objects.of(claims.subject).person())
-    require_fresh(proof, claims=claims, caller=caller)
+    require_fresh(credential, claims=claims, caller=caller)
     handle = PendingSignIn.objects.begin(
         person.id,
         state=SignInState.ADD_FACTOR.value,
@@ -212,7 +214,7 @@ def remove_totp(*, claims: AccessClaims, caller: Caller, code: str = "") -> None
         NotAuthenticated: the account is gone or deactivated.
     """
     if code:
-        prove_factor.require_code(code, claims=claims, caller=caller)
+        factor_code.require(code, claims=claims, caller=caller)
     with database.atomic():
         person = permissions.lock_own(claims)
         if Method.TOTP not in person.factors.split():
@@ -241,7 +243,7 @@ def make_recovery_codes(*, claims: AccessClaims, caller: Caller, code: str = "")
     """
     limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     if code:
-        prove_factor.require_code(code, claims=claims, caller=caller)
+        factor_code.require(code, claims=claims, caller=caller)
     with database.atomic():
         person = permissions.lock_own(claims)
         if not person.is_enrolled:

@@ -51,7 +51,7 @@ def ask_to_link(
     *,
     provider: str,
     next_page: str,
-    proof: FreshCredential,
+    credential: FreshCredential,
     redirect_uri: str,
     browser: str,
     claims: AccessClaims,
@@ -71,7 +71,7 @@ def ask_to_link(
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     link_identity.require_open()
-    person = _require_owner(proof, claims, caller)
+    person = _require_owner(credential, claims, caller)
     return provider_redirect.begin(
         provider=provider,
         next_page=next_page,
@@ -122,7 +122,9 @@ def link_by_token(
         )
 
 
-def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> None:
+def unlink(
+    *, identity: UUID, credential: FreshCredential, claims: AccessClaims, caller: Caller
+) -> None:
     """Unlink an identity from the caller's account.
 
     Raises:
@@ -132,7 +134,7 @@ def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, call
         InvalidCode: the mailed code is wrong, used or expired.
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
     """
-    person = _require_owner(proof, claims, caller)
+    person = _require_owner(credential, claims, caller)
     with database.atomic():
         # Locks the account's row, so that two concurrent calls cannot unlink the last two.
         Account.objects.of(person.id).update(updated_at=clock.now())
@@ -147,7 +149,7 @@ def unlink(*, identity: UUID, proof: FreshCredential, claims: AccessClaims, call
         link_identity.tell(person, "identity_unlinked", provider, caller)
 
 
-def _require_owner(proof: FreshCredential, claims: AccessClaims, caller: Caller) -> Person:
+def _require_owner(credential: FreshCredential, claims: AccessClaims, caller: Caller) -> Person:
     """Require a fresh credential: an unattended browser must not be enough to add a way in.
 
     Raises:
@@ -157,5 +159,5 @@ def _require_owner(proof: FreshCredential, claims: AccessClaims, caller: Caller)
         NotAuthenticated: the account is gone or deactivated.
     """
     person = require_active(Account.objects.of(claims.subject).person())
-    reauthentication.require_fresh(proof, claims=claims, caller=caller)
+    reauthentication.require_fresh(credential, claims=claims, caller=caller)
     return person

@@ -61,7 +61,7 @@ def invite(
     invited: InvitedUser,
     claims: AccessClaims | None,
     caller: Caller,
-    proof: FreshCredential = NO_CREDENTIAL,
+    credential: FreshCredential = NO_CREDENTIAL,
 ) -> Person:
     """Create an account without a password, and mail its owner a link to choose one.
 
@@ -85,7 +85,7 @@ def invite(
         raise InvalidInput(problems)
     _require_may_invite(actor, {role}, claims, caller)
     if permissions.is_privileged(role):
-        reauthentication.require_fresh(proof, claims=claims, caller=caller)
+        reauthentication.require_fresh(credential, claims=claims, caller=caller)
     limits.require("message", caller, kind="invite", target=f"invite {email_key(invited.email)}")
     try:
         return update_profile.named(

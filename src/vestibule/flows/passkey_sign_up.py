@@ -207,7 +207,7 @@ def sign_up_by_passkey(
     """
     found = _found(pending, caller)
     newcomer = pending_passkey_sign_up.newcomer_of(found)
-    if problems := pending_passkey_sign_up.problems(newcomer, proved=True):
+    if problems := pending_passkey_sign_up.problems(newcomer, email_verified=True):
         raise InvalidInput(problems)
     try:
         new = enroll_passkey.verify_sign_up(credential, found.handle)
@@ -221,7 +221,7 @@ def sign_up_by_passkey(
                 raise InvalidState  # another request was faster
             return update_profile.named(key, lambda: _register(found, newcomer, new, name, caller))
     except IntegrityError:
-        problems = pending_passkey_sign_up.problems(newcomer, proved=True)
+        problems = pending_passkey_sign_up.problems(newcomer, email_verified=True)
         if not problems:
             raise
         raise InvalidInput(problems) from None

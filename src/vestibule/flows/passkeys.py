@@ -61,7 +61,7 @@ def list_passkeys(*, claims: AccessClaims) -> PasskeyList:
 
 
 def ask_to_add_passkey(
-    *, proof: FreshCredential, claims: AccessClaims, caller: Caller
+    *, credential: FreshCredential, claims: AccessClaims, caller: Caller
 ) -> PasskeyRequest:
     """Return what the browser needs in order to create a passkey, valid for five minutes.
 
@@ -77,7 +77,7 @@ def ask_to_add_passkey(
     """
     person = _person(claims)
     _require_open()
-    require_fresh(proof, claims=claims, caller=caller)
+    require_fresh(credential, claims=claims, caller=caller)
     return enroll_passkey.options(person, claims.session)
 
 

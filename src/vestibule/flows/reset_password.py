@@ -24,7 +24,7 @@ from vestibule.models.host_user import missing_key, stored_user, users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, idempotency, mailed_link, send_password_reset
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.secure_account import secure, take_proof, void_registration
+from vestibule.steps.secure_account import confirm_owner, secure, void_registration
 
 __all__ = [
     "ask_to_reset_password",
@@ -103,8 +103,8 @@ def check_reset_code(*, challenge: str, code: str, caller: Caller) -> None:
     """
     limits.require("proof", caller)
     account, unknown_key = OneTimeSecret.objects.attempt_key_of(Purpose.RESET_PASSWORD, challenge)
-    proof = attempts.key_for_mailbox(account, unknown_key, caller)
-    with attempts.attempt(proof, caller) as attempted:
+    key = attempts.key_for_mailbox(account, unknown_key, caller)
+    with attempts.attempt(key, caller) as attempted:
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
         if right := OneTimeSecret.objects.is_right(Purpose.RESET_PASSWORD, challenge, code):
             attempted.succeed()
@@ -186,8 +186,8 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     person = Account.objects.of(account).person() if account is not None else None
     _require_good(password, None)  # without personal words: they would reveal the account
     encoded = passwords.make(password)  # first: an overloaded server must not use up the code
-    proof, owner = attempts.key_for_mailbox(account, unknown_key, caller), active(person)
-    with attempts.attempt(proof, caller) as attempted, database.atomic():
+    key, owner = attempts.key_for_mailbox(account, unknown_key, caller), active(person)
+    with attempts.attempt(key, caller) as attempted, database.atomic():
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
         Account.objects.of(missing_key() if account is None else account).hold()
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
@@ -210,7 +210,7 @@ def _require_good(password: str, person: Person | None, *, again: str | None = N
 
 
 def _require_not_own(password: str, person: Person | None) -> None:
-    """Refuse what depends on the user, now that the code has proved whose password it is."""
+    """Refuse what depends on the user, now that the code has shown whose password it is."""
     about = _about(person)
     problems = passwords.personal_problems(password, about=about, user=lambda: _user(person))
     if problems:
@@ -239,8 +239,8 @@ def _set(person: Person, caller: Caller, *, target: str, password: str, encoded:
     users().filter(pk=person.id).update(password=encoded)
     passwords.password_changed(password, lambda: stored_user(person.id))
     secure(person.id, EndReason.PASSWORD_CHANGED)
-    # Using the link proves control of the mailbox.
-    if take_proof(person.id, email=target):
+    # Using the link shows control of the mailbox.
+    if confirm_owner(person.id, email=target):
         void_registration(person, caller, keep_password=True)
     attempts.unlock(person.id)
     audit.record(Event.PASSWORD_RESET, caller, account=person.id)

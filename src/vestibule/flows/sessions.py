@@ -56,7 +56,7 @@ def list_sessions(*, claims: AccessClaims) -> list[SignedInDevice]:
 
 
 def end_session(
-    *, session: UUID, proof: FreshCredential, claims: AccessClaims, caller: Caller
+    *, session: UUID, credential: FreshCredential, claims: AccessClaims, caller: Caller
 ) -> None:
     """End one of the caller's own sessions.
 
@@ -71,13 +71,13 @@ def end_session(
         NotFound: there is no such live session, or it is not the caller's.
     """
     if session.hex != claims.session:
-        require_fresh(proof, claims=claims, caller=caller)
+        require_fresh(credential, claims=claims, caller=caller)
     own = Session.objects.of(claims.subject).filter(pk=session)
     if not _end(own, claims, caller):
         raise NotFound
 
 
-def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
+def end_other_sessions(*, credential: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
     """End every session of the caller except the current one; returns how many.
 
     Devices other than the current one are trusted no longer. A change of address that one of them
@@ -89,7 +89,7 @@ def end_other_sessions(*, proof: FreshCredential, claims: AccessClaims, caller: 
         WrongPassword: the password is wrong.
         InvalidCode: the mailed code is wrong, used or expired.
     """
-    require_fresh(proof, claims=claims, caller=caller)
+    require_fresh(credential, claims=claims, caller=caller)
     this = UUID(hex=claims.session)
     others = Session.objects.of(claims.subject).live().exclude(pk=this)
     own = Session.objects.filter(pk=this).values("device")

@@ -31,7 +31,7 @@ def set_role(
     role: str,
     claims: AccessClaims | None,
     caller: Caller,
-    proof: FreshCredential = NO_CREDENTIAL,
+    credential: FreshCredential = NO_CREDENTIAL,
 ) -> Person:
     """Change the role of an account, and void access tokens that carry the old one.
 
@@ -52,7 +52,7 @@ def set_role(
         LastAdmin: there would be no active administrator left.
     """
     declared = settings.role(role)
-    fresh = reauthentication.is_fresh(proof, claims=claims, caller=caller)
+    fresh = reauthentication.is_fresh(credential, claims=claims, caller=caller)
     with permissions.lock_for(account, Action.SET_ROLE, claims, caller) as locked:
         if declared is None:
             raise InvalidInput({"role": (Problem("role_unknown"),)})

@@ -92,7 +92,7 @@ def finish_sign_up(
     The user is signed in if the provider has verified the address. A typed one is verified by mail
     first, whatever ``EMAIL_VERIFICATION`` says, as every address is that a provider has not
     verified; then the next sign-in with the provider opens the first session. Until the mailbox's
-    owner has given unambiguous proof, the identity is in doubt like any registrant's password.
+    owner is confirmed (``confirm_owner``), the identity is in doubt like any registrant's password.
     Where clients must not learn that an address is taken, it gets the same response, and its owner
     an email; so does what follows (``decoy_identity``). What is pending is used up with the
     account; refused input leaves it.
@@ -108,17 +108,20 @@ def finish_sign_up(
     registration.require_open_door(caller)
     found, profile = _found(pending, caller)
     newcomer = replace(newcomer, email=newcomer.email or profile.email)
-    proved = profile.email_verified and email_key(newcomer.email) == email_key(profile.email)
-    problems = _problems(newcomer, proved=proved)
-    hidden = not proved and _hides(problems)
+    same = email_key(newcomer.email) == email_key(profile.email)
+    email_verified = profile.email_verified and same
+    problems = _problems(newcomer, email_verified=email_verified)
+    hidden = not email_verified and _hides(problems)
     if problems and not hidden:
         raise InvalidInput(problems)
-    if not proved:
+    if not email_verified:
         target = f"{FLOW} {email_key(newcomer.email)}"
         limits.require("message", caller, kind=FLOW, target=target)
     if hidden:
         return _decoy(found, profile, newcomer, caller)
-    return _unless_overtaken(found, profile, newcomer, transport, caller, proved=proved)
+    return _unless_overtaken(
+        found, profile, newcomer, transport, caller, email_verified=email_verified
+    )
 
 
 def _found(pending: str, caller: Caller) -> tuple[OneTimeSecret, ExternalProfile]:
@@ -129,7 +132,7 @@ def _found(pending: str, caller: Caller) -> tuple[OneTimeSecret, ExternalProfile
     return found
 
 
-def _problems(newcomer: SocialRegistration, *, proved: bool) -> Problems:
+def _problems(newcomer: SocialRegistration, *, email_verified: bool) -> Problems:
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
     found = registration.invalid(
@@ -139,7 +142,7 @@ def _problems(newcomer: SocialRegistration, *, proved: bool) -> Problems:
         facts=newcomer.facts,
     )
     taken = registration.taken(email=newcomer.email, username=newcomer.username)
-    if not proved and settings.verified_email_required and (found or "username" in taken):
+    if not email_verified and settings.verified_email_required and (found or "username" in taken):
         taken.pop("email", None)  # other problems must not reveal that the address is taken
     return {**taken, **found}
 
@@ -155,22 +158,25 @@ def _unless_overtaken(
     transport: Transport,
     caller: Caller,
     *,
-    proved: bool,
+    email_verified: bool,
 ) -> Made:
     name = username_key(newcomer.username) if newcomer.username else None
     try:
         with database.atomic():
             _use_up(found)  # first: a request that is sent twice waits here, and holds no name
             return update_profile.named(
-                name, lambda: _register(profile, newcomer, transport, caller, proved=proved)
+                name,
+                lambda: _register(
+                    profile, newcomer, transport, caller, email_verified=email_verified
+                ),
             )
     except IntegrityError:
         if Identity.objects.account_of(profile) is not None:
             raise InvalidState from None  # by another tab: the next sign-in finds the account
-        problems = _problems(newcomer, proved=proved)
+        problems = _problems(newcomer, email_verified=email_verified)
         if not problems:
             raise
-        if not proved and _hides(problems):
+        if not email_verified and _hides(problems):
             return _decoy(found, profile, newcomer, caller)
         raise InvalidInput(problems) from None
 
@@ -181,7 +187,7 @@ def _register(
     transport: Transport,
     caller: Caller,
     *,
-    proved: bool,
+    email_verified: bool,
 ) -> Made:
     """Make the account, and sign its user in if the provider has verified the address."""
     if decoy_identity.address_of(profile):
@@ -190,12 +196,12 @@ def _register(
         profile,
         caller,
         email=newcomer.email,
-        proved=proved,
+        email_verified=email_verified,
         username=newcomer.username,
         phone=newcomer.phone,
         facts=profile_facts.of_registrant(newcomer.facts)[0],
     )
-    if proved:
+    if email_verified:
         return complete_sign_in(_authentication(person, encoded, transport, caller))
     sent = send_email_verification.send(person, page=newcomer.page)
     idempotency.keep(caller, account=person.id, verification=asdict(sent))

@@ -162,9 +162,9 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
 def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
     """Mark the address as verified, if it is still the one that the mail was sent to.
 
-    This does not prove who set the password: an attacker may have registered the address, and
-    its owner may have followed the link. So the account stays in doubt until the owner gives
-    unambiguous proof, unless this device has signed in to the account.
+    This does not show who set the password: an attacker may have registered the address, and
+    its owner may have followed the link. So the account stays in doubt until the owner is
+    confirmed (``confirm_owner``), unless this device has signed in to the account.
     """
     account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
     now = clock.now()

@@ -91,8 +91,8 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
-    proof = attempts.key_for_session("phone", claims.subject, session=claims.session)
-    with attempts.attempt(proof, caller) as attempted:
+    key = attempts.key_for_session("phone", claims.subject, session=claims.session)
+    with attempts.attempt(key, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
         with database.atomic():  # a code is used up together with its effect, or not at all
             Account.objects.of(claims.subject).hold()

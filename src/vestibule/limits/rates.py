@@ -107,7 +107,7 @@ def _refused(rule: str, wait: int) -> TooManyRequests:
 def known(caller: Caller, name: str) -> Caller:
     """Return a caller that limits count by ``name``, and not by its address.
 
-    For a caller who has proved more than others at that address: a known device, a session, the
+    For a caller who is known better than others at that address: a known device, a session, the
     right password. The counter is then this caller's alone.
     """
     return replace(caller, counted_as=name)

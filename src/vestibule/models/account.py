@@ -87,7 +87,7 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
             return None
         return person_from(dict(zip(PERSON, row, strict=False))), row[-2], as_moment(row[-1])
 
-    def unproved(self) -> Self:
+    def in_doubt(self) -> Self:
         """Select accounts not known to have the same person behind mailbox and password."""
         return self.filter(Q(email_verified_at=None) | Q(registrant_unproved=True))
 

@@ -75,8 +75,8 @@ class AttemptKey:
 
     One of ``email_key``, ``username`` and ``account`` names the account. Where no account has it,
     the key is ``unknown_key``, a keyed hash of what was typed, so that an unknown identifier
-    behaves as a known one. With ``names_of_proved``, a user name is looked up among accounts with
-    a verified address only. ``device_of`` and ``device`` come from a device token (``<id> <epoch>``
+    behaves as a known one. With ``verified_names_only``, a user name is looked up among accounts
+    with a verified address. ``device_of`` and ``device`` come from a device token (``<id> <epoch>``
     and an id), or from the session. They apply only to their own account, and a device token only
     in the account's current epoch; else ``otherwise`` is the device.
     """
@@ -84,7 +84,7 @@ class AttemptKey:
     unknown_key: str = field(repr=False)
     email_key: str | None = None
     username: str | None = None
-    names_of_proved: bool = False
+    verified_names_only: bool = False
     account: str | None = None
     device_of: str = ""
     device: str = ""
@@ -139,7 +139,7 @@ class AttemptQuerySet(PrimaryQuerySet["Attempt"]):
         device_of, account = key.device_of, key.account or ""
         if not connection.features.has_native_uuid_field:  # SQLite keeps UUIDs without dashes
             device_of, account = device_of.replace("-", ""), account.replace("-", "")
-        who = (account or None, key.email_key, key.username, not key.names_of_proved)
+        who = (account or None, key.email_key, key.username, not key.verified_names_only)
         return (device_of, key.device, key.otherwise, key.unknown_key, *who)
 
     def clear(self, row: int) -> None:

@@ -48,8 +48,8 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
     if not settings.verified_email_required:
         return []
     model, named = get_user_model(), fact_paths()["username"]
-    unproved = like(name, but_for=but_for).filter(email_verified_at=None)
-    locked = list(unproved.select_for_update(of=("self",)).values_list("pk", "email", named))
+    unverified = like(name, but_for=but_for).filter(email_verified_at=None)
+    locked = list(unverified.select_for_update(of=("self",)).values_list("pk", "email", named))
     losers: list[int | str] = []
     for account, email, spelled in locked:
         holder = rows_with(model.USERNAME_FIELD).filter(

@@ -202,7 +202,7 @@ class OAuthProvider:
             first_name=person_name(known.get("first_name")),
             last_name=person_name(known.get("last_name")),
             picture=_https(known.get("picture")),
-            proof_expires_at=known.get("proof_expires_at", 0),
+            id_token_expires_at=known.get("id_token_expires_at", 0),
         )
 
     def _client(self, redirect_uri: str) -> OAuth2Client:

@@ -129,7 +129,7 @@ class OpenIDProvider(OAuthProvider):
             names = dict(split_name(claims.get("name")))
         return self.described(
             issuer=claims["iss"],
-            proof_expires_at=int(claims.get("exp", 0)),
+            id_token_expires_at=int(claims.get("exp", 0)),
             subject=claims.get("sub"),
             email=claims.get("email"),
             email_verified=self.email_is_verified(claims),

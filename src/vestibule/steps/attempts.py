@@ -195,7 +195,7 @@ def key_for_identifier(identifier: str, caller: Caller) -> AttemptKey:
         unknown_key=unknown_key,
         email_key=email,
         username=username,
-        names_of_proved=settings.verified_email_required,
+        verified_names_only=settings.verified_email_required,
         device_of=known.owner if known else "",
         device=known.id if known else "",
         user_agent=caller.user_agent,
@@ -286,7 +286,7 @@ def key_for_identity(account: int | str | None, name: str, caller: Caller) -> At
 
 
 def unlock(account: int | str) -> None:
-    """Reset every counter of an account: control of its mailbox was proved."""
+    """Reset every counter of an account: its owner has shown control of the mailbox."""
     Attempt.objects.of(account).delete()
 
 

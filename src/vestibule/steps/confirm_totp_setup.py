@@ -83,8 +83,8 @@ def _confirm(
         accounts = Account.objects.of(person.id)
         if pending.session is None or not accounts.hold_in(pending.epoch):
             return None
-        proved = used_factor(pending.amr.split())
-        if not proved and accounts.enrolled().exists():
+        has_used = used_factor(pending.amr.split())
+        if not has_used and accounts.enrolled().exists():
             raise ReauthenticationRequired
         used = enrollment.confirm(Method.TOTP, FactorAnswer(code), person, pending)
         if not used or not PendingSignIn.objects.consume(pending.handle):

@@ -71,7 +71,7 @@ def link_by_owner(
 ) -> None:
     """Link an identity to the account of a signed-in user who asked for it.
 
-    A user who can sign in, and whose address the provider has verified, has proved the address.
+    A user who can sign in, and whose address the provider has verified, owns the address.
 
     Raises:
         LinkingClosed: ``LINK_IDENTITIES`` is ``never``.
@@ -90,7 +90,7 @@ def link_by_owner(
         linked = not full and link(person, profile, caller)
         same = profile.email_verified and email_key(profile.email) == email_key(person.email)
         if linked and same:
-            secure_account.record_proof(person, caller)
+            secure_account.record_confirmed_owner(person, caller)
     if not linked and Identity.objects.account_of(profile) != person.id:
         raise IdentityTaken
 
@@ -145,7 +145,7 @@ def join(
 
 
 def void_registration(person: Person, profile: ExternalProfile, caller: Caller) -> str | None:
-    """Give an account with an unproved registrant to the user who has proved its address.
+    """Give an account whose registrant is in doubt to the user who owns its address.
 
     The registrant may have been an attacker who waits for the owner. So password, sessions,
     identities, phone and everything pending are removed; names, picture and profile fields too,
@@ -157,7 +157,7 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     picture = unverified.values_list("avatar", flat=True).first() or ""
     facts = {name: value for name, value in names.items() if not user_has(name)}
     emptied = unverified.update(avatar="", facts=facts, updated_at=clock.now())
-    if not secure_account.take_proof(person.id, email=person.email):
+    if not secure_account.confirm_owner(person.id, email=person.email):
         return None
     encoded = secure_account.void_registration(person, caller)
     if not emptied:
@@ -193,7 +193,9 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
     if profile_columns.must_be_given():
         raise RegistrationIncomplete
     names = {"email": profile.email, "username": ""}
-    return create(profile, caller, proved=profile.email_verified, phone="", facts={}, **names)
+    return create(
+        profile, caller, email_verified=profile.email_verified, phone="", facts={}, **names
+    )
 
 
 def create(
@@ -201,16 +203,16 @@ def create(
     caller: Caller,
     *,
     email: str,
-    proved: bool,
+    email_verified: bool,
     username: str,
     phone: str,
     facts: Mapping[str, Fact],
 ) -> tuple[Person, str | None]:
     """Create an account without a password, with the identity that its user came with.
 
-    ``proved``: the provider has verified that the address is this user's. Where it has not, the
-    identity is as much in doubt as a registrant's password: the first unambiguous proof of the
-    mailbox removes it (``void_registration``).
+    ``email_verified``: the provider has verified that the address is this user's. Where it has
+    not, the identity is as much in doubt as a registrant's password: it is removed when the
+    mailbox's owner is confirmed (``void_registration``).
 
     Raises:
         IntegrityError: the address, the username, a unique fact or the identity is taken.
@@ -227,7 +229,7 @@ def create(
             facts=facts,
         )
         audit.record(Event.SIGNED_UP, caller, account=person.id, provider=profile.provider)
-        if proved:
+        if email_verified:
             Account.objects.of(person.id).update(email_verified_at=clock.now())
             audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
         if not Identity.objects.link(person.id, profile):

@@ -31,17 +31,17 @@ LIFE = timedelta(minutes=30)
 """How long a user may take to create the passkey, once the address is verified."""
 
 
-def problems(newcomer: PasskeyRegistration, *, proved: bool = False) -> Problems:
+def problems(newcomer: PasskeyRegistration, *, email_verified: bool = False) -> Problems:
     """Return what is not acceptable.
 
-    That the address is taken only if it is ``proved``: who has the mailbox may know it.
+    That the address is taken only if it is ``email_verified``: who has the mailbox may know it.
     """
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
     named = {"email": newcomer.email, "username": newcomer.username}
     found = registration.invalid(**named, phone=newcomer.phone, facts=newcomer.facts)
     taken = registration.taken(**named)
-    if not proved:
+    if not email_verified:
         taken.pop("email", None)
     return {**taken, **found}
 

@@ -61,7 +61,7 @@ def _read(provider: OAuthProvider, grant: ProviderGrant) -> ExternalProfile:
 def _use_once(id_token: str, profile: ExternalProfile) -> None:
     # Without its signature: some algorithms have several valid ones.
     digest = hashlib.sha256(id_token.rpartition(".")[0].encode()).hexdigest()
-    left = profile.proof_expires_at - clock.timestamp()
+    left = profile.id_token_expires_at - clock.timestamp()
     life = timedelta(seconds=max(0.0, left)) + settings.LEEWAY * 2
     if not spent_token.spend(digest, life=life):
         raise ProviderRefused("the ID token was used before")

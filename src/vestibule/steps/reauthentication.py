@@ -35,7 +35,9 @@ RECENT = timedelta(minutes=10)
 """How recent a sign-in must be to count as a fresh credential."""
 
 
-def require_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> None:
+def require_fresh(
+    credential: FreshCredential, *, claims: AccessClaims | None, caller: Caller
+) -> None:
     """Require a fresh credential: an unattended browser must not be enough to add a way in.
 
     Raises:
@@ -45,11 +47,11 @@ def require_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller
         InvalidCode: the mailed code is wrong, used or expired.
         NotAuthenticated: the account is gone or deactivated.
     """
-    if not is_fresh(proof, claims=claims, caller=caller):
+    if not is_fresh(credential, claims=claims, caller=caller):
         raise ReauthenticationRequired
 
 
-def is_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> bool:
+def is_fresh(credential: FreshCredential, *, claims: AccessClaims | None, caller: Caller) -> bool:
     """Return whether there is a fresh credential; a given one must be right.
 
     For flows that learn only under a lock whether they need it: call this before the lock is
@@ -67,8 +69,8 @@ def is_fresh(proof: FreshCredential, *, claims: AccessClaims | None, caller: Cal
         person = Account.objects.of(claims.subject).person()
         if person is not None and person.is_enrolled:
             return False
-    if proof != NO_CREDENTIAL:
-        require(password=proof.password, code=proof.code, claims=claims, caller=caller)
+    if credential != NO_CREDENTIAL:
+        require(password=credential.password, code=credential.code, claims=claims, caller=caller)
         return True
     return _is_recent(claims)
 
@@ -117,8 +119,8 @@ def require(
         return _require_code(code, claims, caller)
     if password is None:
         return _require_factor_alone(claims)
-    proof = attempts.key_for_account(claims.subject, caller, session=claims.session)
-    with attempts.attempt(proof, caller) as attempted:
+    key = attempts.key_for_account(claims.subject, caller, session=claims.session)
+    with attempts.attempt(key, caller) as attempted:
         require_factor(attempted.person, claims)
         right = passwords.matches(password or "", attempted.encoded)
         if right or authentication_backends.confirm(attempted.person, password or ""):
@@ -143,8 +145,8 @@ def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
     caller = _scoped(claims, caller)
     if person := _accepted_before(claims, caller):
         return person
-    proof = attempts.key_for_mailbox(claims.subject, "", caller)
-    with attempts.attempt(proof, caller) as attempted:
+    key = attempts.key_for_mailbox(claims.subject, "", caller)
+    with attempts.attempt(key, caller) as attempted:
         require_factor(attempted.person, claims)
         handle, person = OneTimeSecret.objects.newest(_PURPOSE, claims.subject), attempted.person
         with database.atomic():

@@ -89,12 +89,12 @@ def void_older_resets(secret: OneTimeSecret) -> None:
 
 
 def void_registration(person: Person, caller: Caller, *, keep_password: bool = False) -> str:
-    """Void everything set before the mailbox's owner proved it, and notify that owner.
+    """Void everything set before the mailbox's owner came, and notify that owner.
 
     The account may have been registered by an attacker who waited for the owner. Password,
     sessions, identities, phone, second factors and everything pending are removed;
     ``keep_password`` if the owner has just set it. Returns the new, unusable hash, or an empty
-    string. Call it inside a transaction, after ``take_proof`` has returned True.
+    string. Call it inside a transaction, after ``confirm_owner`` has returned True.
     """
     secure(person.id, EndReason.OWNER_PROVED, undoes=True)
     encoded = "" if keep_password else void_password(person.id)
@@ -109,14 +109,14 @@ def void_registration(person: Person, caller: Caller, *, keep_password: bool = F
     return encoded
 
 
-def take_proof(account: int | str, *, email: str) -> bool:
-    """Record that the mailbox is the owner's; returns whether this is the first such proof.
+def confirm_owner(account: int | str, *, email: str) -> bool:
+    """Record that the mailbox is the owner's; returns whether that was in doubt until now.
 
-    For unambiguous proofs only: the user sets the credential with it, or has shown both the
+    For what is unambiguous only: the user sets the credential with it, or has shown both the
     mailbox and the credential. One conditional update.
     """
     now = clock.now()
-    first = Account.objects.of(account).filter(email=email).unproved()
+    first = Account.objects.of(account).filter(email=email).in_doubt()
     return bool(
         first.update(
             email_verified_at=Coalesce(F("email_verified_at"), now), registrant_unproved=False
@@ -124,12 +124,12 @@ def take_proof(account: int | str, *, email: str) -> bool:
     )
 
 
-def record_proof(person: Person, caller: Caller) -> bool:
-    """Take the proof of a person's mailbox, with the event of an address that is verified by it.
+def record_confirmed_owner(person: Person, caller: Caller) -> bool:
+    """Confirm the owner of a person's mailbox, with the event of an address verified by it.
 
-    As ``take_proof``, for flows that say nothing else of it.
+    As ``confirm_owner``, for flows that say nothing else of it.
     """
-    if not take_proof(person.id, email=person.email):
+    if not confirm_owner(person.id, email=person.email):
         return False
     if not person.email_verified:
         audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)

@@ -34,11 +34,11 @@ def send(
     with database.atomic():
         secret = issue(Purpose.VERIFY_EMAIL, account, life=life, target=target)
         leads_to = page or settings.VERIFY_EMAIL_PAGE
-        proof = (
+        secret_value = (
             {"code": secret.secret} if by_code else {"link": secret.url(leads_to, account or "")}
         )
         name = person.first_name if person else ""
-        values = {**proof, "minutes": secret.minutes, "name": name}
+        values = {**secret_value, "minutes": secret.minutes, "name": name}
         if queued:
             delivery.queue(Message("verify_email", target, values))
     return VerificationSent(

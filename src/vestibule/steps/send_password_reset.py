@@ -48,11 +48,11 @@ def send(
         )
         leads_to = page or settings.RESET_PASSWORD_PAGE
         link = {} if by_code else {"link": secret.url(leads_to, account or "")}
-        proof = link or {"code": secret.secret}
+        secret_value = link or {"code": secret.secret}
         audit.record(Event.PASSWORD_RESET_ASKED, caller, account=account, actor=actor)
         name = person.first_name if person else ""
         # The address of the request helps the owner only if the owner made it.
         ip = "" if actor is not None else caller.ip
-        values = {**proof, "minutes": secret.minutes, "name": name, "ip": ip}
+        values = {**secret_value, "minutes": secret.minutes, "name": name, "ip": ip}
         delivery.queue(Message("reset_password", target, values))
     return secret

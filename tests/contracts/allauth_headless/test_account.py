@@ -15,8 +15,8 @@ from django.urls import include, path
 from tests.cases import Case, undone
 from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor
 from tests.factors import app_of, enroll_app
+from tests.messages import another, code_in, texts, token_in
 from tests.passkeys.ceremonies import with_passkey
-from tests.proofs import another, code_in, texts, token_in
 from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.shown_codes import CODES
 from vestibule.delivery.worker import deliver_due
@@ -46,7 +46,7 @@ def telephone(settings) -> Iterator[None]:
     """A provider that stores messages."""
     settings.VESTIBULE = {
         **settings.VESTIBULE,
-        "SMS_BACKEND": "tests.proofs.keep_text",
+        "SMS_BACKEND": "tests.messages.keep_text",
         "LIMITS": {},
     }
     texts.clear()

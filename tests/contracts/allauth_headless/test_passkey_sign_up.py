@@ -10,7 +10,7 @@ from django.urls import include, path
 
 from tests.cases import Case, undone
 from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor, code_in, pending
-from tests.proofs import another
+from tests.messages import another
 from vestibule.contracts.allauth_headless import host
 from vestibule.models import Account, OneTimeSecret, Session
 from vestibule.testing.passkeys import SoftwarePasskey

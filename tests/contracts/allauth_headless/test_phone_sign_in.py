@@ -10,7 +10,7 @@ from django.urls import include, path
 
 from tests.cases import Case, undone
 from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor, pending
-from tests.proofs import code_in, texts
+from tests.messages import code_in, texts
 from vestibule.core import clock
 from vestibule.delivery.worker import deliver_due
 from vestibule.models import Account
@@ -23,7 +23,7 @@ NUMBER = "+41791234567"
 @pytest.fixture(autouse=True)
 def ada(make_account, settings) -> Iterator[Any]:
     """Ada, who has verified her number."""
-    settings.VESTIBULE |= {"PHONE_SIGN_IN": True, "SMS_BACKEND": "tests.proofs.keep_text"}
+    settings.VESTIBULE |= {"PHONE_SIGN_IN": True, "SMS_BACKEND": "tests.messages.keep_text"}
     texts.clear()
     person = make_account("ada@example.org", password=PASSWORD)
     Account.objects.update(phone=NUMBER, phone_verified_at=clock.now())

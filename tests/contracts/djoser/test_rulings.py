@@ -11,9 +11,11 @@ from django.contrib.auth import get_user_model
 from django.urls import include, path, reverse
 from rest_framework.test import APIClient
 
+from tests.calls import WRONG
 from tests.contracts.djoser.given import PASSWORD
 from tests.contracts.djoser.peer_project import DJOSER
-from tests.proofs import WRONG, code_in, database_dump
+from tests.database_dump import database_dump
+from tests.messages import code_in
 from vestibule.core.link_template import UidEncoding
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import PASSWORD as ANNS

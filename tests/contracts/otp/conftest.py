@@ -22,7 +22,7 @@ def as_the_example(settings: Any, request: pytest.FixtureRequest) -> None:
         "HASHING_SLOTS": 2,
         "ARGON2_MEMORY_KIB": 8,
         "ARGON2_TIME": 1,
-        "SMS_BACKEND": "tests.proofs.keep_text",
+        "SMS_BACKEND": "tests.messages.keep_text",
         **OTP_OF_TESTS,
     }
 

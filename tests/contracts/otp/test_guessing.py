@@ -63,7 +63,7 @@ def own_routes() -> list[Any]:
 
 
 def test_every_address_that_takes_a_password_or_a_code_has_its_guesser():
-    found = {(route.name, route.method) for route in own_routes() if route.proofs}
+    found = {(route.name, route.method) for route in own_routes() if route.credentials}
     assert found == {*GUESSERS, *CHOSEN}
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.calls import as_seen
 from tests.contracts.otp.visitor import (
     PASSWORD,
     Visitor,
@@ -16,9 +17,10 @@ from tests.contracts.otp.visitor import (
     link_in,
     verified,
 )
+from tests.database_dump import database_dump
 from tests.guessing import wrong_codes
-from tests.proofs import another, as_seen, database_dump, texts
-from tests.proofs import code_in as code_of
+from tests.messages import another, texts
+from tests.messages import code_in as code_of
 from vestibule.models import Account, PendingSignIn, Session
 
 pytestmark = pytest.mark.django_db

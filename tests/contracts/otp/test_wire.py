@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from tests.cases import each_case
 from tests.contracts.otp.visitor import PASSWORD, PREFIX, Visitor, code_in, verified
-from tests.proofs import database_dump
+from tests.database_dump import database_dump
 from vestibule.contracts.otp import sign_in as sign_in_contract
 from vestibule.contracts.otp.urls import urlpatterns
 from vestibule.models import Account

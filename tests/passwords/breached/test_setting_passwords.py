@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.people import CALLER, claims_of
-from tests.proofs import code_in, token_in
+from tests.calls import CALLER
+from tests.messages import code_in, token_in
+from tests.people import claims_of
 from vestibule import outbound
 from vestibule.core.errors import InvalidInput
 from vestibule.core.tokens import Transport

@@ -80,7 +80,7 @@ class TotpView(SignedInView):
             return envelope(200, data=app)
         try:
             setup = set_up_totp(
-                proof=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
+                credential=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
             )
         except PermissionDenied as refused:
             return self.refused_with(refused, conflict())

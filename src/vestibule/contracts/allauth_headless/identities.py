@@ -57,7 +57,12 @@ class ProviderAccountsView(SignedInView):
         if not found:
             return invalid("account_not_found", "Unknown account.")
         try:
-            unlink(identity=found[0], proof=NO_CREDENTIAL, claims=claims, caller=caller_of(request))
+            unlink(
+                identity=found[0],
+                credential=NO_CREDENTIAL,
+                claims=claims,
+                caller=caller_of(request),
+            )
         except LastWayIn as refused:
             return self.refused_with(
                 refused, invalid("no_password", "Your account has no password set up.")

@@ -96,7 +96,7 @@ class PasskeysView(SignedInView):
         """Return what a browser creates a passkey with."""
         try:
             asked = ask_to_add_passkey(
-                proof=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
+                credential=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
             )
         except (NotFound, PermissionDenied, TooManyFactors) as refused:
             return self.refused_with(refused, conflict())

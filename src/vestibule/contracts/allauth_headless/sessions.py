@@ -60,7 +60,7 @@ class SessionsView(SignedInView):
             if device.id in chosen:
                 end_session(
                     session=device.id,
-                    proof=NO_CREDENTIAL,
+                    credential=NO_CREDENTIAL,
                     claims=claims,
                     caller=caller_of(request),
                 )

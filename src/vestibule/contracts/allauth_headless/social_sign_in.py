@@ -140,7 +140,7 @@ class RedirectView(HeadlessView):
             return begin_sign_in(**known)
         if self.claims is None:
             raise NotAuthenticated
-        return ask_to_link(proof=NO_CREDENTIAL, claims=self.claims, **known)
+        return ask_to_link(credential=NO_CREDENTIAL, claims=self.claims, **known)
 
 
 class ProviderTokenView(HeadlessView):

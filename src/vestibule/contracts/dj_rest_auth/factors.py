@@ -148,7 +148,7 @@ class TOTPActivateView(DjRestAuthView):
         if is_sent_by_another_site(request):
             return Response({"detail": "This page belongs to another site."}, 403)
         setup = set_up_totp(
-            proof=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
+            credential=NO_CREDENTIAL, claims=claims_of(request), caller=caller_of(request)
         )
         body = {
             "secret": setup.secret,

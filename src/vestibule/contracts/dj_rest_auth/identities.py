@@ -109,7 +109,7 @@ class SocialAccountDisconnectView(DjRestAuthView):
             raise NotFound from None
         unlink(
             identity=identity,
-            proof=NO_CREDENTIAL,
+            credential=NO_CREDENTIAL,
             claims=claims_of(request),
             caller=caller_of(request),
         )

@@ -148,7 +148,7 @@ class UserView(DjoserView):
             account=key,
             claims=claims,
             caller=caller_of(request),
-            proof=FreshCredential(password=body.current_password),
+            credential=FreshCredential(password=body.current_password),
         )
         return Response(status=204)
 

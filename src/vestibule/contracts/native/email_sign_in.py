@@ -88,7 +88,7 @@ class SignInByEmailBodySerializer(InputSerializer[SignInByEmailBody]):
     code = Code(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Require one kind of proof."""
+        """Require one kind of credential."""
         return one_of(attrs, ("token",), ("verification", "code"))
 
 

@@ -214,7 +214,7 @@ class TotpView(NativeView):
     def post(self, request: Request) -> Response:
         """Begin to set up an authenticator app; the present one works until it is confirmed."""
         setup = set_up_totp(
-            proof=fresh_credential(request),
+            credential=fresh_credential(request),
             claims=claims_of(request),
             caller=idempotent_caller(request),
         )

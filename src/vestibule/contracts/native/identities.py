@@ -106,7 +106,7 @@ class IdentitiesView(NativeView):
         authorization = ask_to_link(
             provider=body.provider,
             next_page=body.next,
-            proof=body.proof,
+            credential=body.credential,
             redirect_uri=callback_address(request, body.provider),
             browser=browser_secret(request),
             claims=claims_of(request),
@@ -127,7 +127,7 @@ class IdentityView(NativeView):
         """Unlink a provider, unless it is the last way to sign in."""
         unlink(
             identity=identity,
-            proof=fresh_credential(request),
+            credential=fresh_credential(request),
             claims=claims_of(request),
             caller=caller_of(request),
         )

@@ -145,7 +145,7 @@ class PasskeyOptionsView(NativeView):
     def post(self, request: Request) -> Response:
         """Get the options to create a passkey with, valid for five minutes in this session."""
         asked = ask_to_add_passkey(
-            proof=fresh_credential(request),
+            credential=fresh_credential(request),
             claims=claims_of(request),
             caller=idempotent_caller(request),
         )

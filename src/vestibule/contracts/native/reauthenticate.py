@@ -29,7 +29,7 @@ class FreshBody:
     code: str | None = None
 
     @property
-    def proof(self) -> FreshCredential:
+    def credential(self) -> FreshCredential:
         """The credential as flows expect it."""
         return FreshCredential(self.current_password, self.code)
 
@@ -63,7 +63,7 @@ class FreshCredentialSerializer(FreshFields[FreshBody]):
 
 def fresh_credential(request: Request) -> FreshCredential:
     """Read the fresh credential; the body is optional."""
-    return read(FreshBodySerializer, request, or_nothing=True).proof
+    return read(FreshBodySerializer, request, or_nothing=True).credential
 
 
 class ReauthenticateAnswer(MessageAnswer):

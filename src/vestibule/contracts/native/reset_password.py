@@ -70,7 +70,7 @@ class ResetPasswordBodySerializer(InputSerializer[ResetPasswordBody]):
     password = Password()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Require one kind of proof."""
+        """Require one kind of credential."""
         return one_of(attrs, ("token",), ("challenge", "code"))
 
 

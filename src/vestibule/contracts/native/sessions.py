@@ -75,7 +75,9 @@ class SessionsView(NativeView):
     def delete(self, request: Request) -> Response:
         """Sign out everywhere else."""
         ended = end_other_sessions(
-            proof=fresh_credential(request), claims=claims_of(request), caller=caller_of(request)
+            credential=fresh_credential(request),
+            claims=claims_of(request),
+            caller=caller_of(request),
         )
         return Response({"message": _("Signed out of all other devices"), "ended": ended})
 
@@ -90,7 +92,7 @@ class SessionView(NativeView):
         """End a session. The current one needs no fresh credential."""
         end_session(
             session=session,
-            proof=fresh_credential(request),
+            credential=fresh_credential(request),
             claims=claims_of(request),
             caller=caller_of(request),
         )

@@ -50,7 +50,7 @@ class SetRoleView(NativeView):
         person = set_role(
             account=user,
             role=body.role,
-            proof=body.proof,
+            credential=body.credential,
             claims=claims,
             caller=idempotent_caller(request),
         )

@@ -191,7 +191,7 @@ class UsersView(NativeView):
         body = read(InviteBodySerializer, request)
         person = invite(
             invited=body.invited,
-            proof=body.proof,
+            credential=body.credential,
             claims=claims,
             caller=idempotent_caller(request),
         )

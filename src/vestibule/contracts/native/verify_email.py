@@ -62,7 +62,7 @@ class VerifyEmailBodySerializer(InputSerializer[VerifyEmailBody]):
     code = Code(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Require one kind of proof."""
+        """Require one kind of credential."""
         return one_of(attrs, ("token",), ("email", "code"))
 
 

@@ -201,7 +201,8 @@ def _welcome(env: Environment) -> str:
 
 
 def _documentation_is_built() -> bool:
-    return bool(project.VESTIBULE_DOCUMENTATION.joinpath("index.html").exists())
+    site = project.VESTIBULE_DOCUMENTATION
+    return site is not None and (site / "index.html").exists()
 
 
 def _createadmin() -> str:

@@ -378,7 +378,7 @@ test("a profile has its fields, and a picture that needs nothing but a keyboard"
   await expect.poll(() => initials.textContent()).toBe("AL");
 });
 
-test("a phone number is set, proved by its code, and removed", async () => {
+test("a phone number is set, verified by its code, and removed", async () => {
   const page = await arrive();
   await enter(page, await registered());
   await page.goto("/account/phone");

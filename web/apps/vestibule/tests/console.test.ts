@@ -160,13 +160,13 @@ test("a person is changed, given a role, sent away, called back and deleted", as
   await answerFirst(page, "**/role/", (route) => route.fulfill({ status: 403, json: refusal }));
   await page.getByRole("button", { name: "Change role" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Change role" }).click();
-  const proof = page.getByRole("dialog", { name: "Confirm it’s you" });
+  const stepUp = page.getByRole("dialog", { name: "Confirm it’s you" });
   // The dialog asks first what the account has; then its field has the focus.
-  await hasFocus(proof.getByLabel("Current password"));
+  await hasFocus(stepUp.getByLabel("Current password"));
   await page.keyboard.type("not the password");
   await page.keyboard.press("Enter");
-  await proof.getByText("That’s not your current password.").waitFor();
-  await proof.getByLabel("Current password").fill(PASSWORD);
+  await stepUp.getByText("That’s not your current password.").waitFor();
+  await stepUp.getByLabel("Current password").fill(PASSWORD);
   await page.keyboard.press("Enter");
   await page.getByText("Role changed to Employee").waitFor();
   await page.getByText("by root@example.org · before: client").waitFor();

@@ -12,9 +12,9 @@ export type AuthenticatorSetup = Body<"TotpSetupAnswer">;
  */
 export function askToAddAuthenticatorApp(
   { calls }: Client,
-  proof: FreshCredential = {},
+  credential: FreshCredential = {},
 ): Promise<AuthenticatorSetup> {
-  return calls.call("POST", "factors/totp/", proof);
+  return calls.call("POST", "factors/totp/", credential);
 }
 
 /**
@@ -41,7 +41,7 @@ export async function addAuthenticatorApp(
  */
 export async function removeAuthenticatorApp(
   { calls }: Client,
-  proof: FreshCredential = {},
+  credential: FreshCredential = {},
 ): Promise<void> {
-  await calls.call("DELETE", "factors/totp/", proof);
+  await calls.call("DELETE", "factors/totp/", credential);
 }

@@ -8,7 +8,7 @@ import type { Body, FreshCredential } from "./shapes.js";
  */
 export function exportAccount(
   { calls }: Client,
-  proof: FreshCredential,
+  credential: FreshCredential,
 ): Promise<Body<"ExportAnswer">> {
-  return calls.call("POST", "profile/export/", proof);
+  return calls.call("POST", "profile/export/", credential);
 }

@@ -19,10 +19,10 @@ export function listFactors({ calls }: Client): Promise<Factors> {
  */
 export async function renewRecoveryCodes(
   { calls }: Client,
-  proof: FreshCredential = {},
+  credential: FreshCredential = {},
 ): Promise<string[]> {
   const path = "factors/recovery-codes/";
-  return (await calls.call<{ recovery_codes: string[] }>("POST", path, proof)).recovery_codes;
+  return (await calls.call<{ recovery_codes: string[] }>("POST", path, credential)).recovery_codes;
 }
 
 /**

@@ -29,7 +29,7 @@ export async function askToLink(
 export async function unlink(
   { calls }: Client,
   id: string,
-  proof: FreshCredential = {},
+  credential: FreshCredential = {},
 ): Promise<void> {
-  await calls.call("DELETE", `identities/${encodeURIComponent(id)}/`, proof);
+  await calls.call("DELETE", `identities/${encodeURIComponent(id)}/`, credential);
 }

@@ -9,8 +9,8 @@ import type { FreshCredential, Message } from "./shapes.js";
  *
  * Raises: VestibuleError `wrong_password`, `invalid_code`, `last_admin`, `still_needed`.
  */
-export async function leave({ calls }: Client, proof: FreshCredential): Promise<Date | null> {
-  const answer = calls.call<{ deletion_due_at: string | null }>("DELETE", "profile/", proof);
+export async function leave({ calls }: Client, credential: FreshCredential): Promise<Date | null> {
+  const answer = calls.call<{ deletion_due_at: string | null }>("DELETE", "profile/", credential);
   const due = (await answer).deletion_due_at;
   await sessionEnded(calls.manager.tabs, due ? "account_deactivated" : "account_deleted");
   return due ? new Date(due) : null;

@@ -31,10 +31,10 @@ export interface PasskeyAdded {
  */
 export async function addPasskey(
   { calls }: Client,
-  { name, ...proof }: { name?: string } & FreshCredential = {},
+  { name, ...credential }: { name?: string } & FreshCredential = {},
 ): Promise<PasskeyAdded> {
   const path = "factors/passkeys/";
-  const request = calls.call<CreationRequest>("POST", `${path}options/`, proof);
+  const request = calls.call<CreationRequest>("POST", `${path}options/`, credential);
   const { options, state } = await request;
   const body = { state, credential: await createCredential(options), ...(name && { name }) };
   const added = await renewingCall<Body<"PasskeyAddedAnswer">>(calls, path, body);
@@ -55,9 +55,13 @@ export function renamePasskey({ calls }: Client, id: string, name: string): Prom
 export async function removePasskey(
   client: Client,
   passkey: Passkey,
-  proof: FreshCredential = {},
+  credential: FreshCredential = {},
 ): Promise<void> {
-  await client.calls.call("DELETE", `factors/passkeys/${encodeURIComponent(passkey.id)}/`, proof);
+  await client.calls.call(
+    "DELETE",
+    `factors/passkeys/${encodeURIComponent(passkey.id)}/`,
+    credential,
+  );
   const left = await listed(client);
   if (left.passkeys.length === 0) await signalUnknown(left.rp_id, passkey.credential_id);
 }

@@ -15,9 +15,9 @@ export async function listSessions(calls: Calls): Promise<Device[]> {
 export function endSession(
   calls: Calls,
   id: string,
-  proof: FreshCredential = {},
+  credential: FreshCredential = {},
 ): Promise<Message> {
-  return calls.call("DELETE", `sessions/${encodeURIComponent(id)}/`, proof);
+  return calls.call("DELETE", `sessions/${encodeURIComponent(id)}/`, credential);
 }
 
 /**
@@ -26,6 +26,9 @@ export function endSession(
  * Raises: VestibuleError `sign_in_again` if a fresh credential is required,
  * `wrong_password`, `invalid_code`.
  */
-export async function endOtherSessions(calls: Calls, proof: FreshCredential = {}): Promise<number> {
-  return (await calls.call<{ ended: number }>("DELETE", "sessions/", proof)).ended;
+export async function endOtherSessions(
+  calls: Calls,
+  credential: FreshCredential = {},
+): Promise<number> {
+  return (await calls.call<{ ended: number }>("DELETE", "sessions/", credential)).ended;
 }

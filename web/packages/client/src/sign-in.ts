@@ -18,9 +18,11 @@ export type SignedIn =
  * `captcha_required`, `too_many_requests` (see `retryAfter`), `overloaded`.
  */
 export async function signIn(calls: Calls, body: SignInBody): Promise<SignedIn> {
-  const { captcha, ...proof } = body;
+  const { captcha, ...credentials } = body;
   return signedIn(
-    await calls.manager.signIn(() => calls.open<SignInResponse>("POST", "login/", proof, captcha)),
+    await calls.manager.signIn(() =>
+      calls.open<SignInResponse>("POST", "login/", credentials, captcha),
+    ),
   );
 }
 

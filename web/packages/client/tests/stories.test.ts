@@ -227,7 +227,7 @@ test("a second step is the pending session until its code signs in", async () =>
   const careful = await serve({}, CAREFUL);
   try {
     const newcomer = stranger(careful);
-    const email = await register(newcomer); // has a second step, too: the mailbox is not proved
+    const email = await register(newcomer); // has a second step, too: the mailbox is not verified
     expect(newcomer.session).toMatchObject({ status: "pending" });
     const first = await careful.mail(email, /code/i);
     const client = stranger(careful);

@@ -6,7 +6,10 @@ export function Unlink({ id }: { id: string }) {
   const { confirmed, dialog } = useStepUp();
   return (
     <>
-      <button onClick={() => void confirmed((proof) => unlink(client, id, proof))} type="button">
+      <button
+        onClick={() => void confirmed((credential) => unlink(client, id, credential))}
+        type="button"
+      >
         Unlink
       </button>
       {dialog}

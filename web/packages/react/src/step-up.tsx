@@ -25,10 +25,10 @@ import { UsernameForPasswordManager } from "./username-for-password-manager.js";
 import { filled } from "./words/filled.js";
 
 /** Something that the server may want a fresh credential for. */
-export type Act<T> = (proof: FreshCredential) => Promise<T>;
+export type Act<T> = (credential: FreshCredential) => Promise<T>;
 
 export interface StepUpProps {
-  /** What is to be done, once there is a proof; what it refuses is shown. */
+  /** What is to be done, once there is a credential; what it refuses is shown. */
   act: Act<void>;
   cancel: () => void;
   text?: string | undefined;
@@ -59,9 +59,9 @@ export function StepUp(props: StepUpProps): ReactNode {
       <Loaded loaded={asked} waiting={<Loading fields={1} />}>
         {({ challenge }) =>
           challenge?.methods.some((method) => FACTORS.includes(method)) ? (
-            <FactorProof {...props} challenge={challenge} />
+            <StepUpByFactor {...props} challenge={challenge} />
           ) : (
-            <PasswordProof {...props} challenge={challenge} />
+            <StepUpByPassword {...props} challenge={challenge} />
           )
         }
       </Loaded>
@@ -76,7 +76,7 @@ async function askedFor(
   client: Client,
   acr: string | null | undefined,
 ): Promise<{ challenge: Challenge | null }> {
-  // Asking sends a code where there is nothing but mail: it is not for what has a proof of its own.
+  // Asking sends a code where there is nothing but mail: it is not for what has a credential of its own.
   if (acr === undefined && !(await hasFactor(client))) return { challenge: null };
   return { challenge: await askToStepUp(client, acr ? { acr } : {}) };
 }
@@ -87,7 +87,7 @@ async function hasFactor(client: Client): Promise<boolean> {
 }
 
 /** A passkey, or the code of an app or a list. The session itself is then fresh. */
-function FactorProof(props: StepUpProps & { challenge: Challenge }): ReactNode {
+function StepUpByFactor(props: StepUpProps & { challenge: Challenge }): ReactNode {
   const { act, cancel, button, isDanger, challenge } = props;
   const { client, words: signIn } = useVestibuleContext();
   const words = useAllWords();
@@ -144,7 +144,7 @@ function FactorProof(props: StepUpProps & { challenge: Challenge }): ReactNode {
 }
 
 /** The password, or a code by mail: for the act itself, or for the session that a request wants. */
-function PasswordProof(props: StepUpProps & { challenge: Challenge | null }): ReactNode {
+function StepUpByPassword(props: StepUpProps & { challenge: Challenge | null }): ReactNode {
   const { act, cancel, button, isDanger, acr } = props;
   const { client } = useVestibuleContext();
   const words = useAllWords();

@@ -72,7 +72,7 @@ export function tellOfHooks(running: () => Running): void {
     });
     await page.goto("/page/own-account");
     const given = page.getByLabel("Given");
-    const proved = async (): Promise<void> => {
+    const confirm = async (): Promise<void> => {
       const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
       await dialog.getByLabel("Current password").fill(PASSWORD);
       await dialog.getByRole("button", { name: /Confirm|Delete/ }).click();
@@ -111,10 +111,10 @@ export function tellOfHooks(running: () => Running): void {
     }
     const saved = page.waitForEvent("download");
     await press("data", "download");
-    await proved();
+    await confirm();
     expect((await saved).suggestedFilename()).toBe("account.json");
     await press("data", "delete");
-    await proved();
+    await confirm();
     await says("data", "gone");
     await page.context().close();
   });

@@ -63,9 +63,9 @@ export function setUserRole(
   calls: ConsoleCalls,
   id: Id,
   role: string,
-  proof: FreshCredential = {},
+  credential: FreshCredential = {},
 ): Promise<ChangedUser> {
-  return calls.once(userPath(id, "role/"), { ...proof, role });
+  return calls.once(userPath(id, "role/"), { ...credential, role });
 }
 
 /** Reactivate an account. Raises: VestibuleError `already_active`. */

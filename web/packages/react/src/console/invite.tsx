@@ -24,7 +24,7 @@ export function Invite(screen: ScreenProps): ReactNode {
   const form = useForm(
     async (values) => {
       const body = values as Body<"InviteBodyRequest">;
-      const { user } = await confirmed((proof) => api.inviteUser({ ...body, ...proof }), {
+      const { user } = await confirmed((credential) => api.inviteUser({ ...body, ...credential }), {
         text: words.freshText,
       });
       setMade(user);

@@ -34,7 +34,7 @@ function RoleChoice({ person, onChange, say }: PersonRoleProps): ReactNode {
   const roles = powers.roles.filter((each) => each.may.includes("set_role"));
   async function give(): Promise<void> {
     try {
-      const done = await confirmed((proof) => api.setUserRole(person.id, chosen, proof), {
+      const done = await confirmed((credential) => api.setUserRole(person.id, chosen, credential), {
         text: words.freshText,
       });
       onChange(done.user);

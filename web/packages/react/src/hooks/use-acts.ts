@@ -11,7 +11,7 @@ export type ActState = Pick<Submission<never>, "pending" | "error" | "reset">;
 
 /** Acts for which the server may want a fresh credential of who the user is. */
 export interface ConfirmedActs extends ActState {
-  /** Asks for the proof, while it is open: place it anywhere in what you render. */
+  /** Asks for the credential, while it is open: place it anywhere in what you render. */
   dialog: ReactNode;
 }
 
@@ -33,7 +33,7 @@ export function useActs(): Acts {
 
 interface UsedConfirmedActs extends ConfirmedActs, Pick<Acts, "act"> {
   /** Do something, with a fresh credential where the server wants one. Returns as `act`. */
-  actWithProof: (what: Act<unknown>, options?: StepUpOptions) => Promise<boolean>;
+  actWithCredential: (what: Act<unknown>, options?: StepUpOptions) => Promise<boolean>;
 }
 
 /** As `useActs`, for acts that the user may have to confirm. */
@@ -44,6 +44,6 @@ export function useConfirmedActs(): UsedConfirmedActs {
     ...state,
     act,
     dialog,
-    actWithProof: (what, options) => act(() => confirmed(what, options)),
+    actWithCredential: (what, options) => act(() => confirmed(what, options)),
   };
 }

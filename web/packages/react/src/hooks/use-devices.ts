@@ -17,12 +17,13 @@ export interface DevicesFlow extends ConfirmedActs {
 /** The devices on which the user is signed in, and how to sign them out. */
 export function useDevices(): DevicesFlow {
   const { client } = useVestibuleContext();
-  const { act: _, actWithProof, ...state } = useConfirmedActs();
+  const { act: _, actWithCredential, ...state } = useConfirmedActs();
   const devices = useLoaded(client.listSessions);
   return {
     ...state,
     devices,
-    end: (id) => actWithProof((proof) => client.endSession(id, proof)).finally(devices.reload),
-    endOthers: () => actWithProof(client.endOtherSessions).finally(devices.reload),
+    end: (id) =>
+      actWithCredential((credential) => client.endSession(id, credential)).finally(devices.reload),
+    endOthers: () => actWithCredential(client.endOtherSessions).finally(devices.reload),
   };
 }

@@ -53,7 +53,7 @@ export interface FactorsFlow extends ConfirmedActs {
 export function useFactors(): FactorsFlow {
   const { client } = useVestibuleContext();
   const factors = useLoaded(useCallback(() => listFactors(client), [client]));
-  const { act, actWithProof, ...state } = useConfirmedActs();
+  const { act, actWithCredential, ...state } = useConfirmedActs();
   const canAdd = useConfig().value?.second_factor !== "off";
   const [codes, setCodes] = useState<readonly string[]>([]);
   const changing = (what: () => Promise<unknown>): Promise<boolean> =>
@@ -62,12 +62,12 @@ export function useFactors(): FactorsFlow {
     ...state,
     factors,
     canAdd,
-    app: useAuthenticatorApp(actWithProof, setCodes, factors.reload),
+    app: useAuthenticatorApp(actWithCredential, setCodes, factors.reload),
     codes,
     dismissCodes: () => setCodes([]),
     renewCodes: () =>
-      actWithProof(async (proof) => {
-        setCodes(await renewRecoveryCodes(client, proof));
+      actWithCredential(async (credential) => {
+        setCodes(await renewRecoveryCodes(client, credential));
         factors.reload();
       }),
     distrust: (id) => changing(() => distrustDevice(client, id)),
@@ -76,7 +76,7 @@ export function useFactors(): FactorsFlow {
 }
 
 function useAuthenticatorApp(
-  actWithProof: ReturnType<typeof useConfirmedActs>["actWithProof"],
+  actWithCredential: ReturnType<typeof useConfirmedActs>["actWithCredential"],
   show: (codes: readonly string[]) => void,
   reload: () => void,
 ): AuthenticatorFlow {
@@ -91,14 +91,14 @@ function useAuthenticatorApp(
     setup,
     confirm,
     start: () =>
-      actWithProof(async (proof) => {
+      actWithCredential(async (credential) => {
         confirm.reset();
-        setSetup(await askToAddAuthenticatorApp(client, proof));
+        setSetup(await askToAddAuthenticatorApp(client, credential));
       }),
     cancel: () => setSetup(null),
     turnOff: () =>
-      actWithProof(async (proof) => {
-        await removeAuthenticatorApp(client, proof);
+      actWithCredential(async (credential) => {
+        await removeAuthenticatorApp(client, credential);
         reload();
       }),
   };

@@ -30,7 +30,7 @@ export interface LinkedAccountsFlow extends ConfirmedActs {
 /** The accounts at providers that the user signs in with: to link and to unlink. */
 export function useLinkedAccounts(next = "/"): LinkedAccountsFlow {
   const { client } = useVestibuleContext();
-  const { act: _, actWithProof, ...state } = useConfirmedActs();
+  const { act: _, actWithCredential, ...state } = useConfirmedActs();
   const accounts = useLoaded<LinkedAccountsKnown>(
     useCallback(async () => {
       const both = [listIdentities(client), listProviders(client)] as const;
@@ -42,12 +42,12 @@ export function useLinkedAccounts(next = "/"): LinkedAccountsFlow {
     ...state,
     accounts,
     link: (provider) =>
-      actWithProof(async (proof) => {
-        location.assign(await askToLink(client, { provider, next, ...proof }));
+      actWithCredential(async (credential) => {
+        location.assign(await askToLink(client, { provider, next, ...credential }));
       }),
     unlink: (id) =>
-      actWithProof(async (proof) => {
-        await unlink(client, id, proof);
+      actWithCredential(async (credential) => {
+        await unlink(client, id, credential);
         accounts.reload();
       }),
   };

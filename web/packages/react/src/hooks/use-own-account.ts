@@ -10,7 +10,7 @@ import { useStepUp } from "./use-step-up.js";
 
 /** A submission for which the server may want a fresh credential of who the user is. */
 export interface ConfirmedSubmission<Values> extends Submission<Values> {
-  /** Asks for the proof, while it is open: place it anywhere in what you render. */
+  /** Asks for the credential, while it is open: place it anywhere in what you render. */
   dialog: ReactNode;
 }
 
@@ -20,7 +20,7 @@ export interface ChangePasswordFlow
   times: number;
 }
 
-/** Set a new password, with the old one as proof. */
+/** Set a new password, confirmed by the old one. */
 export function useChangePassword(): ChangePasswordFlow {
   const { client } = useVestibuleContext();
   const words = useAllWords();

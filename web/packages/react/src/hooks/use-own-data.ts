@@ -21,19 +21,19 @@ export interface OwnDataFlow extends ConfirmedActs {
  */
 export function useOwnData(left: (due: Date | null) => void = () => {}): OwnDataFlow {
   const { client } = useVestibuleContext();
-  const { act: _, actWithProof, ...state } = useConfirmedActs();
+  const { act: _, actWithCredential, ...state } = useConfirmedActs();
   return {
     ...state,
     download: () =>
-      actWithProof(
-        async (proof) => {
-          const data = await exportAccount(client, proof);
+      actWithCredential(
+        async (credential) => {
+          const data = await exportAccount(client, credential);
           saveFile("account.json", "application/json", JSON.stringify(data, null, 2));
         },
         { always: true },
       ),
     deleteAccount: (saying) =>
-      actWithProof(async (proof) => left(await leave(client, proof)), {
+      actWithCredential(async (credential) => left(await leave(client, credential)), {
         ...saying,
         always: true,
         isDanger: true,

@@ -42,7 +42,7 @@ export function usePasskeys(changed: () => void = () => {}): PasskeysFlow {
   const { client, load } = useVestibuleContext();
   const words = useAllWords();
   const config = useConfig().value;
-  const { act: _, actWithProof, ...state } = useConfirmedActs();
+  const { act: _, actWithCredential, ...state } = useConfirmedActs();
   const passkeys = useLoaded(
     useCallback(async () => ((await load()).passkeys ? listPasskeys(client) : []), [client, load]),
   );
@@ -62,8 +62,8 @@ export function usePasskeys(changed: () => void = () => {}): PasskeysFlow {
   );
   async function add(): Promise<boolean> {
     let isAdded = false;
-    const isDone = await actWithProof(async (proof) => {
-      const asked = addPasskey(client, proof).then(({ passkey, recoveryCodes }) => {
+    const isDone = await actWithCredential(async (credential) => {
+      const asked = addPasskey(client, credential).then(({ passkey, recoveryCodes }) => {
         setCodes(recoveryCodes);
         setAdded(passkey);
       });
@@ -83,8 +83,8 @@ export function usePasskeys(changed: () => void = () => {}): PasskeysFlow {
     dismiss: (what) => (what === "codes" ? setCodes([]) : setAdded(null)),
     rename,
     remove: (passkey) =>
-      actWithProof(async (proof) => {
-        await removePasskey(client, passkey, proof);
+      actWithCredential(async (credential) => {
+        await removePasskey(client, passkey, credential);
         again();
       }),
   };

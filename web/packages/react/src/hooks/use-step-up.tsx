@@ -6,7 +6,7 @@ import { useDeparture } from "../departure.js";
 import { type Act, StepUp, type StepUpProps } from "../step-up.js";
 
 export interface StepUpOptions {
-  /** Ask at once: the server does this with a proof only. */
+  /** Ask at once: the server does this with a credential only. */
   always?: boolean;
   /** What the dialog says; as a rule, that a fresh credential is needed. */
   text?: string;
@@ -20,7 +20,7 @@ export interface UsedStepUp {
   /**
    * Do something, and ask for a fresh credential where the server wants one.
    *
-   * Raises: what the server refused; where the user leaves the dialog, that a proof was wanted
+   * Raises: what the server refused; where the user leaves the dialog, that a credential was wanted
    * (`sign_in_again`); and `canceled` once nothing waits for it: the component is gone, the user has
    * signed out, or another act has opened the dialog.
    */
@@ -52,20 +52,20 @@ export function useStepUp(): UsedStepUp {
     let mine: PendingStepUp;
     let leave: () => void;
     return new Promise<T>((resolve, reject) => {
-      // What has begun with a proof is done, also where it ends the session or the page.
+      // What has begun with a credential is done, also where it ends the session or the page.
       let isActing = false;
       leave = () => isActing || reject(new VestibuleError("canceled", "The user has left this"));
       mine = {
         ...shown,
         leave,
         cancel: () => reject(new VestibuleError("sign_in_again", "The user did not confirm this")),
-        async act(proof) {
+        async act(credential) {
           isActing = true;
           try {
-            resolve(await act(proof));
+            resolve(await act(credential));
           } catch (error) {
             isActing = false;
-            if (isAboutTheProof(error) && !signal.aborted) throw error;
+            if (isAboutCredential(error) && !signal.aborted) throw error;
             reject(error);
           }
         },
@@ -87,7 +87,7 @@ export function useStepUp(): UsedStepUp {
 }
 
 /** Whether another try in the dialog can help. */
-function isAboutTheProof(error: unknown): boolean {
+function isAboutCredential(error: unknown): boolean {
   if (!(error instanceof VestibuleError) || error.transient) return true;
   return [
     "wrong_password",

@@ -10,7 +10,7 @@ import { useAccount } from "../session.js";
 import { useAllWords } from "../use-all-words.js";
 import { UsernameForPasswordManager } from "../username-for-password-manager.js";
 
-/** Setting a new password, with the old one as proof. */
+/** Setting a new password, confirmed by the old one. */
 export function ChangePassword(screen: ScreenProps): ReactNode {
   const words = useAllWords();
   const account = useAccount();

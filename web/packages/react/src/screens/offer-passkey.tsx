@@ -42,7 +42,7 @@ export function OfferPasskey({ done, security, ...screen }: OfferPasskeyProps): 
   }, [isOver]);
   const form = useForm(
     async () => {
-      const added = confirmed((proof) => addPasskey(client, proof));
+      const added = confirmed((credential) => addPasskey(client, credential));
       const show = ({ recoveryCodes }: { recoveryCodes: string[] }): void =>
         recoveryCodes.length > 0 ? setCodes(recoveryCodes) : done();
       await unlessCanceled(added.then(show));

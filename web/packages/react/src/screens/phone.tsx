@@ -22,7 +22,7 @@ import { Resend } from "../resend.js";
 import { useAllWords } from "../use-all-words.js";
 import { Rich } from "../words/rich.js";
 
-/** One's own phone number: set, proved by a code, removed. */
+/** One's own phone number: set, verified by a code, removed. */
 export function Phone(screen: ScreenProps): ReactNode {
   const words = useAllWords();
   const flow = usePhone();

@@ -1,4 +1,4 @@
-"""Prove an enrolled second factor by a code in the request itself.
+"""Require an enrolled second factor by a code in the request itself.
 
 For clients that send the code together with what it is for, and take no step-up first.
 """
@@ -18,7 +18,7 @@ from vestibule.models.sql.statements import UsedUp, use_up
 from vestibule.steps import attempts, second_factor
 
 
-def require_code(code: str, *, claims: AccessClaims, caller: Caller) -> None:
+def require(code: str, *, claims: AccessClaims, caller: Caller) -> None:
     """Require a right code of the caller's authenticator app, or a recovery code; it is used up.
 
     Wrong ones are counted by the session, as in a step-up.
@@ -29,7 +29,7 @@ def require_code(code: str, *, claims: AccessClaims, caller: Caller) -> None:
         PasswordLocked: a hundred wrong attempts in a row.
         NotAuthenticated: the account is gone or deactivated.
     """
-    limits.require("proof", limits.known(caller, f"prove_factor {claims.subject}"))
+    limits.require("proof", limits.known(caller, f"factor_code {claims.subject}"))
     method = Method.RECOVERY_CODE if read_recovery_code(code) else Method.TOTP
     counter = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(counter, caller) as attempted:
