@@ -61,9 +61,9 @@ def measure(
     tidy(system.database_url)
     clients = make(system, users, plan.connections)
     drive(system.address, clients, seconds=plan.warm_up_seconds)
-    before = _Spent.now(system, database)
+    before = _CpuSeconds.now(system, database)
     load = drive(system.address, clients, seconds=plan.seconds)
-    spent = _Spent.now(system, database) - before
+    spent = _CpuSeconds.now(system, database) - before
     memory = memory_mb(system.pid)
     database.require_alive()
     per_request_ms = 1000 / load.requests
@@ -83,7 +83,7 @@ def measure(
 
 
 @dataclass(frozen=True)
-class _Spent:
+class _CpuSeconds:
     """CPU seconds used so far; ``others`` is what neither server nor database used."""
 
     server: float

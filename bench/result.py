@@ -15,14 +15,14 @@ from bench.builds import ROOT
 from bench.measurement import Plan
 from bench.ratios import each_peer, fixed
 from bench.report import OURS
-from bench.run import Measured
+from bench.run import Measurements
 
 LATEST, GROWTH, FAILED = "latest.json", "growth.json", "failed.json"
 BESIDE = "neighbor.json"
 """Of a run beside a busy program, which are no figures for the page."""
 
 
-def result(measured: Measured, *, machine: dict[str, Any], plan: Plan) -> dict[str, Any]:
+def result(measured: Measurements, *, machine: dict[str, Any], plan: Plan) -> dict[str, Any]:
     """Put it together. ``ratios`` holds the names that the goals are written for, no others."""
     rows = measured.rows()
     ceilings = {name: round(median(rates), 1) for name, rates in measured.ceilings.items()}
@@ -84,7 +84,7 @@ def write_failed(home: Path, found: dict[str, Any]) -> Path:
     return place
 
 
-def _hit_rate(measured: Measured, plan: Plan) -> float | None:
+def _hit_rate(measured: Measurements, plan: Plan) -> float | None:
     """Say how many of the host view's requests found their token remembered, at least.
 
     Each token is checked once in each worker that it reaches, and there is room for all.

@@ -41,7 +41,7 @@ _FLOODS = 4
 
 
 @dataclass
-class Measured:
+class Measurements:
     """What a run has seen."""
 
     systems: list[System]
@@ -73,7 +73,7 @@ class Run:
         self.began = time.monotonic()
         say("starting PostgreSQL")
         self.database = stack.enter_context(postgres(home))
-        self.measured = Measured([], self.database.version(), {})
+        self.measured = Measurements([], self.database.version(), {})
         self.users: dict[str, Iterator[User]] = {}
 
     def start(self, names: Sequence[str]) -> None:
@@ -106,7 +106,7 @@ class Run:
         self.measured.systems += systems
         self.users |= {system.name: everybody(plan.users) for system in systems}
 
-    def measure(self, operations: Sequence[str]) -> Measured:
+    def measure(self, operations: Sequence[str]) -> Measurements:
         """Measure all there is to measure."""
         seen = self.measured
         self._count_statements(operations)

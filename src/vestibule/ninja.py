@@ -24,7 +24,7 @@ except ImportError as missing:
 __all__ = ["SessionTokenAuth", "register_exception_handlers"]
 
 
-class _Refused(HttpError):
+class _HttpRefusal(HttpError):
     """A refusal, which django-ninja answers as ``{"detail"}`` without a handler of its own."""
 
     def __init__(self, refused: APIException, scheme: type[BaseAuthentication]) -> None:
@@ -58,7 +58,7 @@ class SessionTokenAuth(HttpAuthBase):
         try:
             found = self.authentication_class().authenticate(request)
         except APIException as refused:
-            raise _Refused(refused, self.authentication_class) from None
+            raise _HttpRefusal(refused, self.authentication_class) from None
         if found is None:
             return None
         user: Any = found[0]
@@ -76,5 +76,5 @@ def register_exception_handlers(api: NinjaAPI) -> None:
     def answer_raised(request: HttpRequest, refused: Any) -> HttpResponse:
         return answer_to(refused, request)
 
-    api.add_exception_handler(_Refused, answer_refused)
+    api.add_exception_handler(_HttpRefusal, answer_refused)
     api.add_exception_handler(APIException, answer_raised)

@@ -27,7 +27,7 @@ from vestibule.flows.reset_password import reset_password_by_code
 from vestibule.flows.verify_email import verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
 from vestibule.models import Account, Identity, OneTimeSecret
-from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps.link_identity import link_by_owner
 from vestibule.steps.secure_account import secure
 from vestibule.testing.passkeys import SoftwarePasskey
@@ -87,13 +87,13 @@ def test_a_code_and_what_secures_the_account_do_not_wait_for_each_other(make_acc
     Account.objects.update(phone=NUMBER)
     claims = bearer.authenticate(open_session(ann).tokens.access)
 
-    def verify_by_code(code: Issued) -> None:
+    def verify_by_code(code: IssuedSecret) -> None:
         verify_email_by_code(email=ANN, code=code.secret, caller=CALLER)
 
-    def verify_number(code: Issued) -> None:
+    def verify_number(code: IssuedSecret) -> None:
         verify_phone(code=code.secret, claims=claims, caller=CALLER)
 
-    def reset(code: Issued) -> None:
+    def reset(code: IssuedSecret) -> None:
         new = "a new long passphrase"
         reset_password_by_code(challenge=code.handle, code=code.secret, password=new, caller=CALLER)
 

@@ -18,7 +18,7 @@ from tests.server.databases import fresh_postgres
 from vestibule import database
 from vestibule.core.breaker import NoAnswer
 from vestibule.server.environment.database import database as settings_of
-from vestibule.server.postgresql.connection import Unanswered
+from vestibule.server.postgresql.connection import ResponseTimeout
 from vestibule.server.postgresql.watch import Watch, Watching
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_nothing_is_asked_of_a_silent_server(connection, monkeypatch):
     watch.breaker.failed()
     with pytest.raises(OperationalError) as refused:
         connection.fetch(INSERT, (2,))
-    assert isinstance(refused.value.__cause__, Unanswered)
+    assert isinstance(refused.value.__cause__, ResponseTimeout)
     assert str(refused.value) == str(NoAnswer("the database does not answer"))
 
 

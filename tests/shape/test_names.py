@@ -1,10 +1,14 @@
-"""One flow has one name, at every layer."""
+"""One flow has one name, at every layer, and a class is a noun."""
 
 from __future__ import annotations
 
+import ast
+import re
+
 import pytest
 
-from tests.shape.source import REPOSITORY, ROOT
+from tests.shape.source import REPOSITORY, ROOT, modules
+from vestibule.core import errors
 
 FLOWS = (
     "avatar",
@@ -154,3 +158,15 @@ def test_the_djoser_contract_has_no_module_without_a_flow():
 @pytest.mark.parametrize("flow", [*FLOWS, *OF_COMMANDS, *OF_CONTRACTS])
 def test_every_flow_has_its_tests_under_its_name(flow):
     assert (REPOSITORY / "tests" / "flows" / f"test_{flow}.py").is_file()
+
+
+def test_a_class_is_named_with_a_noun():
+    participle = re.compile(r"_?[A-Z][a-z]+ed|.+(Told|Taken|Found|Wanted|Kept|Held|Given)")
+    named = {
+        node.name
+        for tree in modules().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and participle.fullmatch(node.name)
+    }
+    refusals = {name for name, each in vars(errors).items() if isinstance(each, type)}
+    assert named - refusals == {"Registered"}, "what a flow returns says what has happened"

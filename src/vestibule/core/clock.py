@@ -35,14 +35,14 @@ def freeze(moment: datetime | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measurement:
     """A measurement, in seconds: the database's time less that of ``steady``, and its error."""
 
     ahead: float
     within: float
 
 
-_measured: _Measured | None = None
+_measured: _Measurement | None = None
 """The newest measurement. It is replaced as a whole, so readers need no lock."""
 
 settled = False
@@ -86,7 +86,7 @@ def follow(moment: datetime, *, since: float) -> None:
     half = (steady() - since) / 2
     ahead, known = moment.timestamp() - since - half, _measured
     if known is None or half < known.within or abs(ahead - known.ahead) > half + known.within:
-        _measured = _Measured(ahead, half)
+        _measured = _Measurement(ahead, half)
     settled = True
 
 

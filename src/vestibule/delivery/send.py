@@ -19,7 +19,7 @@ TIMEOUT = 10
 """Seconds for each step of an SMTP conversation, if the host sets no timeout."""
 
 
-class NotTaken(Exception):
+class MessageNotAccepted(Exception):
     """The back end did not accept the message and gave no reason."""
 
 
@@ -50,7 +50,7 @@ class MailConnection:
                 self._open.open()
             mail.connection = self._open
             if not mail.send():
-                raise NotTaken
+                raise MessageNotAccepted
         except BaseException:
             self.close()
             raise

@@ -27,7 +27,7 @@ from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, account_search
 from vestibule.models.idempotency_record import IdempotencyRecord
-from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps import (
     attempts,
     authentication_backends,
@@ -42,7 +42,7 @@ from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
 
 __all__ = [
-    "Issued",
+    "IssuedSecret",
     "ask_to_change_email",
     "confirm_email_change",
     "confirm_email_change_by_code",
@@ -165,18 +165,18 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
         raise InvalidCode
 
 
-def _reset_link(record: IdempotencyRecord, caller: Caller) -> Issued | None:
+def _reset_link(record: IdempotencyRecord, caller: Caller) -> IssuedSecret | None:
     """Return the reset link that the first answer had, unless it was used since."""
     handle, secret = record.data["handle"], idempotency.secret_for(caller, "reset link")
     found = OneTimeSecret.objects.find(Purpose.RESET_PASSWORD, handle + secret)
     if found is None:
         return None
     left = found.expires_at - clock.now()
-    return Issued(handle, secret, int(left.total_seconds()))
+    return IssuedSecret(handle, secret, int(left.total_seconds()))
 
 
 @idempotent("link", again=_reset_link)
-def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
+def undo_email_change(*, link: str, caller: Caller) -> IssuedSecret | None:
     """Restore the old address; returns a reset link for choosing a new password.
 
     A second call of one browser at once does nothing and returns None: the reset link is given
@@ -215,7 +215,7 @@ def undo_email_change(*, link: str, caller: Caller) -> Issued | None:
         raise InvalidLink from None
 
 
-def _issue_reset(person: Person, target: str, caller: Caller) -> Issued:
+def _issue_reset(person: Person, target: str, caller: Caller) -> IssuedSecret:
     reset = OneTimeSecret.objects.issue_link(
         Purpose.RESET_PASSWORD,
         person.id,

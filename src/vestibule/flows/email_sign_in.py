@@ -24,7 +24,7 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.models import Account, Attempt, OneTimeSecret, Session
 from vestibule.models.host_user import public_id
-from vestibule.models.one_time_secret import CODE_DIGITS, Issued, Purpose
+from vestibule.models.one_time_secret import CODE_DIGITS, IssuedSecret, Purpose
 from vestibule.steps import attempts, mailed_link
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash, is_same_client
@@ -153,7 +153,7 @@ def _wants_link(person: Person | None, unknown_key: str, caller: Caller) -> bool
     return settings.EMAIL_SIGN_IN == "link" or Attempt.objects.is_closed(mailbox)
 
 
-def _send(person: Person | None, caller: Caller, *, by_link: bool, **data: Any) -> Issued:
+def _send(person: Person | None, caller: Caller, *, by_link: bool, **data: Any) -> IssuedSecret:
     """Mail a code, and a link that carries it; without a person, only the cost is equal."""
     account, target = (person.id, person.email) if person else (None, "")
     life = settings.CODE_LIFETIME

@@ -123,7 +123,7 @@ def _failed(
 def _open(
     passkey: Passkey,
     assertion: Assertion,
-    attempted: attempts.Attempted,
+    attempted: attempts.OpenAttempt,
     caller: Caller,
     *,
     transport: Transport,

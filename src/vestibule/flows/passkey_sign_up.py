@@ -50,7 +50,7 @@ from vestibule.steps import (
     update_profile,
     verify_passkey,
 )
-from vestibule.steps.attempts import Attempted
+from vestibule.steps.attempts import OpenAttempt
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash
 from vestibule.steps.registration import FLOW
@@ -276,7 +276,7 @@ def _attempt_key(asked: OneTimeSecret | None, verification: str, caller: Caller)
     return attempts.key_for_mailbox(None, key, caller)
 
 
-def _wrong_code(verification: str, attempted: Attempted) -> InvalidCode:
+def _wrong_code(verification: str, attempted: OpenAttempt) -> InvalidCode:
     """Count a failure; return the refusal.
 
     Raises:

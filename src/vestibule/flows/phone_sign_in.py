@@ -18,7 +18,7 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key, public_id
-from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps import attempts
 from vestibule.steps.complete_sign_in import sign_in_refusal
 from vestibule.steps.pending_sign_in import browser_hash
@@ -122,7 +122,7 @@ def _holder(number: str) -> Person | None:
     return None if person is None or sign_in_refusal(person) else person
 
 
-def _send(number: str, caller: Caller, **data: Any) -> Issued:
+def _send(number: str, caller: Caller, **data: Any) -> IssuedSecret:
     """Text a code to the number's account; without one, only the cost is equal."""
     person = _holder(number)
     account, target = (person.id, number) if person else (None, "")

@@ -70,7 +70,7 @@ Apart, so that the sign-ins without a key, which are most, do not pay for it.
 
 def _authenticate(
     identifier: str, password: str, transport: Transport, caller: Caller
-) -> tuple[attempts.Attempted, Authentication | type[InvalidCredentials] | Refusal]:
+) -> tuple[attempts.OpenAttempt, Authentication | type[InvalidCredentials] | Refusal]:
     """Compare the password; returns the attempt, and the error if it is refused.
 
     What does not match is tried at the host's other authentication back ends, and so is, for

@@ -41,7 +41,7 @@ from vestibule.steps.repeated import answer_again, idempotent, person_again
 
 __all__ = ["Registration", "sign_up"]
 
-Made = SignedIn | ChallengeRequired | Registered | VerificationSent
+SignUpResult = SignedIn | ChallengeRequired | Registered | VerificationSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Registration:
     notify: bool = False
 
 
-def _made_again(record: IdempotencyRecord, caller: Caller) -> Made:
+def _made_again(record: IdempotencyRecord, caller: Caller) -> SignUpResult:
     if sent := record.data.get("verification"):
         return VerificationSent(**sent)
     return answer_again(record, caller) or Registered(person_again(record, caller))
@@ -81,7 +81,7 @@ def sign_up(
     transport: Transport | None,
     caller: Caller,
     claims: AccessClaims | None = None,
-) -> Made:
+) -> SignUpResult:
     """Register an account, and open its first session.
 
     Without a ``transport`` none is opened: signing in is then a separate step. A second step that
@@ -123,7 +123,7 @@ def _unless_overtaken(
     transport: Transport | None,
     caller: Caller,
     actor: Person | None,
-) -> Made:
+) -> SignUpResult:
     try:
         return update_profile.named(
             username_key(newcomer.username),
@@ -147,7 +147,7 @@ def _register(
     transport: Transport | None,
     caller: Caller,
     actor: Person | None,
-) -> Made:
+) -> SignUpResult:
     person, now = _account(newcomer, encoded)
     passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
     if person.role == settings.ADMIN_ROLE:

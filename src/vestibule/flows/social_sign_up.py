@@ -42,7 +42,7 @@ from vestibule.steps.repeated import answer_again, idempotent
 __all__ = ["SocialRegistration", "find_sign_up", "finish_sign_up"]
 
 AMR = "social"
-Made = SignedIn | ChallengeRequired | VerificationSent
+SignUpResult = SignedIn | ChallengeRequired | VerificationSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +76,17 @@ def find_sign_up(*, pending: str, caller: Caller) -> ExternalProfile:
     return profile
 
 
-def _made_again(record: IdempotencyRecord, caller: Caller) -> Made:
+def _made_again(record: IdempotencyRecord, caller: Caller) -> SignUpResult:
     if sent := record.data.get("verification"):
         return VerificationSent(**sent)
-    again: Made = answer_again(record, caller)
+    again: SignUpResult = answer_again(record, caller)
     return again
 
 
 @idempotent("pending", again=_made_again)
 def finish_sign_up(
     *, pending: str, newcomer: SocialRegistration, transport: Transport, caller: Caller
-) -> Made:
+) -> SignUpResult:
     """Register an account without a password, with the identity that its user came with.
 
     The user is signed in if the provider has verified the address. A typed one is verified by mail
@@ -159,7 +159,7 @@ def _unless_overtaken(
     caller: Caller,
     *,
     email_verified: bool,
-) -> Made:
+) -> SignUpResult:
     name = username_key(newcomer.username) if newcomer.username else None
     try:
         with database.atomic():
@@ -188,7 +188,7 @@ def _register(
     caller: Caller,
     *,
     email_verified: bool,
-) -> Made:
+) -> SignUpResult:
     """Make the account, and sign its user in if the provider has verified the address."""
     if decoy_identity.address_of(profile):
         raise InvalidState  # as if its first sign-up had made an account

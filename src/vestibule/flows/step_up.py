@@ -219,7 +219,7 @@ def _own(challenge: str, claims: AccessClaims) -> PendingSignIn:
 
 
 def _is_password(
-    password: str, attempted: attempts.Attempted, counted: PendingSignIn | None
+    password: str, attempted: attempts.OpenAttempt, counted: PendingSignIn | None
 ) -> bool:
     """Check the password; a refusal gives the guess back (``counted``), as it was not checked."""
     try:
@@ -235,7 +235,7 @@ def _advance(
     pending: PendingSignIn,
     method: str,
     answer: FactorAnswer,
-    attempted: attempts.Attempted,
+    attempted: attempts.OpenAttempt,
     claims: AccessClaims,
     caller: Caller,
     key: str,

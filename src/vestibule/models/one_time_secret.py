@@ -59,7 +59,7 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedSecret:
     """A secret to be sent to its owner. ``secret`` is in the message and nowhere else."""
 
     handle: str
@@ -119,7 +119,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         ending: str = "",
         secret: str = "",
         **data: Any,
-    ) -> Issued:
+    ) -> IssuedSecret:
         """Create a link's secret, 192 random bits and ``ending``. It replaces older ones.
 
         ``secret`` is taken in place of the random bits.
@@ -135,7 +135,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         life: timedelta,
         target: str = "",
         **data: Any,
-    ) -> Issued:
+    ) -> IssuedSecret:
         """Create a six-digit code. It replaces older ones of its purpose."""
         return self._issue(purpose, account, new_code(), life, target, data)
 
@@ -147,7 +147,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         life: timedelta,
         target: str,
         data: dict[str, Any],
-    ) -> Issued:
+    ) -> IssuedSecret:
         # The same queries for an unknown address, so that timing reveals nothing.
         # Links that undo a change do not replace each other: each restores another address.
         keeps = account is None or purpose == Purpose.UNDO_CHANGE_EMAIL
@@ -164,7 +164,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
             sent_at=DatabaseNow(),
             expires_at=DatabaseNow() + life,
         )
-        return Issued(handle, secret, int(life.total_seconds()))
+        return IssuedSecret(handle, secret, int(life.total_seconds()))
 
     def void(self, account: int | str, *purposes: Purpose) -> None:
         """Void the secrets of an account for these purposes."""
@@ -239,13 +239,13 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         rows = count_guess(self.model, CHECK, values, macs=len(macs))
         return bool(rows) and bool(rows[0][0])
 
-    def renew_code(self, purpose: Purpose, handle: str, *, life: timedelta) -> Issued | None:
+    def renew_code(self, purpose: Purpose, handle: str, *, life: timedelta) -> IssuedSecret | None:
         """Replace a code that can still be right, and keep its count; None if none can."""
         code, now = new_code(), DatabaseNow()
         mac = secret_macs(purpose, handle, code)[0]
         named = self.live().filter(purpose=purpose, handle=handle)
         renewed = named.update(mac=mac, sent_at=now, expires_at=now + life)
-        return Issued(handle, code, int(life.total_seconds())) if renewed else None
+        return IssuedSecret(handle, code, int(life.total_seconds())) if renewed else None
 
     def is_open(self, purpose: Purpose, handle: str) -> bool:
         """Whether a code can still be right: not used, not expired, and with a guess left."""

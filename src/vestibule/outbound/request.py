@@ -154,7 +154,7 @@ class _EveryAnswer(HTTPErrorProcessor):
     https_response = http_response
 
 
-class _Received(RawIOBase):
+class _DeadlineReader(RawIOBase):
     """The bytes that a socket receives before the deadline."""
 
     def __init__(self, connection: socket.socket, raw: RawIOBase, until: float) -> None:
@@ -175,7 +175,7 @@ class _Received(RawIOBase):
 class _Response(HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, until: float, **more: Any) -> None:
         super().__init__(sock, *args, **more)
-        self.fp = BufferedReader(_Received(sock, self.fp.detach(), until))
+        self.fp = BufferedReader(_DeadlineReader(sock, self.fp.detach(), until))
 
 
 class _Connection(HTTPConnection):

@@ -41,7 +41,7 @@ from vestibule.tokens.secrets import derived_keys
 
 
 @dataclass(slots=True)
-class Attempted:
+class OpenAttempt:
     """An attempt that was allowed."""
 
     _allowed: AttemptAllowed
@@ -151,7 +151,7 @@ class Attempted:
 
 
 @contextmanager
-def attempt(key: AttemptKey, caller: Caller) -> Iterator[Attempted]:
+def attempt(key: AttemptKey, caller: Caller) -> Iterator[OpenAttempt]:
     """Allow one attempt, or refuse it while a wait is running.
 
     Call ``succeed()`` or ``authenticated()`` on the result once the credential was found to be
@@ -170,7 +170,7 @@ def attempt(key: AttemptKey, caller: Caller) -> Iterator[Attempted]:
         allowed = adopt_user.enter_again(allowed, key)
     if isinstance(allowed, AttemptBlocked):
         raise PasswordLocked if allowed.wait is None else TooManyRequests(allowed.wait)
-    attempted = Attempted(allowed, caller)
+    attempted = OpenAttempt(allowed, caller)
     try:
         yield attempted
     except Refusal:  # refused before the credential was checked

@@ -77,7 +77,7 @@ def _owner(path: str) -> str:
 def sign_in(
     identifier: str,
     password: str,
-    attempted: attempts.Attempted,
+    attempted: attempts.OpenAttempt,
     *,
     amr: str,
     transport: Transport,
@@ -114,7 +114,7 @@ def confirm(person: Person | None, password: str) -> bool:
 
 def _authentication(
     key: Any | None,
-    attempted: attempts.Attempted,
+    attempted: attempts.OpenAttempt,
     *,
     amr: str,
     transport: Transport,

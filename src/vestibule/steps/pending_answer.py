@@ -32,7 +32,7 @@ class Step:
     method: str
     answer: FactorAnswer
     person: Person
-    attempted: attempts.Attempted
+    attempted: attempts.OpenAttempt
     caller: Caller
 
 
@@ -97,7 +97,7 @@ def _completed(complete: Callable[[Step], Result | None], step: Step) -> Result 
 
 
 @contextmanager
-def _attempt(pending: PendingSignIn, caller: Caller, flow: str) -> Iterator[attempts.Attempted]:
+def _attempt(pending: PendingSignIn, caller: Caller, flow: str) -> Iterator[attempts.OpenAttempt]:
     key = attempts.key_for_account(public_id(pending.account_id), caller)
     limits.require("sign_in", attempts.asker_of(key, caller))
     with attempts.attempt(key, caller) as attempted:
@@ -153,7 +153,7 @@ def _refusal(method: str) -> Refusal:
 
 
 def _usable(
-    pending: PendingSignIn, method: str, attempted: attempts.Attempted, caller: Caller
+    pending: PendingSignIn, method: str, attempted: attempts.OpenAttempt, caller: Caller
 ) -> Person | None:
     """Return the person if the right answer would count: in this browser, with nothing changed."""
     person = active(attempted.person)

@@ -21,7 +21,7 @@ from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.factors.passkey_options import encoded
 from vestibule.models import Account, OneTimeSecret
-from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.models.passkey import new_user_id
 from vestibule.steps import attempts, idempotency, profile_facts, registration
 from vestibule.steps.pending_sign_in import is_same_client
@@ -55,7 +55,7 @@ def require_message(email: str, caller: Caller) -> None:
     limits.require("message", caller, kind=FLOW, target=f"{FLOW} {email_key(email)}")
 
 
-def begin(newcomer: PasskeyRegistration, *, transport: str, browser: str) -> Issued:
+def begin(newcomer: PasskeyRegistration, *, transport: str, browser: str) -> IssuedSecret:
     """Store a registration, and mail a code to its address; ``browser`` is a hash."""
     kept: dict[str, Any] = asdict(newcomer)
     kept["facts"] = profile_facts.of_registrant(newcomer.facts)[0]
@@ -85,7 +85,7 @@ def asked_by(verification: str, browser: str, caller: Caller) -> OneTimeSecret |
     return found
 
 
-def send_again(asked: OneTimeSecret) -> Issued | None:
+def send_again(asked: OneTimeSecret) -> IssuedSecret | None:
     """Mail another code in place of the one before; None if no code can be right any more."""
     with database.atomic():
         code = OneTimeSecret.objects.renew_code(
@@ -96,7 +96,7 @@ def send_again(asked: OneTimeSecret) -> Issued | None:
     return code
 
 
-def _mail(code: Issued, email: str) -> None:
+def _mail(code: IssuedSecret, email: str) -> None:
     """Mail the code; the owner of an address that has an account is told that instead."""
     owner = Account.objects.named(email=email_key(email)).person()
     values = {"code": code.secret, "minutes": code.minutes}
@@ -106,7 +106,7 @@ def _mail(code: Issued, email: str) -> None:
     delivery.queue(message)
 
 
-def sent(code: Issued, email: str, browser: str = "") -> CodeSent:
+def sent(code: IssuedSecret, email: str, browser: str = "") -> CodeSent:
     """Return what the client learns of a code."""
     return CodeSent(
         id=code.handle,

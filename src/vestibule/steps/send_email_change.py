@@ -14,7 +14,7 @@ from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
-from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.models.one_time_secret import IssuedSecret, Purpose
 
 
 def send(
@@ -77,7 +77,7 @@ def void_requested_in(sessions: Collection[UUID], account: int | str) -> None:
     requested.update(consumed_at=DatabaseNow())
 
 
-def _issue(person: Person, new_email: str, *, by_code: bool, session: str) -> Issued:
+def _issue(person: Person, new_email: str, *, by_code: bool, session: str) -> IssuedSecret:
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
     data = _first_asked(person) | ({"session": session} if session else {})

@@ -12,7 +12,7 @@ from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret
-from vestibule.models.one_time_secret import Issued, Purpose
+from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps import attempts
 from vestibule.steps.secure_account import LASTS
 
@@ -26,7 +26,7 @@ def send(
     actor: int | str | None = None,
     lasts: bool = False,
     page: LinkTemplate | None = None,
-) -> Issued:
+) -> IssuedSecret:
     """Send a reset link or code to a person's address; without a person, only the cost is equal.
 
     ``to`` is the requested address, ``actor`` the user who requested it for another.

@@ -84,7 +84,7 @@ def _wrong(purpose: Purpose, verification: str, asker: Caller) -> InvalidCode:
 
 
 def _first_step(
-    found: Owner, asked: OneTimeSecret, attempted: attempts.Attempted, amr: str, caller: Caller
+    found: Owner, asked: OneTimeSecret, attempted: attempts.OpenAttempt, amr: str, caller: Caller
 ) -> Authentication:
     person, encoded, _ = found
     first = attempted.authenticated(

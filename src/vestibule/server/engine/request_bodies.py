@@ -95,7 +95,7 @@ def receive(environ: dict[str, Any], released: Released) -> bool:
             return _receive_chunks(environ, released, client)
         return _receive(environ, int(length), released, client)
     except Overloaded as refusal:
-        _leave_unread(environ, _Refused(refusal))
+        _leave_unread(environ, _RefusedBody(refusal))
         environ.setdefault("CONTENT_LENGTH", "1")
         return True
 
@@ -108,12 +108,12 @@ def connection_headers(environ: dict[str, Any]) -> list[tuple[str, str]]:
     While the node drains, every connection is closed: none may be idle when the node stops, since
     a request could be on its way there.
     """
-    unread: _Unread | None = environ.get(UNREAD)
+    unread: _UnreadBody | None = environ.get(UNREAD)
     kept = (unread is None or unread.ended) and not is_draining()
     return [] if kept else [("Connection", "close")]
 
 
-def _leave_unread(environ: dict[str, Any], body: _Unread) -> None:
+def _leave_unread(environ: dict[str, Any], body: _UnreadBody) -> None:
     environ[UNREAD] = body
     environ["wsgi.input"] = BufferedReader(body)
 
@@ -147,7 +147,7 @@ def _receive_chunks(environ: dict[str, Any], released: Released, client: str) ->
     return True
 
 
-class _Unread(RawIOBase):
+class _UnreadBody(RawIOBase):
     """A body that was not received yet; ``ended`` once all of it is."""
 
     ended = False
@@ -156,7 +156,7 @@ class _Unread(RawIOBase):
         return True
 
 
-class _Large(_Unread):
+class _Large(_UnreadBody):
     """A body that a view reads; meanwhile other requests have the slot."""
 
     def __init__(
@@ -182,7 +182,7 @@ class _Large(_Unread):
         return len(read)
 
 
-class _Refused(_Unread):
+class _RefusedBody(_UnreadBody):
     """A body that was not received: the first read raises why, the next finds the end."""
 
     def __init__(self, refusal: Overloaded) -> None:

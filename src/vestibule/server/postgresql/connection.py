@@ -23,7 +23,7 @@ LOOK_UP_EVERY = 0.1
 """Seconds, as psycopg itself does to notice signals."""
 
 
-class Unanswered(psycopg.OperationalError):
+class ResponseTimeout(psycopg.OperationalError):
     """The database did not answer, so that it is unknown what became of the query.
 
     The connection is closed. Django makes its own ``OperationalError`` of it.
@@ -44,7 +44,7 @@ class Connection(psycopg.Connection[Any]):
             return super().wait(_watched(waiter, self._watch, self._probe), *given, **options)
         except NoAnswer as error:
             self.pgconn.finish()
-            raise Unanswered(str(error)) from None
+            raise ResponseTimeout(str(error)) from None
 
 
 def connect(*given: Any, **options: Any) -> Any:
@@ -53,7 +53,7 @@ def connect(*given: Any, **options: Any) -> Any:
     On a thread of its own, because looking up a name cannot be interrupted.
 
     Raises:
-        Unanswered: the server is silent.
+        ResponseTimeout: the server is silent.
     """
     watch = Watching.watch
     if watch is None:
@@ -93,7 +93,7 @@ def _on_a_thread(connect: Callable[[], Any], watch: Watch, probe: Probe) -> Any:
     """Connect, or give up; a connection that is made too late is closed.
 
     Raises:
-        Unanswered: the server is silent.
+        ResponseTimeout: the server is silent.
     """
     made: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
     given_up = threading.Event()
@@ -113,7 +113,7 @@ def _on_a_thread(connect: Callable[[], Any], watch: Watch, probe: Probe) -> Any:
     except NoAnswer as error:
         given_up.set()
         _discard(made)
-        raise Unanswered(str(error)) from None
+        raise ResponseTimeout(str(error)) from None
     if failure is not None:
         raise failure
     return connection

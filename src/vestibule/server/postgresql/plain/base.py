@@ -9,7 +9,7 @@ import psycopg
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
 
 from vestibule.core.breaker import NoAnswer
-from vestibule.server.postgresql.connection import Unanswered, connect
+from vestibule.server.postgresql.connection import ResponseTimeout, connect
 from vestibule.server.postgresql.fair_share import application_name
 from vestibule.server.postgresql.watch import Watching
 
@@ -44,7 +44,7 @@ class DatabaseWrapper(DjangoWrapper):
         try:
             return share.connect(lambda: open_one(conn_params), may_wait=watch.in_request)
         except NoAnswer as error:
-            raise Unanswered(str(error)) from None
+            raise ResponseTimeout(str(error)) from None
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Close the connection if it is of no use; Django asks for it around each request."""
