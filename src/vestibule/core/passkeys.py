@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from vestibule.core.new_user import NewUser
 from vestibule.core.tokens import AddedFactor
 
 __all__ = [
@@ -69,14 +70,7 @@ class PasskeyList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PasskeyRegistration:
-    """The data of a registration without a password.
+class PasskeyRegistration(NewUser):
+    """The data of a registration without a password."""
 
-    ``facts`` are the fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored.
-    """
-
-    email: str
-    username: str = ""
-    phone: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, object] = field(default_factory=dict)

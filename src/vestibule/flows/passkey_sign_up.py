@@ -7,7 +7,7 @@ account gets the same responses, and its owner an email in place of the code.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -22,7 +22,6 @@ from vestibule.core.challenge import ChallengeRequired, CodeSent
 from vestibule.core.errors import (
     ChallengeNotFound,
     IdempotencyKeyReused,
-    InvalidCode,
     InvalidInput,
     InvalidPasskey,
     InvalidState,
@@ -45,12 +44,11 @@ from vestibule.steps import (
     enroll_passkey,
     enrollment,
     pending_passkey_sign_up,
-    profile_facts,
     registration,
     update_profile,
     verify_passkey,
 )
-from vestibule.steps.attempts import OpenAttempt
+from vestibule.steps.code_attempt import code_attempt, wrong_code
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash
 from vestibule.steps.registration import FLOW
@@ -120,16 +118,12 @@ def check_sign_up_code(*, verification: str, code: str, browser: str, caller: Ca
     Raises:
         InvalidCode, ChallengeNotFound, TooManyRequests, PasswordLocked: as where it is used.
     """
-    limits.require("proof", caller)
-    asked = pending_passkey_sign_up.asked_by(verification, browser, caller)
-    with attempts.attempt(_attempt_key(asked, verification, caller), caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
-        typed = code if asked else ""
-        if right := OneTimeSecret.objects.is_right(Purpose.SIGN_UP_CODE, verification, typed):
-            attempted.succeed()
-    if not right or asked is None:
-        raise _wrong_code(verification, attempted)
-    return asked.target
+
+    def read(asked: OneTimeSecret | None, typed: str) -> str | None:
+        right = OneTimeSecret.objects.is_right(Purpose.SIGN_UP_CODE, verification, typed)
+        return asked.target if right and asked is not None else None
+
+    return _by_code(verification, code, browser, caller, read)
 
 
 def _pending_again(record: IdempotencyRecord, caller: Caller) -> str:
@@ -152,19 +146,36 @@ def verify_sign_up_code(*, verification: str, code: str, browser: str, caller: C
         TooManyRequests: too many wrong attempts; a wait is running.
         PasswordLocked: a hundred wrong codes in a row.
     """
+
+    def use_up(_: OneTimeSecret | None, typed: str) -> str | None:
+        used = OneTimeSecret.objects.guess(Purpose.SIGN_UP_CODE, verification, typed)
+        return pending_passkey_sign_up.wait_for_passkey(used, caller) if used else None
+
+    return _by_code(verification, code, browser, caller, use_up)
+
+
+def _by_code(
+    verification: str,
+    code: str,
+    browser: str,
+    caller: Caller,
+    result_of: Callable[[OneTimeSecret | None, str], str | None],
+) -> str:
+    """Count an attempt at the code of a sign-up; returns the result of a right one.
+
+    ``result_of`` gets what waits for the code, and the code; another client's code is empty, and
+    so counts as a wrong one. It is called in the transaction that has its effect.
+    """
     limits.require("proof", caller)
-    pending, asked = None, pending_passkey_sign_up.asked_by(verification, browser, caller)
-    with attempts.attempt(_attempt_key(asked, verification, caller), caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
-        typed = code if asked else ""
-        with database.atomic():
-            used = OneTimeSecret.objects.guess(Purpose.SIGN_UP_CODE, verification, typed)
-            if used is not None:
-                attempted.succeed()
-                pending = pending_passkey_sign_up.wait_for_passkey(used, caller)
-    if pending is None:
-        raise _wrong_code(verification, attempted)
-    return pending
+    asked = pending_passkey_sign_up.asked_by(verification, browser, caller)
+    key = _attempt_key(asked, verification, caller)
+    with code_attempt(key, caller, flow=FLOW) as attempted, database.atomic():
+        result = result_of(asked, code if asked else "")
+        if result is not None:
+            attempted.succeed()
+    if result is None:
+        raise wrong_code(Purpose.SIGN_UP_CODE, verification, attempted.asker, flow=FLOW)
+    return result
 
 
 def ask_for_new_passkey(*, pending: str, caller: Caller) -> PasskeyRequest:
@@ -236,14 +247,8 @@ def _register(
 ) -> SignedIn | ChallengeRequired:
     """Make account, passkey and session, in the transaction that has used up what was pending."""
     encoded, method = make_password(None), Method.PASSKEY.value
-    person, now = Account.objects.register(
-        email=newcomer.email,
-        username=username_key(newcomer.username) if newcomer.username else None,
-        names=newcomer.names,
-        encoded=encoded,
-        role=settings.DEFAULT_ROLE,
-        phone=newcomer.phone,
-        facts=profile_facts.of_registrant(newcomer.facts)[0],
+    person, now = registration.create(
+        newcomer, newcomer.names, encoded=encoded, role=settings.DEFAULT_ROLE
     )
     own, user_id = Account.objects.of(person.id), decoded(found.data["user_id"])
     own.update(email_verified_at=clock.now(), webauthn_user_id=user_id)
@@ -274,17 +279,6 @@ def _attempt_key(asked: OneTimeSecret | None, verification: str, caller: Caller)
     """Count guesses at all codes of an address together, which may have an account or not."""
     key = verification if asked is None else asked.data["unknown_key"]
     return attempts.key_for_mailbox(None, key, caller)
-
-
-def _wrong_code(verification: str, attempted: OpenAttempt) -> InvalidCode:
-    """Count a failure; return the refusal.
-
-    Raises:
-        TooManyRequests: too many failures from this address.
-    """
-    limits.fail("proof_failure", attempted.asker, flow=FLOW)
-    is_open = OneTimeSecret.objects.is_open(Purpose.SIGN_UP_CODE, verification)
-    return InvalidCode() if is_open else ChallengeNotFound()
 
 
 def _found(pending: str, caller: Caller) -> OneTimeSecret:

@@ -9,8 +9,6 @@ from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.errors import (
-    ChallengeNotFound,
-    InvalidCode,
     InvalidInput,
     InvalidLink,
     Problem,
@@ -23,6 +21,7 @@ from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.host_user import missing_key, stored_user, users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, idempotency, mailed_link, send_password_reset
+from vestibule.steps.code_attempt import code_attempt, wrong_code
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import confirm_owner, secure, void_registration
 
@@ -104,23 +103,11 @@ def check_reset_code(*, challenge: str, code: str, caller: Caller) -> None:
     limits.require("proof", caller)
     account, unknown_key = OneTimeSecret.objects.attempt_key_of(Purpose.RESET_PASSWORD, challenge)
     key = attempts.key_for_mailbox(account, unknown_key, caller)
-    with attempts.attempt(key, caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
+    with code_attempt(key, caller, flow=FLOW) as attempted:
         if right := OneTimeSecret.objects.is_right(Purpose.RESET_PASSWORD, challenge, code):
             attempted.succeed()
     if not right:
-        raise _wrong(challenge, attempted.asker)
-
-
-def _wrong(challenge: str, asker: Caller) -> InvalidCode:
-    """Count a wrong code; returns the refusal.
-
-    Raises:
-        TooManyRequests: too many wrong codes from this address.
-    """
-    limits.fail("proof_failure", asker, flow=FLOW)
-    is_open = OneTimeSecret.objects.is_open(Purpose.RESET_PASSWORD, challenge)
-    return InvalidCode() if is_open else ChallengeNotFound()
+        raise wrong_code(Purpose.RESET_PASSWORD, challenge, attempted.asker, flow=FLOW)
 
 
 @idempotent("link")
@@ -187,8 +174,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     _require_good(password, None)  # without personal words: they would reveal the account
     encoded = passwords.make(password)  # first: an overloaded server must not use up the code
     key, owner = attempts.key_for_mailbox(account, unknown_key, caller), active(person)
-    with attempts.attempt(key, caller) as attempted, database.atomic():
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=FLOW)
+    with code_attempt(key, caller, flow=FLOW) as attempted, database.atomic():
         Account.objects.of(missing_key() if account is None else account).hold()
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
@@ -198,7 +184,7 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
                 _set(owner, caller, target=secret.target, password=password, encoded=encoded)
                 idempotency.keep(caller, account=owner.id)
     if secret is None or owner is None:
-        raise _wrong(challenge, attempted.asker)
+        raise wrong_code(Purpose.RESET_PASSWORD, challenge, attempted.asker, flow=FLOW)
 
 
 def _require_good(password: str, person: Person | None, *, again: str | None = None) -> None:

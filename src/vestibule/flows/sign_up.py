@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
@@ -19,10 +18,11 @@ from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.link_template import LinkTemplate
+from vestibule.core.new_user import NewUser
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
-from vestibule.models import Account, administrators
+from vestibule.models import administrators
 from vestibule.models.host_user import draft_user, stored_user
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.steps import (
@@ -45,24 +45,19 @@ SignUpResult = SignedIn | ChallengeRequired | Registered | VerificationSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+class Registration(NewUser):
     """The data of a registration.
 
-    ``password_again`` is None where the contract asks for the password once. ``facts`` are the
-    fields of ``PROFILE_FIELDS`` as sent; unknown ones are ignored. ``remember``: the session
-    outlives the browser (``UNREMEMBERED_LIFETIME``). ``page``: where the link to verify the
-    address leads, if the contract has a page of its own for it. ``notify``: a mail says that the
-    account is ready; not while its address must be verified (``verify_email``).
+    ``password_again`` is None where the contract asks for the password once. ``remember``: the
+    session outlives the browser (``UNREMEMBERED_LIFETIME``). ``page``: where the link to verify
+    the address leads, if the contract has a page of its own for it. ``notify``: a mail says that
+    the account is ready; not while its address must be verified (``verify_email``).
     """
 
     password: str = field(repr=False)
     password_again: str | None = field(default=None, repr=False)
-    email: str = ""
-    username: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
-    phone: str = ""
     role: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
     remember: bool = True
     page: LinkTemplate | None = None
     notify: bool = False
@@ -130,7 +125,7 @@ def _unless_overtaken(
             lambda: _register(newcomer, encoded, transport, caller, actor),
         )
     except IntegrityError:
-        taken = _taken(newcomer) | profile_facts.of_registrant(newcomer.facts)[1]
+        taken = registration.taken(newcomer) | profile_facts.of_registrant(newcomer.facts)[1]
         if _hides_taken_address(actor) and len(taken) > 1:
             taken.pop("email", None)  # other problems must not reveal that the address is taken
         if not taken:
@@ -148,7 +143,8 @@ def _register(
     caller: Caller,
     actor: Person | None,
 ) -> SignUpResult:
-    person, now = _account(newcomer, encoded)
+    role = newcomer.role or settings.DEFAULT_ROLE
+    person, now = registration.create(newcomer, newcomer.names, encoded=encoded, role=role)
     passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
     if person.role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
@@ -177,19 +173,6 @@ def _register(
     )
 
 
-def _account(newcomer: Registration, encoded: str) -> tuple[Person, datetime]:
-    """Store the account; returns its person and the time."""
-    return Account.objects.register(
-        email=newcomer.email,
-        username=username_key(newcomer.username) if newcomer.username else None,
-        names=newcomer.names,
-        encoded=encoded,
-        role=newcomer.role or settings.DEFAULT_ROLE,
-        phone=newcomer.phone,
-        facts=profile_facts.of_registrant(newcomer.facts)[0],
-    )
-
-
 def _sign_in(authentication: Authentication) -> SignedIn | ChallengeRequired:
     """Open the first session, or ask for the step that the policy requires before any."""
     state = next_step(authentication.person, authentication.amr)
@@ -213,10 +196,8 @@ def _decoy_unless_overtaken(
 def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) -> VerificationSent:
     """Respond as for a new address, at the same cost; notify the owner of the taken one."""
     return registration.decoy(
-        email=newcomer.email,
-        username=newcomer.username,
+        newcomer,
         encoded=encoded,
-        facts=profile_facts.of_registrant(newcomer.facts)[0],
         page=newcomer.page,
         caller=caller,
         also=lambda person: passwords.password_changed(
@@ -231,15 +212,11 @@ def _hides_taken_address(actor: Person | None) -> bool:
 
 
 def _problems(newcomer: Registration, actor: Person | None) -> Problems:
-    found = registration.invalid(
-        email=newcomer.email,
-        username=newcomer.username,
-        phone=newcomer.phone,
-        facts=newcomer.facts,
-    )
+    found = registration.invalid(newcomer)
     if not _may_be_given(newcomer.role or settings.DEFAULT_ROLE, actor):
         found["role"] = (Problem("role_not_open"),)
-    taken = {name: why for name, why in _taken(newcomer).items() if name not in found}
+    taken = registration.taken(newcomer)
+    taken = {name: why for name, why in taken.items() if name not in found}
     weak = _password_problems(newcomer)
     if _hides_taken_address(actor) and (found or weak or "username" in taken):
         taken.pop("email", None)  # other problems must not reveal that the address is taken
@@ -268,7 +245,3 @@ def _password_problems(newcomer: Registration) -> Problems:
 
 def _draft(newcomer: Registration) -> Any:
     return draft_user(email=newcomer.email, username=newcomer.username, names=newcomer.names)
-
-
-def _taken(newcomer: Registration) -> Problems:
-    return registration.taken(email=newcomer.email, username=newcomer.username)

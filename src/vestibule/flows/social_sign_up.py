@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
@@ -22,6 +21,7 @@ from vestibule.core.errors import (
 from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.link_template import LinkTemplate
+from vestibule.core.new_user import NewUser
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Identity, OneTimeSecret, decoy_identity
@@ -46,18 +46,13 @@ SignUpResult = SignedIn | ChallengeRequired | VerificationSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SocialRegistration:
+class SocialRegistration(NewUser):
     """What the user adds to what the provider has said.
 
-    Without an ``email``, the account gets the address that the provider has named. ``facts`` are
-    the fields of ``PROFILE_FIELDS`` as sent. ``page``: where the link to verify the address leads,
-    if the contract has a page of its own for it.
+    Without an ``email``, the account gets the address that the provider has named. ``page``: where
+    the link to verify the address leads, if the contract has a page of its own for it.
     """
 
-    email: str = ""
-    username: str = ""
-    phone: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
     page: LinkTemplate | None = None
 
 
@@ -135,13 +130,7 @@ def _found(pending: str, caller: Caller) -> tuple[OneTimeSecret, ExternalProfile
 def _problems(newcomer: SocialRegistration, *, email_verified: bool) -> Problems:
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    found = registration.invalid(
-        email=newcomer.email,
-        username=newcomer.username,
-        phone=newcomer.phone,
-        facts=newcomer.facts,
-    )
-    taken = registration.taken(email=newcomer.email, username=newcomer.username)
+    found, taken = registration.invalid(newcomer), registration.taken(newcomer)
     if not email_verified and settings.verified_email_required and (found or "username" in taken):
         taken.pop("email", None)  # other problems must not reveal that the address is taken
     return {**taken, **found}
@@ -234,10 +223,8 @@ def _decoy(
             if Identity.objects.account_of(profile) is None:
                 decoy_identity.remember(profile, newcomer.email)
             return registration.decoy(
-                email=newcomer.email,
-                username=newcomer.username,
+                newcomer,
                 encoded=make_password(None),
-                facts=profile_facts.of_registrant(newcomer.facts)[0],
                 page=newcomer.page,
                 caller=caller,
                 also=lambda person: Identity.objects.link(person.id, profile),

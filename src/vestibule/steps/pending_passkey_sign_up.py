@@ -38,9 +38,7 @@ def problems(newcomer: PasskeyRegistration, *, email_verified: bool = False) -> 
     """
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    named = {"email": newcomer.email, "username": newcomer.username}
-    found = registration.invalid(**named, phone=newcomer.phone, facts=newcomer.facts)
-    taken = registration.taken(**named)
+    found, taken = registration.invalid(newcomer), registration.taken(newcomer)
     if not email_verified:
         taken.pop("email", None)
     return {**taken, **found}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 
 from vestibule import audit, captcha, database, delivery
 from vestibule.conf import settings
@@ -14,8 +15,8 @@ from vestibule.core.errors import Problem, RegistrationClosed
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, is_phone, username_key
 from vestibule.core.link_template import LinkTemplate
+from vestibule.core.new_user import NewUser
 from vestibule.core.people import Person
-from vestibule.core.profile_fields import Fact
 from vestibule.delivery import Message
 from vestibule.models import Account, names
 from vestibule.steps import idempotency, profile_facts, send_email_verification, update_profile
@@ -41,29 +42,52 @@ def require_open_door(caller: Caller, *, unless: Person | None = None) -> None:
         captcha.require(FLOW, caller.captcha, caller)
 
 
-def invalid(*, email: str, username: str, phone: str, facts: Mapping[str, object]) -> Problems:
+def invalid(newcomer: NewUser) -> Problems:
     """Return the problems of what a registrant has typed, taken or not; empty values have none."""
-    found: Problems = profile_facts.of_registrant(facts)[1]
-    if email and email_key(email) is None:
+    found: Problems = profile_facts.of_registrant(newcomer.facts)[1]
+    if newcomer.email and email_key(newcomer.email) is None:
         found["email"] = (Problem("email_invalid"),)
-    wrong = update_profile.username_problems(username) if username else ()
-    if wrong:
+    name = newcomer.username
+    if name and (wrong := update_profile.username_problems(name)):
         found["username"] = wrong
-    if phone and not is_phone(phone):
+    if newcomer.phone and not is_phone(newcomer.phone):
         found["phone"] = (Problem("phone_invalid"),)
     return found
 
 
-def taken(*, email: str, username: str) -> Problems:
-    """Return which of these identifiers another account has."""
+def taken(newcomer: NewUser) -> Problems:
+    """Return which of a registrant's identifiers another account has."""
     found: Problems = {}
-    key = email_key(email) if email else None
+    key = email_key(newcomer.email) if newcomer.email else None
     if key and Account.objects.named(email=key).exists():
         found["email"] = (Problem("email_taken"),)
-    name = username_key(username) if username else None
+    name = _username(newcomer)
     if name and names.is_taken(name):
         found["username"] = (Problem("username_taken"),)
     return found
+
+
+def create(
+    newcomer: NewUser, given_names: Mapping[str, str], *, encoded: str, role: str
+) -> tuple[Person, datetime]:
+    """Store the account of a registrant; returns its person and the database's time.
+
+    Raises:
+        IntegrityError: the address, the username or a unique fact is taken.
+    """
+    return Account.objects.register(
+        email=newcomer.email,
+        username=_username(newcomer),
+        names=given_names,
+        encoded=encoded,
+        role=role,
+        phone=newcomer.phone,
+        facts=profile_facts.of_registrant(newcomer.facts)[0],
+    )
+
+
+def _username(newcomer: NewUser) -> str | None:
+    return username_key(newcomer.username) if newcomer.username else None
 
 
 def is_taken_address(problems: Problems) -> bool:
@@ -74,11 +98,9 @@ def is_taken_address(problems: Problems) -> bool:
 
 
 def decoy(
+    newcomer: NewUser,
     *,
-    email: str,
-    username: str,
     encoded: str,
-    facts: Mapping[str, Fact],
     page: LinkTemplate | None,
     caller: Caller,
     also: Callable[[Person], object],
@@ -90,21 +112,21 @@ def decoy(
     Raises:
         IntegrityError: a concurrent registration has taken a unique fact.
     """
-    owner = Account.objects.named(email=email_key(email)).person()
+    owner = Account.objects.named(email=email_key(newcomer.email)).person()
     with database.atomic():
         with database.atomic():
             stand_in = secrets.token_hex(16)
             person, _ = Account.objects.register(
                 email=f"{stand_in}@invalid.example",
-                username=stand_in if username else None,
+                username=stand_in if newcomer.username else None,
                 names={},
                 encoded=encoded,
                 role=settings.DEFAULT_ROLE,
-                facts=facts,
+                facts=profile_facts.of_registrant(newcomer.facts)[0],
             )
             also(person)
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
-            sent = send_email_verification.send(person, to=email, queued=False, page=page)
+            sent = send_email_verification.send(person, to=newcomer.email, queued=False, page=page)
             database.roll_back()
         if owner is not None:
             delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from vestibule import audit, database, limits
+from vestibule import audit, database
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
-from vestibule.core.errors import ChallengeNotFound, InvalidCode
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
@@ -19,6 +18,7 @@ from vestibule.models import Account, OneTimeSecret, Session
 from vestibule.models.host_user import missing_key
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts
+from vestibule.steps.code_attempt import code_attempt, wrong_code
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import is_same_client
 
@@ -52,35 +52,23 @@ def sign_in_by_code(
     typed = code if _is_own(verification, data, browser, caller) else ""
     key = attempts.key_for_mailbox(account, data.get("unknown_key", verification), caller)
     result = None
-    with attempts.attempt(key, caller) as attempted:
-        limits.refuse_if_spent("proof_failure", attempted.asker, flow=purpose.value)
-        with database.atomic():
-            accounts = Account.objects.of(missing_key() if account is None else account)
-            held = accounts.hold_in(data.get("epoch", 0))
-            asked = OneTimeSecret.objects.guess(purpose, verification, typed)
-            found = owner(asked) if held and asked else None
-            if found is not None and asked is not None:
-                result = complete_sign_in(_first_step(found, asked, attempted, amr, caller))
+    flow = purpose.value
+    with code_attempt(key, caller, flow=flow) as attempted, database.atomic():
+        accounts = Account.objects.of(missing_key() if account is None else account)
+        held = accounts.hold_in(data.get("epoch", 0))
+        asked = OneTimeSecret.objects.guess(purpose, verification, typed)
+        found = owner(asked) if held and asked else None
+        if found is not None and asked is not None:
+            result = complete_sign_in(_first_step(found, asked, attempted, amr, caller))
     if result is None:
         audit.record(Event.SIGN_IN_FAILED, caller, account=account, amr=amr)
-        raise _wrong(purpose, verification, attempted.asker)
+        raise wrong_code(purpose, verification, attempted.asker, flow=flow)
     return result
 
 
 def _is_own(verification: str, data: Mapping[str, Any], browser: str, caller: Caller) -> bool:
     client = {"handle": verification, "verification": verification, "browser": browser}
     return is_same_client(data, caller=caller, **client)
-
-
-def _wrong(purpose: Purpose, verification: str, asker: Caller) -> InvalidCode:
-    """Count a wrong code; returns the refusal.
-
-    Raises:
-        TooManyRequests: too many wrong codes from this address.
-    """
-    limits.fail("proof_failure", asker, flow=purpose.value)
-    is_open = OneTimeSecret.objects.is_open(purpose, verification)
-    return InvalidCode() if is_open else ChallengeNotFound()
 
 
 def _first_step(

@@ -57,13 +57,7 @@ class PasskeySignUpView(HeadlessView):
             return conflict()
         body = read(PasskeySignUpBodySerializer, request, or_nothing=True)
         sent = ask_to_sign_up_by_passkey(
-            newcomer=PasskeyRegistration(
-                email=body.email,
-                username=body.username,
-                phone=body.phone,
-                names={"first_name": body.first_name, "last_name": body.last_name},
-                facts=body.facts,
-            ),
+            newcomer=PasskeyRegistration(**body.stated, names=body.names),
             transport=self.transport,
             caller=self.caller,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from rest_framework.request import Request
@@ -16,6 +16,7 @@ from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.verify_email import verification_page
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.new_user import NewUser
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Password, Text, Values
 from vestibule.drf.idempotency import ONCE, idempotent_caller
@@ -26,37 +27,57 @@ from vestibule.flows.sign_up import Registration, sign_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class RegistrationBody:
-    """A registration, without what its user signs in with."""
+class NewUserBody:
+    """The identifiers and the profile of a new user."""
 
     email: str = ""
     username: str = ""
     phone: str = ""
-    first_name: str = ""
-    last_name: str = ""
     facts: Mapping[str, object]
 
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The fields of ``NewUser``, which every flow of a registration takes."""
+        return {each.name: getattr(self, each.name) for each in fields(NewUser)}
 
-class RegistrationBodySerializer(WithProfileFields[Values], InputSerializer[Values]):
-    """A registration; which identifiers are required depends on the installation."""
+
+class NewUserBodySerializer(WithProfileFields[Values], InputSerializer[Values]):
+    """A new user; which identifiers are required depends on the installation."""
 
     registering = True
-    credentials: ClassVar[tuple[str, ...]] = ()
-    """What must be given beside the identifiers."""
+    always: ClassVar[tuple[str, ...]] = ()
+    """What must be given, whatever the installation asks for."""
 
     email = Text(max_length=254, required=False, allow_blank=True)
     username = Text(max_length=150, required=False, allow_blank=True)
     phone = Text(max_length=20, required=False, allow_blank=True)
-    first_name = Text(max_length=150, required=False, allow_blank=True)
-    last_name = Text(max_length=150, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require the identifiers that this installation asks for; ignore all others."""
-        asked = host.signup_fields()
-        required = (name for name, needed in asked.items() if needed)
-        require(attrs, *required, *self.credentials)
+        asked = host.signup_fields() | dict.fromkeys(self.always, True)
+        require(attrs, *(name for name, needed in asked.items() if needed))
         unasked = {"email", "username", "phone"} - set(asked)
         return {name: value for name, value in attrs.items() if name not in unasked}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RegistrationBody(NewUserBody):
+    """A registration, without what its user signs in with."""
+
+    first_name: str = ""
+    last_name: str = ""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Both names, as flows take them."""
+        return {"first_name": self.first_name, "last_name": self.last_name}
+
+
+class RegistrationBodySerializer(NewUserBodySerializer[Values]):
+    """A registration; which identifiers are required depends on the installation."""
+
+    first_name = Text(max_length=150, required=False, allow_blank=True)
+    last_name = Text(max_length=150, required=False, allow_blank=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -70,7 +91,7 @@ class SignUpBodySerializer(RegistrationBodySerializer[SignUpBody]):
     """A registration with a password."""
 
     into = SignUpBody
-    credentials = ("password",)
+    always = ("password",)
 
     password = Password(required=False, allow_blank=True)
 
@@ -90,12 +111,9 @@ class SignUpView(HeadlessView):
         body = read(SignUpBodySerializer, request, or_nothing=True)
         made = sign_up(
             newcomer=Registration(
-                email=body.email,
-                username=body.username,
+                **body.stated,
+                names=body.names,
                 password=body.password,
-                names={"first_name": body.first_name, "last_name": body.last_name},
-                phone=body.phone,
-                facts=body.facts,
                 page=verification_page(),
             ),
             transport=self.transport,

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.answers import conflict, envelope
-from vestibule.contracts.allauth_headless.body import require
 from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.providers import provider_account_body
+from vestibule.contracts.allauth_headless.sign_up import NewUserBody, NewUserBodySerializer
 from vestibule.contracts.allauth_headless.verify_email import verification_page
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.challenge import VerificationSent
 from vestibule.core.errors import CompletableSignUp, EmailNotVerified, InvalidState, Refusal
 from vestibule.core.external import ExternalProfile, SignUpCompletion
-from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
-from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.view import read
 from vestibule.flows.social_sign_up import SocialRegistration, find_sign_up, finish_sign_up
 
@@ -42,34 +37,11 @@ def pending_after(refusal: Refusal, provider: str) -> Pending | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ProviderSignUpBody:
-    """What is missing for an account."""
+class ProviderSignUpBodySerializer(NewUserBodySerializer[NewUserBody]):
+    """What is missing for an account: the address, and what else this site asks for."""
 
-    email: str = ""
-    username: str = ""
-    phone: str = ""
-    facts: Mapping[str, object]
-
-
-class ProviderSignUpBodySerializer(
-    WithProfileFields[ProviderSignUpBody], InputSerializer[ProviderSignUpBody]
-):
-    """What is missing for an account; which identifiers are required depends on the site."""
-
-    into = ProviderSignUpBody
-    registering = True
-
-    email = Text(max_length=254, required=False, allow_blank=True)
-    username = Text(max_length=150, required=False, allow_blank=True)
-    phone = Text(max_length=20, required=False, allow_blank=True)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Require the address, and what else this site asks for; ignore all others."""
-        asked = host.signup_fields() | {"email": True}
-        require(attrs, *(name for name, required in asked.items() if required))
-        unasked = {"email", "username", "phone"} - set(asked)
-        return {name: value for name, value in attrs.items() if name not in unasked}
+    into = NewUserBody
+    always = ("email",)
 
 
 class ProviderSignUpView(HeadlessView):
@@ -99,13 +71,7 @@ class ProviderSignUpView(HeadlessView):
         try:
             made = finish_sign_up(
                 pending=self.pending.handle,
-                newcomer=SocialRegistration(
-                    email=body.email,
-                    username=body.username,
-                    phone=body.phone,
-                    facts=body.facts,
-                    page=verification_page(),
-                ),
+                newcomer=SocialRegistration(**body.stated, page=verification_page()),
                 transport=self.transport,
                 caller=idempotent_caller(request, self.caller),
             )
