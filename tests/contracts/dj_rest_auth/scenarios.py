@@ -11,6 +11,12 @@ PASSWORD = "correct horse battery staple"
 OTHER = "another horse battery staple"
 AUTH = "/dj-rest-auth"
 ME = {"username": "ada", "password": PASSWORD}
+ADA = {
+    "username": "ada",
+    "email": "ada@example.org",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
 KEYS = {"REST_AUTH": {"USE_JWT": False}}
 TOKENS = {"REST_AUTH": {"USE_JWT": True, "JWT_AUTH_HTTPONLY": False}}
 COOKIES = {
@@ -48,6 +54,12 @@ def put(path: str, body: Any, **more: Any) -> Exchange:
 def login(**more: Any) -> Exchange:
     kept = {"access": "body.access", "refresh": "body.refresh"}
     return post("login/", ME, keep=kept, **more)
+
+
+def register(**given: Any) -> Exchange:
+    """Ada's registration, with the fields that differ, and what else the exchange has."""
+    body = {name: given.pop(name, value) for name, value in ADA.items()}
+    return post("registration/", body, **given)
 
 
 def differs(row: str, **answer: Any) -> dict[str, Any]:
@@ -347,77 +359,14 @@ SCENARIOS: list[dict[str, Any]] = [
         "given": ["bob"],
         "exchanges": [
             post("registration/", {}),
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "nonsense",
-                    "password1": PASSWORD,
-                    "password2": PASSWORD,
-                },
-            ),
-            post(
-                "registration/",
-                {
-                    "username": "bob",
-                    "email": "ada@example.org",
-                    "password1": PASSWORD,
-                    "password2": PASSWORD,
-                },
-            ),
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "bob@example.org",
-                    "password1": PASSWORD,
-                    "password2": PASSWORD,
-                },
-            ),
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "ada@example.org",
-                    "password1": PASSWORD,
-                    "password2": OTHER,
-                },
-            ),
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "ada@example.org",
-                    "password1": "short",
-                    "password2": OTHER,
-                },
-            ),
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "no address",
-                    "password1": PASSWORD,
-                    "password2": OTHER,
-                },
-            ),
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "ada@example.org",
-                    "password1": "short",
-                    "password2": "short",
-                },
-            ),
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "ada@example.org",
-                    "password1": PASSWORD,
-                    "password2": PASSWORD,
-                },
+            register(email="nonsense"),
+            register(username="bob"),
+            register(email="bob@example.org"),
+            register(password2=OTHER),
+            register(password1="short", password2=OTHER),
+            register(email="no address", password2=OTHER),
+            register(password1="short", password2="short"),
+            register(
                 keep={"id": "body.user.pk"},
             ),
             get("registration/"),
@@ -429,14 +378,7 @@ SCENARIOS: list[dict[str, Any]] = [
         "vestibule": {"EMAIL_VERIFICATION": "required"},
         "given": ["unverified"],
         "exchanges": [
-            post(
-                "registration/",
-                {
-                    "username": "ada",
-                    "email": "ada@example.org",
-                    "password1": PASSWORD,
-                    "password2": PASSWORD,
-                },
+            register(
                 keep={"key": "mail:confirm/([^/\\s]+)/"},
             ),
             post(
@@ -486,14 +428,9 @@ SCENARIOS: list[dict[str, Any]] = [
         "claim": "a registration with cookies",
         "settings": COOKIES,
         "exchanges": [
-            post(
-                "registration/",
-                {
-                    "username": "bob",
-                    "email": "bob@example.org",
-                    "password1": PASSWORD,
-                    "password2": PASSWORD,
-                },
+            register(
+                username="bob",
+                email="bob@example.org",
                 keep={"id": "body.user.pk"},
                 **differs(
                     "a registration with cookies",
@@ -538,15 +475,7 @@ SCENARIOS: list[dict[str, Any]] = [
             post("logout/", headers=KEY),
             get("user/", headers=KEY),
             post("logout/"),
-            post(
-                "registration/",
-                {
-                    "username": "bob",
-                    "email": "bob@example.org",
-                    "password1": PASSWORD,
-                    "password2": PASSWORD,
-                },
-            ),
+            register(username="bob", email="bob@example.org"),
         ],
     },
     {
