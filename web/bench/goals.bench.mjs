@@ -6,18 +6,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import lighthouse from "lighthouse";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch } from "../testing/browser.js";
-import { freePort, serve } from "../testing/server.js";
+import { serve } from "../testing/server.js";
 import { GOALS, sizes } from "../testing/sizes.js";
+import { failedAudits, RUNS, startLighthouse } from "./lighthouse.mjs";
 
 const PAGE = fileURLToPath(new URL("../../docs/web-performance.md", import.meta.url));
 // As in the size test of the package: functions that a page need not import are not counted.
 const CLIENT = fileURLToPath(new URL("../packages/client/tests/core.ts", import.meta.url));
 const CLIENT_GOAL = 8 * 1024;
-const RUNS = 3;
 const SCORES = { performance: 0.95, accessibility: 1, "best-practices": 1 };
 const AUDITS = {
   "largest-contentful-paint": ["largest paint", (value) => `${(value / 1000).toFixed(1)} s`],
@@ -28,19 +26,17 @@ const AUDITS = {
 const SHIFT_GOAL = 0.02;
 const rows = [];
 let server;
-let browser;
-let port;
+let lighthouse;
 
 beforeAll(async () => {
-  port = await freePort();
-  [server, browser] = await Promise.all([
+  [server, lighthouse] = await Promise.all([
     serve(), // the same compressed files as in production; https is what a proxy brings there
-    launch([`--remote-debugging-port=${port}`]),
+    startLighthouse(),
   ]);
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await lighthouse?.close();
   await server?.stop();
   writeFileSync(PAGE, page());
   process.stdout.write(`${rows.map((row) => row.join("  ")).join("\n")}\n`);
@@ -60,15 +56,8 @@ test("sizes", async () => {
 });
 
 test.each(["/sign-in", "/register"])("Lighthouse at %s", async (path) => {
-  const results = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const options = { port, onlyCategories: Object.keys(SCORES), logLevel: "error" };
-    const { lhr } = await lighthouse(server.origin + path, options);
-    results.push(lhr);
-  }
-  // The median run: what else the machine does is no property of the page.
-  results.sort((one, other) => scoreOf(one, "performance") - scoreOf(other, "performance"));
-  const result = results[Math.floor(RUNS / 2)];
+  const options = { onlyCategories: Object.keys(SCORES) };
+  const result = await lighthouse.measure(server.origin + path, options);
   for (const [category, goal] of Object.entries(SCORES)) {
     const score = Math.round(scoreOf(result, category) * 100);
     rows.push([`${path}: ${category}`, String(score), `at least ${goal * 100}`]);
@@ -84,11 +73,6 @@ test.each(["/sign-in", "/register"])("Lighthouse at %s", async (path) => {
 
 function scoreOf(result, category) {
   return result.categories[category].score;
-}
-
-function failedAudits(result, category) {
-  const ids = result.categories[category].auditRefs.map((each) => each.id);
-  return ids.filter((id) => (result.audits[id].score ?? 1) < 1);
 }
 
 async function clientSize() {

@@ -5,14 +5,11 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createGzip } from "node:zlib";
-import lighthouse from "lighthouse";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch } from "../testing/browser.js";
-import { freePort } from "../testing/server.js";
+import { failedAudits, startLighthouse } from "./lighthouse.mjs";
 
 const SITE = fileURLToPath(new URL("../../build/docs/html", import.meta.url));
 const GOAL = 0.95;
-const RUNS = 3;
 const PAGES = {
   "index.html": "the start",
   "how-to/second-factors.html": "a guide",
@@ -38,36 +35,28 @@ const TYPES = {
 };
 const rows = [];
 let server;
-let browser;
-let port;
+let lighthouse;
 
 beforeAll(async () => {
-  port = await freePort();
   server = createServer(answer);
   const listening = new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  [browser] = await Promise.all([launch([`--remote-debugging-port=${port}`]), listening]);
+  [lighthouse] = await Promise.all([startLighthouse(), listening]);
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await lighthouse?.close();
   server?.close();
   process.stdout.write(`${rows.map((row) => row.join("  ")).join("\n")}\n`);
 });
 
 test.each(Object.entries(PAGES))("Lighthouse at %s, %s", async (path) => {
-  const results = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const origin = `http://127.0.0.1:${server.address().port}`;
-    const options = { port, logLevel: "error", skipAudits: NOT_ASKED[path] ?? null };
-    results.push((await lighthouse(`${origin}/${path}`, options)).lhr);
-  }
-  // The median run: what else the machine does is no property of the page.
-  const speed = (result) => result.categories.performance.score;
-  const result = results.sort((one, other) => speed(one) - speed(other))[Math.floor(RUNS / 2)];
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const options = { skipAudits: NOT_ASKED[path] ?? null };
+  const result = await lighthouse.measure(`${origin}/${path}`, options);
   const categories = Object.values(result.categories);
   rows.push([path, ...categories.map(({ title, score }) => `${title} ${Math.round(score * 100)}`)]);
   const missed = categories.filter(({ score }) => score < GOAL);
-  expect(missed.map((category) => [category.id, failedAudits(result, category)])).toEqual([]);
+  expect(missed.map(({ id }) => [id, failedAudits(result, id)])).toEqual([]);
 });
 
 /** Answer as a host of static files does: compressed, and kept by the browser for a while. */
@@ -81,9 +70,4 @@ function answer(request, response) {
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
   });
   return createReadStream(file).pipe(createGzip()).pipe(response);
-}
-
-function failedAudits(result, category) {
-  const ids = category.auditRefs.filter(({ weight }) => weight > 0).map(({ id }) => id);
-  return ids.filter((id) => (result.audits[id].score ?? 1) < 1);
 }
