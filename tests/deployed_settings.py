@@ -17,6 +17,7 @@ SECRETS = {
     "redis_url": "rediss://:pw@redis:6379/0",
     "email_url": "smtp://user:pw@mail.example.org:587?tls=true",
     "sms_url": "twilio://sid:token@sender",
+    "metrics_token": "a-token-of-twenty-characters-or-more",
 }
 TOML = """
 env = "production"

@@ -51,7 +51,14 @@ EVERYTHING: dict[str, Any] = {
     "imagePullSecrets": [{"name": "registry"}],
     "secret": {
         "name": "accounts",
-        "keys": ["secret_key", "database_url", "redis_url", "email_url", "sms_url"],
+        "keys": [
+            "secret_key",
+            "database_url",
+            "redis_url",
+            "email_url",
+            "sms_url",
+            "metrics_token",
+        ],
     },
     "drainSeconds": 30,
     "trustedProxies": ["10.0.0.0/8", "fd00::/8"],

@@ -237,6 +237,9 @@ def says_how_it_is(address: str) -> None:
     assert page.values("vestibule_outbox_messages", state="waiting") == [FEW - 4]
     assert page.values("vestibule_outbox_messages", state="dead") == [0]
     assert page.values("vestibule_outbox_overdue_seconds")
+    if connection.vendor == "postgresql":
+        [most] = page.values("vestibule_postgresql_connections_max")
+        assert 1 <= page.total("vestibule_database_connections") < most
     assert page.values("vestibule_build_info", engine="worker") == [1]
     assert page.values("vestibule_worker_up", worker="0") == [1]
     assert page.values("process_cpu_seconds_total", worker="0")

@@ -6,9 +6,16 @@ import json
 import re
 import subprocess
 import sys
+import threading
 
+from tests.absent import IMPORTABLE
 from tests.ports import free_port
 from tests.shape.source import REPOSITORY
+from vestibule.server import message_worker
+from vestibule.server.environment.variables import Environment
+from vestibule.server.healthcheck import main
+from vestibule.server.message_worker import Probes, Progress
+from vestibule.server.metrics import page
 
 
 def test_the_image_is_healthy_while_its_server_answers(server):
@@ -16,11 +23,26 @@ def test_the_image_is_healthy_while_its_server_answers(server):
     found = re.search(r"^HEALTHCHECK .*\n +CMD (\[.*\])$", text, re.MULTILINE)
     assert found
     _, *command = json.loads(found[1])
-    for port, status in ((server.port, 0), (free_port(), 1)):
-        ran = subprocess.run(
-            [sys.executable, *command],
-            env={"VESTIBULE_PORT": str(port)},
-            capture_output=True,
-            check=False,
-        )
-        assert ran.returncode == status, ran.stderr
+    ran = subprocess.run(
+        [sys.executable, *command],
+        env={"VESTIBULE_PORT": str(server.port), "PYTHONPATH": IMPORTABLE},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_a_worker_is_healthy_by_the_port_of_its_metrics_and_a_server_is_not(monkeypatch):
+    monkeypatch.setenv("VESTIBULE_PORT", str(free_port()))
+    monkeypatch.setenv("VESTIBULE_METRICS_PORT", "")
+    assert main() == 1
+    port = free_port()
+    monkeypatch.setenv("VESTIBULE_METRICS_PORT", str(port))
+    with page._Server(Environment(HOST="127.0.0.1", METRICS_PORT=port), {}) as listening:
+        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
+        assert main() == 1  # as a server, which has no such page there
+        listening.probes = {"/healthz": Probes(Progress()).alive}
+        assert main() == 0
+        monkeypatch.setattr(message_worker, "STUCK_AFTER", -1.0)
+        assert main() == 1
+        listening.shutdown()

@@ -9,10 +9,12 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import psycopg
 
 from vestibule.core.breaker import NoAnswer
+from vestibule.core.metrics import Gauge
 from vestibule.server.postgresql.watch import Probe, Watch, Watching
 
 Result = TypeVar("Result")
@@ -21,6 +23,30 @@ Waiter = Generator[Any, Any, Result]
 
 LOOK_UP_EVERY = 0.1
 """Seconds, as psycopg itself does to notice signals."""
+
+
+class OpenConnections:
+    """The connections of this process, but for those of probes, to be counted."""
+
+    _lock = threading.Lock()
+    _all: WeakSet[Any] = WeakSet()
+
+    @classmethod
+    def add(cls, connection: Any) -> Any:
+        """Count a connection until it is closed, and return it."""
+        with cls._lock:
+            cls._all.add(connection)
+        return connection
+
+    @classmethod
+    def number(cls) -> int:
+        """Return how many are open."""
+        with cls._lock:
+            return sum(not each.closed for each in cls._all)
+
+
+OPEN = Gauge("vestibule_database_connections", "Connections of this process to PostgreSQL.")
+OPEN.follow(OpenConnections.number)
 
 
 class ResponseTimeout(psycopg.OperationalError):
@@ -57,14 +83,14 @@ def connect(*given: Any, **options: Any) -> Any:
     """
     watch = Watching.watch
     if watch is None:
-        return psycopg.connect(*given, **options)
+        return OpenConnections.add(psycopg.connect(*given, **options))
 
     def probe(seconds: float) -> None:
         _ask(given, options, seconds)
 
     connection = _on_a_thread(lambda: Connection.connect(*given, **options), watch, probe)
     connection._watch, connection._probe = watch, probe
-    return connection
+    return OpenConnections.add(connection)
 
 
 def _watched(waiter: Waiter[Result], watch: Watch, probe: Probe) -> Waiter[Result]:
