@@ -17,7 +17,8 @@ import pytest
 
 from release.pack import pack
 from release.programs import output
-from tests.newcomers.follow import API, NEXTJS, VITE, Reader
+from tests.newcomers.follow import Reader
+from tests.newcomers.ports import API, NEXTJS, VITE
 from tests.shape.source import REPOSITORY
 
 pytestmark = pytest.mark.timeout(1800)
@@ -35,7 +36,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def sign_in(visit: Any, reader: Reader) -> None:
     """Sign in as the administrator, in the web app."""
-    visit.goto(reader.origin(API))
+    visit.goto(reader.ports.origin(API))
     visit.get_by_label("Email address").fill("you@example.org")
     visit.get_by_label("Password", exact=True).fill("a long and quiet river")
     visit.get_by_role("button", name="Sign in", exact=True).click()
@@ -46,7 +47,7 @@ def register(port: str, heading: str) -> Callable[[Any, Reader], None]:
     """Return what leads from the app's page to registration, and back to a heading."""
 
     def visit_app(visit: Any, reader: Reader) -> None:
-        visit.goto(reader.origin(port))
+        visit.goto(reader.ports.origin(port))
         visit.get_by_role("link", name="Create an account").click()
         visit.get_by_label("First name").fill("Ann")
         visit.get_by_label("Last name").fill("Lee")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests.browser.chromium import ARGUMENTS, find
 from tests.newcomers import front_end
-from tests.newcomers.reader import FRONT, Reader, answers
+from tests.newcomers.ports import VITE
+from tests.newcomers.reader import Reader, answers
 from tests.newcomers.test_tutorial import follow
 from tests.waiting import wait_until
 
@@ -44,5 +45,5 @@ def test_a_visitor_gets_through_in_a_browser(tmp_path, monkeypatch):
         follow(reader)
         web = reader.project / "web"
         front_end.complete(web)
-        with pages(web, reader.ports[FRONT]):
+        with pages(web, reader.ports[VITE]):
             assert "1 passed" in front_end.run(web, "vitest/vitest.mjs", "run")

@@ -16,20 +16,18 @@ from signal import SIGTERM
 
 import httpx
 
+from tests.newcomers.ports import API, NEXTJS, VITE, PagePorts
+from tests.newcomers.programs import PROGRAMS, finish
 from tests.newcomers.shown import documents, is_shown, plain
-from tests.ports import free_port
 from tests.shape.markdown import Block, code
 from tests.waiting import NEVER, wait_until
 
-API, VITE, NEXTJS = "8000", "5173", "3000"
 INSTALLS = re.compile(r"^(?:python3 -m venv|\. venv|pip install) ?.*\n", re.MULTILINE)
 SERVES = re.compile(
     r"^.*(?:vestibule serve|python manage\.py runserver|npm run dev)\n\Z", re.MULTILINE
 )
 FILE = re.compile(r"# (?P<path>[\w/]+\.py)(?P<end>, at its end)?\n")
 CAPTION = re.compile(r"`([\w/.[\]-]+\.tsx?)`")
-CURL = Path(__file__).parent / "bin"
-"""Where the curl of the tests is: a bare machine has none."""
 TYPED = "a long and quiet river\n"
 """What commands are told that ask for a password."""
 
@@ -52,12 +50,12 @@ class Reader:
         packages: Path | None = None,
     ) -> None:
         folder.mkdir()
-        self.ports = {each: str(free_port()) for each in (API, VITE, NEXTJS)}
+        self.ports = PagePorts()
         self._folder, self._packages, self._stack = folder, packages, ExitStack()
         self._output, self._state = folder / ".printed", folder / ".state"
         self._state.write_text(f"cd {folder}\n")
         first = [str(programs)] if programs else []
-        path = os.pathsep.join([*first, str(CURL), os.environ["PATH"]])
+        path = os.pathsep.join([*first, str(PROGRAMS), os.environ["PATH"]])
         port = {"VESTIBULE_PORT": self.ports[API]}
         self._env = {"HOME": str(folder), **port, **variables, "PATH": path}
 
@@ -66,10 +64,6 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
-
-    def origin(self, port: str) -> str:
-        """Return where a server of the page is here."""
-        return f"http://localhost:{self.ports[port]}"
 
     def follow(self, text: str) -> None:
         """Do what a page says, from its first to its last block.
@@ -99,23 +93,15 @@ class Reader:
         assert len(told) == len(printed), printed
         assert all(map(is_shown, told, printed)), printed
 
-    def _here(self, text: str) -> str:
-        for port, free in self.ports.items():
-            text = re.sub(rf"(localhost|127\.0\.0\.1):{port}\b", rf"\1:{free}", text)
-        return text
-
     def _printed(self) -> str:
         """Return what the last command has printed so far, with the ports of the page."""
-        text = self._output.read_text()
-        for port, free in self.ports.items():
-            text = text.replace(f"localhost:{free}", f"localhost:{port}")
-        return text
+        return self.ports.there(self._output.read_text())
 
     def _write(self, path: str, text: str, mode: str) -> None:
         file = self._now_in() / path
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open(mode) as opened:
-            opened.write(self._here(text))
+            opened.write(self.ports.here(text))
 
     def _now_in(self) -> Path:
         return Path(self._state.read_text().splitlines()[-1].removeprefix("cd "))
@@ -127,20 +113,10 @@ class Reader:
 
     def _enter(self, commands: str) -> None:
         server = SERVES.search(commands)
-        entered = self._here(SERVES.sub("", commands))
+        entered = self.ports.here(SERVES.sub("", commands))
         after = f'{{ export -p; echo "cd $PWD"; }} > {self._state}'
-        done = subprocess.run(
-            ["/bin/sh", "-ec", f"set -a\n. {self._state}\n{entered}\n{after}"],
-            env=self._env,
-            input=TYPED,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=NEVER,
-            start_new_session=True,  # without a terminal, which would be asked for the password
-        )
-        assert done.returncode == 0, f"{commands}{done.stdout}{done.stderr}"
-        self._output.write_text(done.stdout)
+        script = f"set -a\n. {self._state}\n{entered}\n{after}"
+        self._output.write_text(finish(["/bin/sh", "-ec", script], env=self._env, typed=TYPED))
         if server:
             self._serve(server[0].strip())
 
@@ -151,11 +127,11 @@ class Reader:
             options = f"--noreload {self.ports[API]}"
         elif "npm" in command:
             port = VITE if (self._now_in() / "vite.config.ts").exists() else NEXTJS
-            command = f"VESTIBULE_ORIGIN={self.origin(API)} {command}"  # Next.js asks for it
+            command = f"VESTIBULE_ORIGIN={self.ports.origin(API)} {command}"  # Next.js asks for it
             options = f"-- --port {self.ports[port]}"
         with self._output.open("w") as file:
             process = subprocess.Popen(
-                ["/bin/sh", "-ec", f". {self._state}\n{self._here(command)} {options}"],
+                ["/bin/sh", "-ec", f". {self._state}\n{self.ports.here(command)} {options}"],
                 env=self._env,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -168,7 +144,7 @@ class Reader:
 
     def _answers(self, port: str) -> bool:
         with suppress(httpx.TransportError):
-            address = f"{self.origin(port)}/api/auth/config/"
+            address = f"{self.ports.origin(port)}/api/auth/config/"
             return httpx.get(address, timeout=NEVER).is_success
         return False
 

@@ -7,11 +7,10 @@ core of it with the Chromium of the tests, and Vite needs the plugin for React t
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
+from tests.newcomers.programs import finish
 from tests.server.running import ROOT
-from tests.waiting import NEVER
 
 PACKAGES = ROOT / "web/node_modules"
 TEMPLATE = {
@@ -78,13 +77,4 @@ def complete(web: Path) -> None:
 
 def run(web: Path, program: str, *arguments: str) -> str:
     """Run a program of ``node_modules`` to a good end; returns what it prints."""
-    done = subprocess.run(
-        [str(shutil.which("node")), str(PACKAGES / program), *arguments],
-        cwd=web,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=NEVER,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return finish([str(shutil.which("node")), PACKAGES / program, *arguments], folder=web)

@@ -20,7 +20,8 @@ from urllib.request import urlopen
 
 from tests.absent import IMPORTABLE
 from tests.newcomers import front_end
-from tests.ports import free_port
+from tests.newcomers.ports import API, PagePorts
+from tests.newcomers.programs import PROGRAMS
 from tests.server.running import ROOT
 from tests.shape.markdown import Block, code
 from tests.waiting import NEVER, wait_until
@@ -28,13 +29,11 @@ from tests.waiting import NEVER, wait_until
 FILE = re.compile(r"(?:#|//|/\*) (?P<path>[\w./-]+\.\w+)(?P<more>, at its end)?(?: \*/)?\n")
 OUTPUT = {"text", "json"}
 INSTALLS = re.compile(r"(python3 -m venv|source|pip install|npm create|npm install) ?(.*)")
-BACK, FRONT = "8000", "5173"
-"""The ports that pages name."""
 END = "--- the end of a block"
 SHELL = f"""
 python() {{
     case "$SERVED $1" in
-        "1 manage.py") shift && curl -s -f "http://localhost:{BACK}/-/manage" -d "$*" ;;
+        "1 manage.py") shift && curl -s -f "http://localhost:{API}/-/manage" -d "$*" ;;
         *" -m") command python -I -S "$@" ;;
         *) command python "$@" ;;
     esac
@@ -50,7 +49,7 @@ def environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("VESTIBULE_", "DJANGO_", "PYTEST_"))
     }
-    programs = [str(Path(__file__).parent / "bin"), str(Path(sys.executable).parent)]
+    programs = [str(PROGRAMS), str(Path(sys.executable).parent)]
     return {
         **kept,
         "PATH": os.pathsep.join([*programs, os.environ["PATH"]]),
@@ -100,10 +99,10 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self.project = folder / "reading-list"
-        self.ports = {BACK: str(free_port()), FRONT: str(free_port())}
+        self.ports = PagePorts()
         self.variables = environment()
         self._shell = Shell(folder, self.variables)
-        self._shell.enter(self.here(SHELL))
+        self._shell.enter(self.ports.here(SHELL))
         self._server: subprocess.Popen[bytes] | None = None
         self._changed = False
 
@@ -134,7 +133,7 @@ class Reader:
         assert named, f"{where} names no file"
         path = self.project / named["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = self.here(block.text)
+        text = self.ports.here(block.text)
         path.write_text(f"{path.read_text()}\n{text}" if named["more"] else text)
         self._changed = True
 
@@ -145,8 +144,8 @@ class Reader:
             return
         if self._changed and re.search(r"manage\.py|\$API", commands):
             self._serve()
-        printed, status = self._shell.enter(self.here(commands))
-        printed = self.there(printed)
+        printed, status = self._shell.enter(self.ports.here(commands))
+        printed = self.ports.there(printed)
         assert status == 0, f"{where} failed: {printed}"
         wanted = re.escape(shown).replace("…", ".*")
         assert re.fullmatch(wanted, printed, re.DOTALL), (
@@ -158,31 +157,19 @@ class Reader:
         self._changed = False
         if self._server:
             _, status = self._shell.enter(
-                self.here(f"curl -s -f http://localhost:{BACK}/-/reload -d changed")
+                self.ports.here(f"curl -s -f http://localhost:{API}/-/reload -d changed")
             )
             assert status == 0
             return
-        program = [sys.executable, str(ROOT / "tests/newcomers/development.py"), self.ports[BACK]]
+        program = [sys.executable, str(ROOT / "tests/newcomers/development.py"), self.ports[API]]
         variables = self.variables | {"DJANGO_SETTINGS_MODULE": "library.settings"}
         with (self.project / "server.log").open("wb") as log:
             server = self._server = subprocess.Popen(
                 program, cwd=self.project, env=variables, stdout=log, stderr=subprocess.STDOUT
             )
-        wait_until(lambda: answers(self.ports[BACK]) or server.poll() is not None)
+        wait_until(lambda: answers(self.ports[API]) or server.poll() is not None)
         assert server.poll() is None, (self.project / "server.log").read_text()
         self._shell.enter("SERVED=1")
-
-    def here(self, text: str) -> str:
-        """Return a text of the page with the ports of this reader."""
-        for named, mine in self.ports.items():
-            text = re.sub(rf"(localhost|127\.0\.0\.1):{named}\b", rf"\1:{mine}", text)
-        return text
-
-    def there(self, text: str) -> str:
-        """Return what was seen with the ports of the page."""
-        for named, mine in self.ports.items():
-            text = re.sub(rf"(localhost|127\.0\.0\.1):{mine}\b", rf"\1:{named}", text)
-        return text
 
 
 def answers(port: str) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.newcomers.programs import finish
 from tests.server.running import ROOT, environment
-from tests.waiting import NEVER
 
 MINE = """
 from rest_framework.permissions import IsAuthenticated
@@ -42,16 +41,7 @@ def run(project: Path, *arguments: str) -> None:
     """Run Python in a project, to a good end."""
     env = environment(project, {"DJANGO_SETTINGS_MODULE": "mysite.settings"})
     env["PYTHONPATH"] = f"{project}:{env['PYTHONPATH']}"
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=project,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=NEVER,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    finish([sys.executable, *arguments], folder=project, env=env)
 
 
 def startproject(project: Path) -> None:

@@ -9,16 +9,15 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cases import Case
+from tests.newcomers.programs import finish
 from tests.newcomers.test_newcomers import MINE, add, printed, startproject
 from tests.server.running import ROOT, environment
-from tests.waiting import NEVER
 
 ALL = """
 INSTALLED_APPS += [
@@ -72,17 +71,7 @@ def run(project: Path, *arguments: str) -> str:
     env = environment(project, {"DJANGO_SETTINGS_MODULE": "mysite.settings"})
     # Their own dependencies are among those that ours must not need.
     env["PYTHONPATH"] = os.pathsep.join((str(project), str(ROOT / "src"), str(ROOT)))
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=project,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=NEVER,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return finish([sys.executable, *arguments], folder=project, env=env)
 
 
 @pytest.fixture(scope="module")

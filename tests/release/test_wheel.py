@@ -16,8 +16,9 @@ from release.checksums import digests
 from release.pack import pack
 from release.programs import output
 from tests.absent import IMPORTABLE
-from tests.newcomers.follow import API, Reader
+from tests.newcomers.follow import Reader
 from tests.newcomers.kinds import FOLLOWED
+from tests.newcomers.ports import API
 from tests.shape.source import REPOSITORY
 from tests.waiting import NEVER
 
@@ -97,5 +98,5 @@ def test_the_wheel_is_all_that_a_reader_of_the_start_pages_installs(programs, tm
         with Reader(tmp_path / Path(page).stem, READER, programs=programs) as reader:
             reader.follow((REPOSITORY / page).read_text())
             if page == "docs/start/server.md":
-                address, headers = reader.origin(API), {"accept": "text/html"}
+                address, headers = reader.ports.origin(API), {"accept": "text/html"}
                 assert '<div id="root">' in httpx.get(address, headers=headers, timeout=NEVER).text
