@@ -60,18 +60,19 @@ export class Calls extends OpenCalls {
     const { held } = manager;
     const { epoch } = held;
     const send = (): Promise<Response> => this.send(request.clone(), () => held.session, by);
-    if (held.expired) await abortable(request.signal, manager.refresh());
+    const refresh = (): Promise<void> => abortable(request.signal, () => manager.refresh());
+    if (held.expired) await refresh();
     const version = held.session?.version;
     let response = await send();
     let wanted = wantedStepUp(response);
     if (version && !wanted && response.status === 401 && (await isTokenRefused(response))) {
-      if (held.session?.version === version) await abortable(request.signal, manager.refresh());
+      if (held.session?.version === version) await refresh();
       if (epoch !== held.epoch || held.session?.version === version) return response;
       response = await send();
       wanted = wantedStepUp(response);
     }
     if (!wanted || epoch !== held.epoch) return response;
-    const isDone = await abortable(request.signal, this.#stepUp(wanted));
+    const isDone = await abortable(request.signal, () => this.#stepUp(wanted));
     return isDone && epoch === held.epoch ? send() : response;
   }
 
@@ -94,12 +95,14 @@ async function isTokenRefused(response: Response): Promise<boolean> {
   return TOKEN_CODES.includes(await codeOf(response));
 }
 
-/** Wait for a shared promise until the caller aborts; the promise itself goes on. */
-async function abortable<T>(signal: AbortSignal, shared: Promise<T>): Promise<T> {
+/**
+ * Wait for a shared promise until the caller aborts; it goes on. A caller who has aborted before
+ * starts nothing. The signal is the request's own, and gone with it: its listener may stay.
+ */
+async function abortable<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener("abort", stop);
-    shared.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    signal.addEventListener("abort", () => reject(signal.reason));
+    start().then(resolve, reject);
   });
 }

@@ -368,6 +368,15 @@ test("giving up one request leaves the refresh to the others", async () => {
   expect((await client.fetch(url)).status).toBe(200);
 });
 
+test("a request that was given up before it began refreshes nothing", async () => {
+  const { client, network } = await signedIn();
+  clockJumps(3 * 3_600_000);
+  network.disturb = async () => Promise.reject(new TypeError("no network"));
+  const request = client.fetch(`${server.api}profile/`, { signal: AbortSignal.abort() });
+  await expect(request).rejects.toMatchObject({ name: "AbortError" });
+  expect(network.count(REFRESH)).toBe(0);
+});
+
 test("no token goes to another origin", async () => {
   const { client, network } = await signedIn();
   const before = network.seen.length;

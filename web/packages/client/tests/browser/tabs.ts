@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-/** A person's browser: tabs of it share cookies and storage. */
+/** A user's browser: its tabs share cookies and storage. */
 export class Person {
   readonly context: BrowserContext;
   readonly requests: string[] = [];
@@ -48,24 +48,24 @@ export class Person {
     return pages;
   }
 
-  /** How often something was asked for so far. */
+  /** Count the requests of one kind so far. */
   count(what: string): number {
     return this.requests.filter((each) => each === what).length;
   }
 }
 
-/** Sign somebody in, in one tab. */
+/** Sign a user in, in one tab. */
 export function signIn(page: Page, email: string, password: string): Promise<string> {
   const body = { email, password };
   return page.evaluate(async (given) => (await window.client.signIn(given)).status, body);
 }
 
-/** What a tab shows of the session, as soon as it is known. */
+/** Return the session that a tab shows, as soon as it is known. */
 export function sessionOf(page: Page): Promise<Session> {
   return page.evaluate(() => window.client.known());
 }
 
-/** Wait until a tab shows this of its session. */
+/** Wait until a tab shows a session with this status, and of this user. */
 export async function shows(page: Page, status: Session["status"], email = ""): Promise<void> {
   await page.waitForFunction(
     ([wanted, who]) => {
