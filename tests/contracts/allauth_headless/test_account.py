@@ -17,8 +17,10 @@ from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor
 from tests.factors import app_of, enroll_app
 from tests.messages import another, code_in, texts, token_in
 from tests.passkeys.ceremonies import with_passkey
+from vestibule import database
 from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.shown_codes import CODES
+from vestibule.core.events import EndReason
 from vestibule.delivery.worker import deliver_due
 from vestibule.models import Account, Identity, Passkey, RecoveryCode, Session
 from vestibule.testing.passkeys import SoftwarePasskey
@@ -223,6 +225,22 @@ def test_sessions_are_listed_and_ended(ada, case: Case, frozen_clock):
             assert (out.status_code, out.json()["meta"]["is_authenticated"]) == (401, False)
             assert visitor.get("auth/session").status_code in {401, 410}
             assert not Session.objects.live().exists()
+
+
+def test_a_session_that_ends_meanwhile_keeps_no_other_one_from_ending(ada):
+    visitor, _, _ = (signed_in("app") for _ in range(3))
+    numbers = [each["id"] for each in visitor.get("auth/sessions").json()["data"][1:]]
+    meanwhile = [Session.objects.order_by("-pk").values("pk")[:1]]
+
+    def watch(execute: Any, sql: str, *more: Any) -> Any:
+        if "ended_at =" in sql and meanwhile:
+            Session.objects.filter(pk__in=meanwhile.pop()).end(EndReason.SIGNED_OUT)
+        return execute(sql, *more)
+
+    with database.connection().execute_wrapper(watch):
+        left = visitor.send("DELETE", "auth/sessions", {"sessions": numbers})
+    assert (left.status_code, len(left.json()["data"])) == (200, 1)
+    assert Session.objects.live().count() == 1
 
 
 def test_an_app_is_added_its_codes_are_read_once_and_it_is_removed(ada, case: Case):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from vestibule.contracts.allauth_headless.answers import envelope, invalid, sign
 from vestibule.contracts.allauth_headless.numbers import Numbers, by_number, number_of, unknown
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.credentials import NO_CREDENTIAL
+from vestibule.core.errors import NotFound
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
@@ -58,12 +60,13 @@ class SessionsView(SignedInView):
         # This one last: it says who may end the others.
         for device in sorted(known, key=lambda each: each.current):
             if device.id in chosen:
-                end_session(
-                    session=device.id,
-                    credential=NO_CREDENTIAL,
-                    claims=claims,
-                    caller=caller_of(request),
-                )
+                with suppress(NotFound):  # it has ended meanwhile
+                    end_session(
+                        session=device.id,
+                        credential=NO_CREDENTIAL,
+                        claims=claims,
+                        caller=caller_of(request),
+                    )
         if any(each.current and each.id in chosen for each in known):
             return carrier.drop_session(signed_out(self.client), self.client, self.pending)
         return _listed(list_sessions(claims=claims))
