@@ -10,8 +10,9 @@ from vestibule.core.adoptions import AdoptionRun, Kind, Outcome, Verdict, left_o
 from vestibule.core.caller import Caller
 from vestibule.core.identifiers import is_phone
 from vestibule.models import Account
+from vestibule.models.host_user import public_id
 from vestibule.models.peer_tables import Row, owner_of
-from vestibule.steps.adopted_accounts import lock_owners
+from vestibule.steps.adopted_accounts import People, lock_owners
 
 PHONE = Kind.PHONE
 
@@ -23,20 +24,24 @@ def adopt_phones(rows: Sequence[Row], run: AdoptionRun, caller: Caller) -> list[
     """
     people = lock_owners(rows)
     held = Account.objects.filter(pk__in=list(people)).exclude(phone="")
-    taken = set(held.values_list("pk", flat=True))
+    taken = set(map(public_id, held.values_list("pk", flat=True)))
     now = clock.now()
-    return [_verdict(row, run, now, has_number=owner_of(row) in taken) for row in rows]
+    return [_verdict(row, people, run, now, taken) for row in rows]
 
 
-def _verdict(row: Row, run: AdoptionRun, now: datetime, *, has_number: bool) -> Verdict:
+def _verdict(
+    row: Row, people: People, run: AdoptionRun, now: datetime, taken: set[int | str]
+) -> Verdict:
+    owner = owner_of(row)
+    if owner is None or owner not in people:
+        return left_out(PHONE, "account_missing")
     found = run.phones(row["user"]) if run.phones else None
     if not found or not found[0]:
         return left_out(PHONE, "phone_missing")
     number, verified = str(found[0]), bool(found[1])
-    if has_number:
+    if owner in taken:
         return Verdict(PHONE, Outcome.PRESENT)
     if not is_phone(number):
         return left_out(PHONE, "phone_form")
-    accounts = Account.objects.filter(pk=row["user_id"])
-    accounts.update(phone=number, phone_verified_at=now if verified else None)
+    Account.objects.of(owner).update(phone=number, phone_verified_at=now if verified else None)
     return Verdict(PHONE, Outcome.ADOPTED)

@@ -38,11 +38,16 @@ def refreshed(token: str) -> int:
     return client.post("/api/token/refresh/", {"refresh": token}).status_code
 
 
-def adopt(peer: str, *, lacking: int = 0) -> list[str]:
+def get_phone(user: Any) -> tuple[str, bool]:
+    """Return the number that an adapter of allauth has for a user, and that it is verified."""
+    return f"+4179123456{'abcdef'.index(user.email[0])}", True
+
+
+def adopt(peer: str, *options: str, lacking: int = 0) -> list[str]:
     """Run the command; returns the counts in its report."""
     out, refused = StringIO(), ""
     try:
-        call_command("adopt", peer, stdout=out)
+        call_command("adopt", peer, *options, stdout=out)
     except CommandError as left_out:
         refused = str(left_out)
     assert refused.startswith(f"{lacking} rows" if lacking else ""), out.getvalue()
@@ -113,5 +118,10 @@ dan = KNOWN["djoser"]
 assert [profile(f"Token {dan[name]}") for name in ("token", "inactive")] == [200, 401]
 assert refreshed(dan["refresh"]) == 200
 assert refreshed(dan["blacklisted"]) == 401
+own = Account.objects.filter(email="ann@example.org")
+own.update(phone="+41791234599")  # since the switch
+adopt("allauth", "--phones", f"{__name__}.get_phone", lacking=1)
+assert own.get().phone == "+41791234599"
+assert Account.objects.get(email="dan@example.org").phone == "+41791234563"
 loaded = {name.partition(".")[0] for name in sys.modules}
 assert not loaded & {"allauth", "dj_rest_auth", "djoser", "social_django"}
