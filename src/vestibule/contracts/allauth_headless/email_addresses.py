@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
+from vestibule.contracts.allauth_headless.body import EmailBodySerializer
 from vestibule.contracts.allauth_headless.verify_email import by_code, verification_page
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.errors import NotFound, TooManyRequests
-from vestibule.core.identifiers import EMAIL_MAX, email_key
+from vestibule.core.identifiers import email_key
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf.authentication import claims_of
-from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
@@ -29,21 +27,6 @@ from vestibule.flows.verify_email import ask_to_verify_email
 
 UNKNOWN = ("unknown_email", "Unknown email address.", "email")
 REFUSES = (400, 401, 403, 410, 429, 503)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class EmailBody:
-    """An address."""
-
-    email: str
-
-
-class EmailBodySerializer(InputSerializer[EmailBody]):
-    """An address."""
-
-    into = EmailBody
-
-    email = Text(max_length=EMAIL_MAX)
 
 
 class PrimaryEmailBodySerializer(EmailBodySerializer):

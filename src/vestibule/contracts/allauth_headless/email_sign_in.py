@@ -12,15 +12,15 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.allauth_headless import carrier
 from vestibule.contracts.allauth_headless.answers import conflict, envelope
-from vestibule.contracts.allauth_headless.body import require
+from vestibule.contracts.allauth_headless.body import CodeBodySerializer, require
 from vestibule.contracts.allauth_headless.errors import too_many_attempts
 from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.reset_password import required_email
-from vestibule.contracts.allauth_headless.verify_phone import CodeBodySerializer
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import ChallengeNotFound, TooManyRequests
 from vestibule.core.factors import FactorAnswer, Method
+from vestibule.core.identifiers import EMAIL_MAX
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Text
 from vestibule.drf.idempotency import ONCE, idempotent_caller
@@ -44,7 +44,7 @@ class RequestCodeBodySerializer(InputSerializer[RequestCodeBody]):
 
     into = RequestCodeBody
 
-    email = Text(max_length=254, required=False, allow_blank=True)
+    email = Text(max_length=EMAIL_MAX, required=False, allow_blank=True)
     phone = Text(max_length=40, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

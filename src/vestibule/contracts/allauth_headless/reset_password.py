@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.contracts.allauth_headless import host
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
+from vestibule.contracts.allauth_headless.body import EmailBodySerializer
 from vestibule.contracts.allauth_headless.pending import Client, Flow, Pending
 from vestibule.contracts.allauth_headless.verify_email import KEY_MAX
 from vestibule.contracts.allauth_headless.view import HeadlessView
@@ -35,21 +36,6 @@ from vestibule.flows.reset_password import (
 )
 
 KEY_HEADER = "HTTP_X_PASSWORD_RESET_KEY"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class EmailBody:
-    """An address."""
-
-    email: str
-
-
-class EmailBodySerializer(InputSerializer[EmailBody]):
-    """An address."""
-
-    into = EmailBody
-
-    email = Text(max_length=254)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -16,6 +16,7 @@ from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.verify_email import verification_page
 from vestibule.contracts.allauth_headless.view import HeadlessView
 from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.identifiers import EMAIL_MAX
 from vestibule.core.new_user import NewUser
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Password, Text, Values
@@ -48,7 +49,7 @@ class NewUserBodySerializer(WithProfileFields[Values], InputSerializer[Values]):
     always: ClassVar[tuple[str, ...]] = ()
     """What must be given, whatever the installation asks for."""
 
-    email = Text(max_length=254, required=False, allow_blank=True)
+    email = Text(max_length=EMAIL_MAX, required=False, allow_blank=True)
     username = Text(max_length=150, required=False, allow_blank=True)
     phone = Text(max_length=20, required=False, allow_blank=True)
 

@@ -10,14 +10,13 @@ from rest_framework.response import Response
 
 from vestibule.contracts.allauth_headless import carrier, host
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
+from vestibule.contracts.allauth_headless.body import CodeBodySerializer, EmailBodySerializer
 from vestibule.contracts.allauth_headless.challenge import (
     CredentialBodySerializer,
     FactorCodeBodySerializer,
     request_options,
 )
 from vestibule.contracts.allauth_headless.errors import too_many_attempts
-from vestibule.contracts.allauth_headless.reset_password import EmailBodySerializer
-from vestibule.contracts.allauth_headless.verify_phone import CodeBodySerializer
 from vestibule.contracts.allauth_headless.view import SignedInView
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import ChallengeNotFound, PermissionDenied, TooManyRequests

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.allauth_headless.answers import conflict, envelope, invalid
+from vestibule.contracts.allauth_headless.body import CodeBodySerializer
 from vestibule.contracts.allauth_headless.view import HeadlessView, SignedInView
 from vestibule.core.errors import ChallengeNotFound, InvalidInput
 from vestibule.drf.authentication import claims_of
@@ -19,21 +20,6 @@ from vestibule.drf.openapi import describes
 from vestibule.drf.view import read
 from vestibule.flows.profile import read_profile
 from vestibule.flows.verify_phone import ask_to_change_phone, ask_to_verify_phone, verify_phone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CodeBody:
-    """A code."""
-
-    code: str
-
-
-class CodeBodySerializer(InputSerializer[CodeBody]):
-    """A code, as it was sent."""
-
-    into = CodeBody
-
-    code = Text(max_length=60)
 
 
 class VerifyPhoneView(HeadlessView):
