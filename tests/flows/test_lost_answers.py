@@ -22,6 +22,15 @@ REUSED = ("token_not_valid", "refresh_reused")
 Signed = Callable[[Transport], tuple[Owner, Person]]
 each_transport = each_case("transport", SIGNED, ids=lambda transport: transport.value)
 each_act = each_case("act", list(RENEWALS), ids=str)
+each_rotation = each_case(
+    ["act", "transport", "rotation"],
+    [
+        (act, transport, list(Rotation)[(here + there) % len(Rotation)])
+        for here, act in enumerate(RENEWALS)
+        for there, transport in enumerate(SIGNED)
+    ],
+)
+"""Each act by each transport, and each rotation with each transport, after some of the acts."""
 
 
 def refused(owner: Owner, token: str, headers: dict[str, Any] = NO_KEY) -> tuple[str, str]:
@@ -42,16 +51,14 @@ def signed_in_by(make_account: Any, sign_in_as: Any, browser_of: Any) -> Signed:
     return signed_in
 
 
-@each_transport
-@each_case("rotation", list(Rotation), ids=lambda rotation: rotation.value)
-@each_act
+@each_rotation
 def test_a_refresh_with_the_key_of_a_renewal_gets_its_tokens(
     signed_in_by: Signed,
     settings: Any,
     frozen_clock: Any,
     act: str,
+    transport: Transport,
     rotation: Rotation,
-    transport: Any,
 ):
     changed: dict[str, Any] = {"ROTATION": rotation.value, "LIMITS": {}}
     with override_settings(VESTIBULE={**settings.VESTIBULE, **changed}):
