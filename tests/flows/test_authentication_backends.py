@@ -215,7 +215,7 @@ def test_a_back_end_without_a_password_is_left_out(settings):
     assert named(Directory(), "jdoe", "x") == {"username": "jdoe", "password": "x"}
 
 
-def test_the_directorys_password_is_fresh_proof_too():
+def test_the_directorys_password_is_a_fresh_credential_too():
     login("jdoe", SECRET)
     get_user_model().objects.update(username="jdoe")
     person = Account.objects.of(Account.objects.get().pk).person()

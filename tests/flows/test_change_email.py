@@ -59,7 +59,7 @@ def login(email: str, password: str = PASSWORD) -> int:
     return int(post("login/", {"email": email, "password": password}).status_code)
 
 
-def test_the_address_changes_when_the_new_one_is_proved_and_not_before(ann, outbox):
+def test_the_address_changes_when_the_new_one_is_verified_and_not_before(ann, outbox):
     answer = ask(ann)
     assert answer.json() == {"message": "Check the inbox of n***@example.org"}
     assert Account.objects.get().email == OLD

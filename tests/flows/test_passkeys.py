@@ -301,7 +301,7 @@ def test_what_secures_the_account_ends_what_was_begun(make_account):
     assert not Passkey.objects.exists()
 
 
-def test_a_passkey_from_before_the_owner_proved_the_mailbox_goes_with_the_registration(
+def test_a_passkey_from_before_the_owner_was_confirmed_goes_with_the_registration(
     make_account, outbox
 ):
     """A user who registered with another person's address must not keep a way in."""
@@ -316,7 +316,9 @@ def test_a_passkey_from_before_the_owner_proved_the_mailbox_goes_with_the_regist
     assert (person_of(person).factors, RecoveryCode.objects.count()) == ("", 0)
 
 
-def test_a_password_reset_leaves_the_passkeys_of_a_proved_account(make_account, outbox):
+def test_a_password_reset_leaves_the_passkeys_of_an_account_with_a_confirmed_owner(
+    make_account, outbox
+):
     person = make_account()
     Account.objects.of(person.id).update(email_verified_at=database.DatabaseNow())
     device = with_passkey(person)

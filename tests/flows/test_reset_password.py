@@ -351,19 +351,21 @@ def verify_by_code(person: Person, outbox: Any) -> None:
         assert post("email/verify/confirm/", body).status_code == 200
 
 
-def prove_again_by_code(person: Person, outbox: Any) -> None:
+def verify_again_by_code(person: Person, outbox: Any) -> None:
     claims = claims_of(person)
     ask_to_reauthenticate(claims=claims, caller=CALLER)
     require(password=None, code=code_in(outbox), claims=claims, caller=CALLER)
 
 
 SIGN_INS = [sign_in_by_password, sign_in_by_code, sign_in_by_a_provider]
-LATER = [*SIGN_INS, verify_by_link, verify_by_code, prove_again_by_code]
+LATER = [*SIGN_INS, verify_by_link, verify_by_code, verify_again_by_code]
 
 
 @each_case("later", LATER, ids=lambda later: later.__name__)
 @each_case("by", ["link", "code"])
-def test_a_later_proof_voids_an_earlier_reset(make_account, outbox, settings, later, by):
+def test_a_later_use_of_the_mailbox_voids_an_earlier_reset(
+    make_account, outbox, settings, later, by
+):
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSWORD_RESET_BY": by}
     person = make_account()
     challenge = ask_to_reset_password(email=ANN, caller=CALLER).id
@@ -383,7 +385,9 @@ def test_no_sign_in_voids_a_reset_that_an_administrator_sent(make_account, outbo
     reset_password(link=link, password=NEW, caller=CALLER)
 
 
-def test_an_earlier_proof_does_not_void_a_newer_reset(make_account, outbox, frozen_clock):
+def test_an_earlier_use_of_the_mailbox_does_not_void_a_newer_reset(
+    make_account, outbox, frozen_clock
+):
     make_account()
     post("email/verify/", {"email": ANN})
     verifies = token_in(outbox)

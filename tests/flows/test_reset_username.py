@@ -123,7 +123,7 @@ def test_only_the_newest_link_works(make_account, outbox):
 
 
 @each_case("later", LATER, ids=lambda later: later.__name__)
-def test_a_later_proof_voids_an_earlier_link(make_account, outbox, later):
+def test_a_later_use_of_the_mailbox_voids_an_earlier_link(make_account, outbox, later):
     """As that of a reset: the mail stays in the mailbox, and may have been copied."""
     ann = make_account(ANN)
     link, before = mailed(outbox), name_of(ann)

@@ -533,7 +533,7 @@ def test_every_table_about_an_account_is_voided_or_has_a_reason_to_stay():
 
 
 @each_case("act", [act for act in ACTS if act is not taken_over_by_its_owner])
-def test_no_act_removes_the_factors_of_a_proved_account(stage, act):
+def test_no_act_removes_the_factors_of_an_account_with_a_confirmed_owner(stage, act):
     Account.objects.update(email_verified_at=timezone.now())
     enroll(stage)
     act(stage)
@@ -565,7 +565,7 @@ def enrolled() -> tuple[int, int, str]:
 
 
 @each_case("act", [reset, reset_by_code, taken_over_by_its_owner])
-def test_the_first_proof_of_the_mailbox_removes_a_strangers_factors(stage, act):
+def test_confirming_the_owner_removes_a_strangers_factors(stage, act):
     enroll(stage)
     still_trusted = a_trusted_device(stage)
     act(stage)

@@ -443,7 +443,7 @@ def by_code_at_sign_in(stage: Any, outbox: Any, change: Any) -> None:
 
 
 @pytest.mark.parametrize("prove", [by_own_device, by_code_at_sign_in])
-def test_an_owner_who_proved_mailbox_and_password_keeps_the_password(
+def test_an_owner_who_has_shown_mailbox_and_password_keeps_the_password(
     come, make_account, outbox, change, prove
 ):
     make_account()
@@ -453,7 +453,7 @@ def test_an_owner_who_proved_mailbox_and_password_keeps_the_password(
     assert "registration_voided" not in events()
 
 
-def test_the_device_of_another_account_is_no_proof(come, make_account, outbox):
+def test_the_device_of_another_account_confirms_no_owner(come, make_account, outbox):
     make_account()
     make_account("eve@example.org")
     body = {"email": "eve@example.org", "password": PASSWORD}

@@ -262,7 +262,7 @@ def test_a_decoy_registration_leaves_no_event_of_its_own(vestibule, make_account
     assert [record.getMessage() for record in caplog.records] == []
 
 
-def test_the_proof_is_recorded(vestibule, make_account, outbox):
+def test_the_verification_is_recorded(vestibule, make_account, outbox):
     person = make_account()
     ask(outbox)
     verify_email(link=token_in(outbox), caller=CALLER)

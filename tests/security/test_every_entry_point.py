@@ -172,7 +172,7 @@ def by_texted_code(stage: Stage) -> Entered:
     )
 
 
-def by_the_hosts_own_proof(stage: Stage) -> Entered:
+def by_the_hosts_own_check(stage: Stage) -> Entered:
     user = get_user_model().objects.get(pk=stage.person.id)
     return sign_in_user(user=user, transport=stage.transport, caller=CALLER)
 
@@ -186,7 +186,7 @@ ENTRIES: dict[str, Callable[[Stage], Entered]] = {
     "email_sign_in.sign_in_by_link": by_mailed_link,
     "email_sign_in.sign_in_by_email_code": by_mailed_code,
     "phone_sign_in.sign_in_by_phone_code": by_texted_code,
-    "sign_in_user.sign_in_user": by_the_hosts_own_proof,
+    "sign_in_user.sign_in_user": by_the_hosts_own_check,
 }
 FACTORS = {
     "app": (True, False),
