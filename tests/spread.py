@@ -127,11 +127,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """Import the tests without looking for garbage.
+    """Import the tests without looking for garbage, as ``tests.measured`` began.
 
     What is made here stays to the end, so nothing looks through it again.
     """
-    gc.disable()
     try:
         _import_the_own_part_first(session.config)
         return (yield)

@@ -2,7 +2,7 @@
 
 Django, REST framework and structlog import them wherever they are there, and structlog then writes
 otherwise. A started process finds the modules of this folder first, and so does without: it is the
-process that an installation has, and starts a seventh sooner.
+process that an installation has, and starts a sixth sooner.
 """
 
 from __future__ import annotations
