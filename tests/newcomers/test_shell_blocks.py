@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 import subprocess
+from functools import cache
 
 from tests.newcomers.kinds import FOLLOWED, pages_by_kind
 from tests.newcomers.shell_blocks import commands, problem
 from tests.shape.markdown import Block, code
 from tests.shape.source import REPOSITORY
 
-PAGES = {str(path.relative_to(REPOSITORY)): code(path.read_text()) for path in pages_by_kind()}
-BLOCKS = [(page, each) for page, found in PAGES.items() for each in found if each.language == "sh"]
+
+@cache
+def blocks_to_enter() -> list[tuple[str, Block]]:
+    """Return each block of commands with its page."""
+    pages = {str(path.relative_to(REPOSITORY)): code(path.read_text()) for path in pages_by_kind()}
+    return [
+        (page, each) for page, found in pages.items() for each in found if each.language == "sh"
+    ]
 
 
 def syntax_error(blocks: list[tuple[str, Block]]) -> str:
@@ -28,7 +35,7 @@ def syntax_error(blocks: list[tuple[str, Block]]) -> str:
 
 
 def test_the_shell_reads_each_block():
-    assert syntax_error(BLOCKS) == ""
+    assert syntax_error(blocks_to_enter()) == ""
     good, bad = Block("sh", "make run\n", 1), Block("sh", "make run )\n", 7)
     assert syntax_error([("page", good), ("page", bad)]).startswith("page:7: ")
 
@@ -36,7 +43,7 @@ def test_the_shell_reads_each_block():
 def test_each_command_is_one_that_its_program_takes():
     entered = [
         (page, block, command)
-        for page, block in BLOCKS
+        for page, block in blocks_to_enter()
         if page not in FOLLOWED
         for command in commands(block.text)
     ]

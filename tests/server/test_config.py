@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 import pytest
 from django.core.management import call_command
 
+from tests.cases import Case
 from tests.server.running import SECRET, command
 from tests.shape.source import REPOSITORY
 from vestibule.conf import Settings
@@ -117,34 +118,38 @@ def reasons(variables: dict[str, str]) -> tuple[str, ...]:
     return refused.value.args
 
 
-@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"CONFIG"}))
-def test_every_setting_can_be_set_by_a_variable_and_in_the_file(name, config):
-    given = sample(name)
-    by_variable = read({f"VESTIBULE_{name}": as_variable(given)})
-    by_file = read(config(f"{name.lower()} = {as_toml(given)}"))
-    assert getattr(by_variable, name) == getattr(by_file, name) == expected(name)
+def test_every_setting_can_be_set_by_a_variable_and_in_the_file(case: Case, config):
+    for name in FIELDS.keys() - {"CONFIG"}:
+        with case(name):
+            given = sample(name)
+            by_variable = read({f"VESTIBULE_{name}": as_variable(given)})
+            by_file = read(config(f"{name.lower()} = {as_toml(given)}"))
+            assert getattr(by_variable, name) == getattr(by_file, name) == expected(name)
 
 
-@pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
-def test_every_setting_of_the_app_reaches_it(name):
-    env = read({f"VESTIBULE_{name}": as_variable(sample(name))})
-    assert app_settings(env)[name] == expected(name)
+def test_every_setting_of_the_app_reaches_it(case: Case):
+    for name in (each.name for each in fields(Settings)):
+        with case(name):
+            env = read({f"VESTIBULE_{name}": as_variable(sample(name))})
+            assert app_settings(env)[name] == expected(name)
 
 
-@pytest.mark.parametrize("name", sorted(FIELDS))
-def test_every_default_is_shown_as_it_can_be_set(name, config):
-    shown = as_data(default_of(FIELDS[name]))
-    if shown is not None and name != "CONFIG":
-        found = read(config(f"{name.lower()} = {as_toml(shown)}"))
-        assert replace(found, CONFIG="") == Environment()
+def test_every_default_is_shown_as_it_can_be_set(case: Case, config):
+    for name in FIELDS.keys() - {"CONFIG"}:
+        with case(name):
+            shown = as_data(default_of(FIELDS[name]))
+            if shown is not None:
+                found = read(config(f"{name.lower()} = {as_toml(shown)}"))
+                assert replace(found, CONFIG="") == Environment()
 
 
-@pytest.mark.parametrize("name", [name for name, each in FIELDS.items() if is_secret(each)])
-def test_every_secret_can_be_in_a_file_of_its_own(name, secret_file, config):
-    path = secret_file(as_variable(sample(name)) + "\n")
-    by_variable = read({f"VESTIBULE_{name}_FILE": path})
-    by_file = read(config(f"{name.lower()}_file = '{path}'"))
-    assert getattr(by_variable, name) == getattr(by_file, name) == expected(name)
+def test_every_secret_can_be_in_a_file_of_its_own(case: Case, secret_file, config):
+    for name in (name for name, each in FIELDS.items() if is_secret(each)):
+        with case(name):
+            path = secret_file(as_variable(sample(name)) + "\n")
+            by_variable = read({f"VESTIBULE_{name}_FILE": path})
+            by_file = read(config(f"{name.lower()}_file = '{path}'"))
+            assert getattr(by_variable, name) == getattr(by_file, name) == expected(name)
 
 
 def test_the_environment_overrides_the_file(config, secret_file):

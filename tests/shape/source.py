@@ -15,10 +15,16 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
-def modules() -> dict[str, ast.Module]:
-    """Parse every module of the package; migrations are Django's to write."""
+def texts() -> dict[str, str]:
+    """Read every module of the package; migrations are Django's to write."""
     paths = [path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts]
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in paths}
+    return {str(path.relative_to(ROOT)): path.read_text() for path in paths}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Parse every module of the package, which takes two seconds."""
+    return {path: ast.parse(text) for path, text in texts().items()}
 
 
 def functions(tree: ast.AST) -> Iterator[FunctionNode]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 
+from tests.cases import Case
 from tests.shape.public import EVERY_NAME, is_public, public_names, public_urls
 from tests.shape.source import REPOSITORY, modules
 
@@ -81,10 +82,11 @@ def used_in(folder: str) -> Iterator[tuple[str, str]]:
                 yield str(path.relative_to(REPOSITORY)), name
 
 
-@pytest.mark.parametrize("module", sorted(set(public_names()) - {"vestibule.server.settings"}))
-def test_every_name_on_the_page_is_there(module):
-    names = set(public_names()[module]) - {EVERY_NAME}
-    assert {name for name in names if not hasattr(import_module(module), name)} == set()
+def test_every_name_on_the_page_is_there(case: Case):
+    for module in public_names().keys() - {"vestibule.server.settings"}:
+        with case(module):
+            names = set(public_names()[module]) - {EVERY_NAME}
+            assert {name for name in names if not hasattr(import_module(module), name)} == set()
 
 
 def test_a_module_on_the_page_declares_the_same_names():
@@ -156,19 +158,20 @@ def _types_in(annotation: object) -> Iterator[type]:
         yield from _types_in(inner)
 
 
-@pytest.mark.parametrize("module", [name for name in public_names() if ".flows." in name])
-def test_what_a_flow_takes_and_returns_is_public_too(module):
-    flow = import_module(module)
+def test_what_a_flow_takes_and_returns_is_public_too(case: Case):
     public = {getattr(import_module(each), name, None) for each, name in _public_pairs()}
-    hidden = {
-        found.__name__
-        for name in public_names()[module]
-        if isfunction(getattr(flow, name)) or isclass(getattr(flow, name))
-        for annotation in typing.get_type_hints(getattr(flow, name)).values()
-        for found in _types_in(annotation)
-        if found not in public
-    }
-    assert hidden == set()
+    for module in (name for name in public_names() if ".flows." in name):
+        flow = import_module(module)
+        hidden = {
+            found.__name__
+            for name in public_names()[module]
+            if isfunction(getattr(flow, name)) or isclass(getattr(flow, name))
+            for annotation in typing.get_type_hints(getattr(flow, name)).values()
+            for found in _types_in(annotation)
+            if found not in public
+        }
+        with case(module):
+            assert hidden == set()
 
 
 def _public_pairs() -> Iterator[tuple[str, str]]:

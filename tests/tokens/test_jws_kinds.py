@@ -17,6 +17,7 @@ import jwt
 import pytest
 from jwt.algorithms import ECAlgorithm, HMACAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 
+from tests.cases import Case
 from tests.security.forging import P256_ORDER, b64, flipped, low_bit_twins
 from tests.tokens.test_jws import GOOD, ours
 from vestibule.tokens import jws, keys
@@ -97,10 +98,13 @@ def test_a_token_in_another_than_its_canonical_base64url_is_refused(algorithm):
 
 
 @each_algorithm
-@pytest.mark.parametrize(
-    "odd", ["=", " ", "\n", "\r\n", "\t", "?", "+", "/", "\x00", "é", "%3D", "*"]
-)
-def test_a_character_outside_base64url_is_refused_anywhere(algorithm, odd):
+def test_a_character_outside_base64url_is_refused_anywhere(case: Case, algorithm):
+    for odd in ("=", " ", "\n", "\r\n", "\t", "?", "+", "/", "\x00", "é", "%3D", "*"):
+        with case(repr(odd)):
+            assert_refused_with(odd, algorithm)
+
+
+def assert_refused_with(odd: str, algorithm: str) -> None:
     parts = good_by(algorithm).split(".")
     for index, part in enumerate(parts):
         for spoiled in (part + odd, odd + part, f"{part[:5]}{odd}{part[5:]}"):
@@ -114,16 +118,14 @@ def test_a_character_outside_base64url_is_refused_anywhere(algorithm, odd):
 
 
 @each_algorithm
-@pytest.mark.parametrize(
-    "alg",
-    ["none", "NONE", "HS512", "ES384", "PS256", "RS512", "", None, 1, ["HS256"], {}],
-    ids=repr,
-)
-def test_a_header_names_the_one_algorithm_of_the_key(algorithm, alg):
-    header = json.dumps({"alg": alg, "kid": "k"}).encode()
+def test_a_header_names_the_one_algorithm_of_the_key(case: Case, algorithm):
+    others = ("none", "NONE", "HS512", "ES384", "PS256", "RS512", "", None, 1, ["HS256"], {})
     payload = json.dumps(GOOD).encode()
-    assert read_by(algorithm, signed_by(algorithm, header, payload)) is None
-    assert read_by(algorithm, f"{b64(header)}.{b64(payload)}.") is None
+    for alg in others:
+        header = json.dumps({"alg": alg, "kid": "k"}).encode()
+        with case(repr(alg)):
+            assert read_by(algorithm, signed_by(algorithm, header, payload)) is None
+            assert read_by(algorithm, f"{b64(header)}.{b64(payload)}.") is None
     assert read_by(algorithm, signed_by(algorithm, b'{"kid":"k"}', payload)) is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -49,7 +50,10 @@ def signed_in(kind: str) -> Visitor:
     return visitor
 
 
-PLACES = {f"{method} {address}": place for place, (method, address) in enumerate(operations())}
+@cache
+def places() -> dict[str, int]:
+    """Return the place of each operation in the description."""
+    return {f"{method} {address}": place for place, (method, address) in enumerate(operations())}
 
 
 def modes(name: str, kind: str, tried: Any) -> list[GenerationMode]:
@@ -60,7 +64,7 @@ def modes(name: str, kind: str, tried: Any) -> list[GenerationMode]:
     """
     if not list(tried.body) and not list(tried.query) and not list(tried.headers):
         return [GenerationMode.POSITIVE]  # there is nothing to get wrong
-    place = PLACES.get(name.replace(f"/{kind}/", "/{client}/"))
+    place = places().get(name.replace(f"/{kind}/", "/{client}/"))
     if place is None or TIMES > 1:
         return MODES
     return [MODES[(place + KINDS.index(kind)) % 2]]
