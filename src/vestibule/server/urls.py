@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from vestibule.server.pages.admin_pages import admin_urls
 from vestibule.server.pages.documentation import documentation
@@ -31,9 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.VESTIBULE_API_DOCS:
+    # Not at the top: a server without these pages does not load what generates them.
+    views = "drf_spectacular.views.Spectacular"
+    schema, docs = import_string(f"{views}APIView"), import_string(f"{views}SwaggerSplitView")
     urlpatterns += [
-        path("api/schema/", only_get(SpectacularAPIView.as_view()), name="schema"),
-        path("api/docs/", only_get(SpectacularSwaggerSplitView.as_view()), name="docs"),
+        path("api/schema/", only_get(schema.as_view()), name="schema"),
+        path("api/docs/", only_get(docs.as_view()), name="docs"),
     ]
 
 if settings.VESTIBULE_DOCUMENTATION:  # development only, in a working copy
