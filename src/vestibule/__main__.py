@@ -25,19 +25,21 @@ OURS = "vestibule.server.settings"
 def main() -> None:
     """Run one command; a refusal to start is one sentence a line and status 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", OURS)
-    _require_server_extra()
+    ours = os.environ["DJANGO_SETTINGS_MODULE"] == OURS
+    if ours or sys.argv[1:2] == ["serve"]:
+        _require_server_extra()
     environment = _environment()
-    if not environment.SECRET_KEY and os.environ["DJANGO_SETTINGS_MODULE"] != OURS:
+    if not environment.SECRET_KEY and not ours:
         # A host's own settings find it in the environment; ours find it themselves.
         os.environ["VESTIBULE_SECRET_KEY"] = load_or_create_secret(environment.HOME)
     if sys.argv[1:2] == ["serve"]:
         # Not at the top: a host project that never serves has no web server installed.
         import_string("vestibule.server.engine.serve.serve")(environment, sys.argv[2:])
         return
-    if sys.argv[1:2] == ["worker"] and find_spec("granian"):
-        import_string("vestibule.server.message_worker.prepare")(
-            environment, sys.argv[2:], ours=os.environ["DJANGO_SETTINGS_MODULE"] == OURS
-        )
+    if sys.argv[1:2] == ["worker"] and (ours or environment.METRICS_PORT):
+        _require_server_extra()
+        prepare = import_string("vestibule.server.message_worker.prepare")
+        prepare(environment, sys.argv[2:], ours=ours)
     if sys.argv[1:2] == ["migrate"] and "--plan" in sys.argv[2:]:
         _show_plan()
         return
@@ -80,8 +82,7 @@ def _require_migrated(failure: DatabaseError) -> None:
 
 def _require_server_extra() -> None:
     """Without the extra there is no ready server, and a host project's commands all the same."""
-    wanted = sys.argv[1:2] == ["serve"] or os.environ["DJANGO_SETTINGS_MODULE"] == OURS
-    if not wanted or find_spec("granian"):
+    if find_spec("granian"):
         return
     print(
         "vestibule: the server needs an extra: pip install 'vestibule[server]'.\n"

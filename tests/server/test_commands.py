@@ -13,8 +13,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
+from tests.ports import free_port
 from tests.server.databases import storage
-from tests.server.running import PASSWORD, VESTIBULE, command, production
+from tests.server.running import PASSWORD, SECRET, VESTIBULE, command, production
 from vestibule import bearer
 from vestibule.__main__ import main
 from vestibule.conf import settings as ours
@@ -192,11 +193,22 @@ def test_check_deploy_has_nothing_to_say_about_a_sound_installation(tmp_path):
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("words", [["serve"], ["migrate"]])
-def test_the_ready_server_says_what_it_lacks(monkeypatch, capsys, words):
+@pytest.mark.parametrize(
+    ("word", "settings"),
+    [
+        ("serve", "vestibule.server.settings"),
+        ("migrate", "vestibule.server.settings"),
+        ("serve", "tests.settings"),
+        ("worker", "tests.settings"),
+    ],
+)
+def test_the_ready_server_says_what_it_lacks(monkeypatch, capsys, word, settings):
+    """So does a worker of a host project that is to have metrics."""
     monkeypatch.setitem(sys.modules, "granian", None)
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "vestibule.server.settings")
-    monkeypatch.setattr("sys.argv", ["vestibule", *words])
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", settings)
+    monkeypatch.setenv("VESTIBULE_METRICS_PORT", str(free_port()))
+    monkeypatch.setenv("VESTIBULE_SECRET_KEY", SECRET)
+    monkeypatch.setattr("sys.argv", ["vestibule", word])
     with pytest.raises(SystemExit, match="2"):
         main()
     assert "pip install 'vestibule[server]'" in capsys.readouterr().err
