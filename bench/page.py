@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import machines
 from bench.builds import ROOT
 from bench.chart import Panel, chart, shown
 from bench.goals import GOALS, LIST_MS, bounds, judged, listed
@@ -40,13 +41,18 @@ both on your machine.
 """
 
 
-def page(found: Mapping[str, Any], growth: Mapping[str, Any] | None) -> str:
-    """Return the whole page."""
+def page(
+    found: Mapping[str, Any],
+    growth: Mapping[str, Any] | None,
+    others: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """Return the whole page; ``others`` are summaries of all machines (``bench.machines``)."""
     parts = [
         _INTRODUCTION,
         _machine(found),
         "![CPU per request and sign-ins per second, Vestibule and peers](performance.svg)\n",
         f"## Goals\n\n{_goals(found)}\n",
+        *([f"## Each machine\n\n{_machines(others)}\n"] if others else []),
         f"## Every operation\n\n{_operations(found)}\n",
         f"## One refresh token, eight times concurrently\n\n{_double_spends(found)}\n",
         f"## Components alone\n\n{_ceilings(found)}\n",
@@ -134,6 +140,14 @@ def _goals(found: Mapping[str, Any]) -> str:
         note += f" In the host's view {100 * rate:.1f} % or more of the tokens were "
         note += "cached; `host-cold` below is the same view where every signature is checked."
     return f"{markdown(lines)}\n\n{note}{_bound(found, build)}"
+
+
+def _machines(others: Sequence[Mapping[str, Any]]) -> str:
+    return (
+        f"{markdown(machines.lines(others))}\n\nThe last run on each kind of machine, with what "
+        "was the newest commit. A goal counts where it was measured: ratios of CPU also depend on "
+        "how fast a processor runs the peers' longer code."
+    )
 
 
 def _bound(found: Mapping[str, Any], build: str) -> str:
@@ -229,7 +243,8 @@ def main(home: Path = ROOT / "var" / "bench") -> None:
         sys.exit(f"There is no {latest}: run make bench first.")
     found = json.loads(latest.read_text())
     grown = json.loads(growth.read_text()) if growth.exists() else None
-    (DOCS / "performance.md").write_text(page(found, grown))
+    machines.keep(machines.summary(found))
+    (DOCS / "performance.md").write_text(page(found, grown, machines.kept()))
     (DOCS / "performance.svg").write_text(drawing(found))
     print("wrote docs/performance.md and docs/performance.svg")
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bench import machines
 from bench.chart import Panel, chart, shown
 from bench.measurement import Plan
 from bench.page import drawing, page
@@ -56,6 +57,23 @@ def test_the_page_judges_each_figure_that_was_measured(found):
     assert "profile_cpu_vs_best_peer" not in text
     assert "Taken on 2030-01-02 (commit 12345678): Any" in text
     assert "django 5.2" in text
+
+
+def test_the_page_shows_what_each_kind_of_machine_has_measured_last(found, tmp_path):
+    slow = found["ratios"] | {"refresh_cpu_vs_simplejwt": 0.2}
+    for processor, day, ratios in [
+        ("Any", "2029-01-01", slow),
+        ("Other (R) 7", "2029-01-02", slow),
+        ("Any", "2030-01-02", found["ratios"]),
+    ]:
+        about = {"processor": processor, "cores": 2}
+        run = found | {"machine": about, "taken_at": f"{day}T03:04:05", "ratios": ratios}
+        machines.keep(machines.summary(run), tmp_path)
+    text = page(found, None, machines.kept(tmp_path))
+    assert "|  | Any, 2 cores | Other (R) 7, 2 cores |" in text
+    assert "| 0.125 (goal missed) | 0.2 (UNDER THE FLOOR) |" in text
+    assert "| refresh: CPU ms, server + database | 0.5 + 0.25 | 0.5 + 0.25 |" in text
+    assert "Each machine" not in page(found, None)
 
 
 def test_the_page_shows_the_limit_that_hashing_alone_sets(found):
