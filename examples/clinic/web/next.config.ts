@@ -7,6 +7,8 @@ const config: NextConfig = {
   skipTrailingSlashRedirect: true,
   // What is installed lies above this folder, and so do our packages. Leave this out in a project of your own.
   turbopack: { root: fileURLToPath(new URL("../../..", import.meta.url)) },
+  // Writing a cache for the next build takes as long as building.
+  experimental: { turbopackFileSystemCacheForBuild: false },
   headers: async () => [
     {
       source: "/:path*",

@@ -9,6 +9,8 @@ const config: NextConfig = {
   // A page comes with its title, and not before it: screen readers say it first.
   htmlLimitedBots: /.*/,
   experimental: {
+    // Writing a cache for the next build takes as long as building.
+    turbopackFileSystemCacheForBuild: false,
     // A picture of 2 MB, which is the API's own limit, and what a form adds to it.
     serverActions: { bodySizeLimit: "3mb" },
   },

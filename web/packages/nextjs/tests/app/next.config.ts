@@ -8,6 +8,8 @@ const config: NextConfig = {
   skipProxyUrlNormalize: true,
   // What is installed lies above this folder. Leave this out in a project of your own.
   turbopack: { root: fileURLToPath(new URL("../../../..", import.meta.url)) },
+  // Writing a cache for the next build takes as long as building.
+  experimental: { turbopackFileSystemCacheForBuild: false },
 };
 
 export default config;
