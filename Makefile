@@ -45,9 +45,9 @@ ENVIRONMENT = env VESTIBULE_HOST="$(HOST)" VESTIBULE_PORT="$(PORT)" \
 	VESTIBULE_HOME="$(VESTIBULE_HOME)" $(if $(EXAMPLE),\
 	DJANGO_SETTINGS_MODULE="examples.$(EXAMPLE).settings" PYTHONPATH=.)
 
-# Some machines forbid Python to keep bytecode. Each of hundreds of processes that a run starts
-# would then read our whole source again: twice the time of a start.
-test test-postgresql test-sqlite test-endurance test-chaos test-proxy test-timing test-stalls test-matrix \
+# Some machines forbid Python to keep bytecode. Each process, hundreds in a run of the tests, would
+# then read our whole source and its packages again: twice the time of a start.
+run manage test test-postgresql test-sqlite test-endurance test-chaos test-proxy test-timing test-stalls test-matrix \
 	check check-types check-code check-deploy check-shape check-docs docs docs-serve: \
 	export PYTHONDONTWRITEBYTECODE =
 

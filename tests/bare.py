@@ -46,8 +46,8 @@ VARIABLES = {
     *("SSL_CERT_DIR", "SSL_CERT_FILE"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
 }
-PREFIXES = ("PIP_", "NPM_CONFIG_", "npm_config_")
-CONFIGURATION = (".config/pip", ".netrc", ".npmrc", ".pip")
+PREFIXES = ("PIP_", "UV_", "NPM_CONFIG_", "npm_config_")
+CONFIGURATION = (".config/pip", ".config/uv", ".netrc", ".npmrc", ".pip")
 
 BROWSERS_AND_SERVERS = (
     *("brave*", "chrome", "chromedriver", "chromium*", "firefox*", "geckodriver", "google-chrome*"),
