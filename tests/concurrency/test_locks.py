@@ -9,6 +9,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, connection, connections
 
 from tests.calls import CALLER
@@ -19,11 +21,11 @@ from tests.flows.test_social_sign_up import finish, waiting
 from tests.messages import code_in
 from tests.waiting import wait_until
 from vestibule import bearer, database
-from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidState
+from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidLink, InvalidState
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
 from vestibule.core.tokens import SignedIn
-from vestibule.flows.reset_password import reset_password_by_code
+from vestibule.flows.reset_password import reset_password, reset_password_by_code
 from vestibule.flows.verify_email import verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
 from vestibule.models import Account, Identity, OneTimeSecret
@@ -79,6 +81,23 @@ def test_no_identity_is_linked_to_an_account_that_is_being_secured(make_account)
         with pytest.raises(InvalidState):
             linking.result()
     assert not Identity.objects.exists()
+
+
+def test_no_link_of_django_is_adopted_by_an_account_that_is_being_secured(make_account, settings):
+    settings.VESTIBULE |= {"ADOPT_LINKS": True, "LIMITS": {}}
+    ann = make_account(ANN)
+    user = get_user_model().objects.get()
+    link, new = default_token_generator.make_token(user), "a new long passphrase"
+    with ThreadPoolExecutor(1) as pool:
+        with database.atomic():
+            secure(ann.id, EndReason.ADMIN)
+            reset = send(
+                pool,
+                lambda: reset_password(link=link, password=new, caller=CALLER, account=str(ann.id)),
+            )
+        with pytest.raises(InvalidLink):
+            reset.result()
+    assert not get_user_model().objects.get().check_password(new)
 
 
 def test_a_code_and_what_secures_the_account_do_not_wait_for_each_other(make_account, case: Case):

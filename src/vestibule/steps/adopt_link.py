@@ -55,11 +55,13 @@ def adopt(purpose: Purpose, link: str, account: str) -> bool:
     if user is None or not default_token_generator.check_token(user, link):
         return False
     signed = (_EPOCH + timedelta(seconds=base36_to_int(link.partition("-")[0]))).astimezone(UTC)
-    person = active(Account.objects.of(key).exclude(void_since(signed)).person())
-    if person is None or _is_outdated(person, signed):
-        return False
-    if not AdoptedRow.objects.known(_SOURCE, {key_of_secret(link)}):
-        _store(purpose, link, person, signed)
+    with database.atomic():
+        Account.objects.of(key).hold()  # what secures it comes before, or voids what is stored
+        person = active(Account.objects.of(key).exclude(void_since(signed)).person())
+        if person is None or _is_outdated(person, signed):
+            return False
+        if not AdoptedRow.objects.known(_SOURCE, {key_of_secret(link)}):
+            _store(purpose, link, person, signed)
     return True
 
 
