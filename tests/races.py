@@ -1,4 +1,4 @@
-"""Calls that start in one moment, each in a thread of its own."""
+"""Calls that meet in the database, each in a thread of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connections
+from django.db import connection, connections
 
 from tests.waiting import NEVER
 from vestibule.core import worker_pool
@@ -38,3 +38,15 @@ def at_once(what: Callable[[int], Any], n: int = 50) -> list[Any]:
 def refusals(answers: Sequence[Any]) -> list[Any]:
     """Return those that were refused."""
     return [answer for answer in answers if isinstance(answer, Refusal)]
+
+
+def is_waited_for() -> bool:
+    """Whether a call waits for this transaction; on SQLite, which has one writer, each does."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        )
+        return bool(cursor.fetchone()[0])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connections
 
 from tests.calls import CALLER
 from tests.cases import Case
@@ -19,16 +19,25 @@ from tests.concurrency.test_passkeys import options_of, put
 from tests.flows.test_passkey_sign_up import ask, enter
 from tests.flows.test_social_sign_up import finish, waiting
 from tests.messages import code_in
+from tests.races import is_waited_for
+from tests.steps.simplejwt_tokens import KEY, token
 from tests.waiting import wait_until
 from vestibule import bearer, database
-from vestibule.core.errors import ChallengeNotFound, InvalidCode, InvalidLink, InvalidState
+from vestibule.core.errors import (
+    ChallengeNotFound,
+    InvalidCode,
+    InvalidLink,
+    InvalidState,
+    InvalidToken,
+)
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
 from vestibule.core.tokens import SignedIn
+from vestibule.flows.refresh import refresh
 from vestibule.flows.reset_password import reset_password, reset_password_by_code
 from vestibule.flows.verify_email import verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
-from vestibule.models import Account, Identity, OneTimeSecret
+from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps.link_identity import link_by_owner
 from vestibule.steps.secure_account import secure
@@ -53,18 +62,6 @@ def send(pool: ThreadPoolExecutor, request: Callable[[], object]) -> Future[obje
     return future
 
 
-def is_waited_for() -> bool:
-    """Whether a request waits for this transaction; on SQLite, which has one writer, each does."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks"
-            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-        )
-        return bool(cursor.fetchone()[0])
-
-
 def test_no_identity_is_linked_to_an_account_that_is_being_secured(make_account):
     ann = make_account(ANN)
     profile = ExternalProfile(provider="openid", issuer="https://i.example", subject="thief")
@@ -83,21 +80,30 @@ def test_no_identity_is_linked_to_an_account_that_is_being_secured(make_account)
     assert not Identity.objects.exists()
 
 
-def test_no_link_of_django_is_adopted_by_an_account_that_is_being_secured(make_account, settings):
-    settings.VESTIBULE |= {"ADOPT_LINKS": True, "LIMITS": {}}
+def test_nothing_of_an_earlier_system_is_adopted_by_an_account_that_is_being_secured(
+    make_account, settings, case: Case
+):
+    settings.VESTIBULE |= {"ADOPT_LINKS": True, "SIMPLEJWT_KEY": KEY, "LIMITS": {}}
     ann = make_account(ANN)
-    user = get_user_model().objects.get()
-    link, new = default_token_generator.make_token(user), "a new long passphrase"
-    with ThreadPoolExecutor(1) as pool:
-        with database.atomic():
-            secure(ann.id, EndReason.ADMIN)
-            reset = send(
-                pool,
-                lambda: reset_password(link=link, password=new, caller=CALLER, account=str(ann.id)),
-            )
-        with pytest.raises(InvalidLink):
-            reset.result()
+    link = default_token_generator.make_token(get_user_model().objects.get())
+    old, new = token(ann.id), "a new long passphrase"
+
+    def reset() -> None:
+        reset_password(link=link, password=new, caller=CALLER, account=str(ann.id))
+
+    for name, request in (
+        ("a link of Django's", reset),
+        ("a token of SimpleJWT's", lambda: refresh(token=old, caller=CALLER)),
+    ):
+        with case(name), ThreadPoolExecutor(1) as pool:
+            with database.atomic():
+                secure(ann.id, EndReason.ADMIN)
+                sent = send(pool, request)
+            with pytest.raises((InvalidLink, InvalidToken)):
+                sent.result()
+            Account.objects.update(epoch_moved_at=None)
     assert not get_user_model().objects.get().check_password(new)
+    assert not Session.objects.exists()
 
 
 def test_a_code_and_what_secures_the_account_do_not_wait_for_each_other(make_account, case: Case):

@@ -14,10 +14,11 @@ import bcrypt
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from tests.calls import CALLER, post
 from tests.cases import each_case
+from tests.races import is_waited_for
 from vestibule.core.imports import RefusedRow, Row
 from vestibule.core.profile_fields import ProfileField
 from vestibule.flows import import_users as flow
@@ -195,12 +196,6 @@ def test_a_user_whose_address_is_anothers_username_gets_a_random_one(file):
     assert len(Account.objects.get(email_key="ann@example.org").user.get_username()) == 32
 
 
-def somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
 @pytest.mark.django_db(transaction=True)
 def test_an_address_registered_while_a_batch_is_stored_refuses_only_its_row(file, make_account):
     path = file("email\nann@example.org\nbob@example.org\ncarol@example.org\n")
@@ -215,7 +210,7 @@ def test_an_address_registered_while_a_batch_is_stored_refuses_only_its_row(file
         with transaction.atomic():
             make_account("bob@example.org")
             importer = pool.submit(importing, 0)
-            while connection.vendor == "postgresql" and not somebody_waits_for_a_lock():
+            while not is_waited_for():
                 assert not importer.done()
         assert "2 accounts created, 1 rows refused" in importer.result()
     assert refused(path) == [(3, "email_taken")]

@@ -100,7 +100,9 @@ def take_over(
     claims = _refresh_claims(token, header)
     session = simplejwt.session_of(claims)
     if not Session.objects.filter(pk=session).exists():
-        _begin(claims, _owner_of_untouched(claims), caller, transport)
+        with database.atomic():
+            _accounts(claims.subject).hold()  # what secures it comes before, or ends the session
+            _begin(claims, _owner_of_untouched(claims), caller, transport)
     return RefreshClaims(session, 0)
 
 
