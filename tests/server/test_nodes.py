@@ -118,10 +118,10 @@ def test_two_installations_on_one_redis_do_not_hear_each_other(linked, tmp_path)
         there = stack.enter_context(linked[1].client())
         assert there.register("same-number@example.org").status_code == 201
         number = there.profile().json()["id"]
-        for each in range(number):  # somebody else with the same primary key, elsewhere
+        for each in range(number):  # another user with the same primary key, elsewhere
             here.register(f"n{each}@example.org")
         assert here.profile().json()["id"] == number
         assert set_password(here).status_code == 200
-        # Redis says things in order: who hears this has heard whatever there was before.
+        # Redis delivers in order: a node that has received this has received what came before.
         wait_until_heard(linked, sign_out)
         assert there.profile().status_code == 200

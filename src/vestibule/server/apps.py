@@ -18,16 +18,13 @@ from vestibule.server.slow_queries import watch_connections
 
 
 class ServerConfig(AppConfig):
-    """Adds the ``serve`` command, and removes admin pages that would bypass the flows."""
+    """Adds the ``config`` command, and removes admin pages that would bypass the flows."""
 
     name = "vestibule.server"
     label = "vestibule_server"
 
     def ready(self) -> None:
-        """Unregister Django's admin pages for users and groups, which would bypass the flows.
-
-        Watch for slow queries and a full disk, and index addresses.
-        """
+        """Unregister the admin pages of users and groups; watch, trace, and index addresses."""
         NoRoom.report = doubt_room
         watch_connections(getattr(settings, "VESTIBULE_SLOW_QUERY", timedelta(0)))
         if getattr(settings, "VESTIBULE_TRACING", ""):

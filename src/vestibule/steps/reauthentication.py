@@ -122,8 +122,8 @@ def require(
     key = attempts.key_for_account(claims.subject, caller, session=claims.session)
     with attempts.attempt(key, caller) as attempted:
         require_factor(attempted.person, claims)
-        right = passwords.matches(password or "", attempted.encoded)
-        if right or authentication_backends.confirm(attempted.person, password or ""):
+        right = passwords.matches(password, attempted.encoded)
+        if right or authentication_backends.confirm(attempted.person, password):
             attempted.succeed()
     person = require_active(attempted.person)
     if not attempted.succeeded:
