@@ -174,11 +174,13 @@ def test_the_command_line_does_all_of_it(tmp_path):
         assert "run `vestibule migrate` first" in early.stderr
         assert "Traceback" not in early.stderr
         create = ("createadmin", "--email", "boss@example.org", "--password-stdin")
-        good = (("migrate",), ("migrate", "--check"), create, ("keys", "list"))
+        collecting = ("shell", "-c", "import gc; print('collects:', gc.isenabled())")
+        good = (("migrate",), ("migrate", "--check"), create, collecting, ("keys", "list"))
         # None comes to its turn unless all before it have done theirs.
         done = run(json.dumps([*good, ("nonsense",)]), start=("-c", ONE_AFTER_ANOTHER))
         states = [line.split()[0] for line in done.stdout.splitlines()[-2:]]
         assert sorted(states) == ["active", "next"], done.stderr
+        assert "collects: True" in done.stdout
         assert (done.returncode, "Unknown command: 'nonsense'" in done.stderr) == (1, True)
         again = run(*create)
         assert again.returncode == 1

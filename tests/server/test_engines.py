@@ -88,6 +88,12 @@ def test_the_plain_engine_consists_of_nothing_that_the_tuned_one_replaces(servin
     assert TUNED & set(serving.get("/modules").json()["loaded"]) == (set() if plain else TUNED)
 
 
+def test_garbage_is_looked_for_but_not_in_what_was_imported(serving):
+    found = serving.get("/garbage").json()
+    assert found["collected"]
+    assert found["frozen"] > 100_000
+
+
 def test_a_user_signs_in_refreshes_and_signs_out(serving, ann):
     with serving.client() as client:
         email = ann.profile().json()["email"]

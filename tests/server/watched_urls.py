@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 
@@ -31,6 +32,11 @@ def modules(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"loaded": list(sys.modules)})
 
 
+def garbage(request: HttpRequest) -> JsonResponse:
+    """Return whether garbage is looked for, and in how many objects it is not."""
+    return JsonResponse({"collected": gc.isenabled(), "frozen": gc.get_freeze_count()})
+
+
 def crash(request: HttpRequest) -> JsonResponse:
     """Fail, as a defect does."""
     raise RuntimeError("a defect")
@@ -53,6 +59,7 @@ urlpatterns = [
     path("meta", meta),
     path("hashing", hashing),
     path("modules", modules),
+    path("garbage", garbage),
     path("rows", rows),
     path("crash", crash),
 ]

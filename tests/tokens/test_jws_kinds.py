@@ -119,9 +119,10 @@ def assert_refused_with(odd: str, algorithm: str) -> None:
 
 @each_algorithm
 def test_a_header_names_the_one_algorithm_of_the_key(case: Case, algorithm):
-    others = ("none", "NONE", "HS512", "ES384", "PS256", "RS512", "", None, 1, ["HS256"], {})
+    names = ("none", "NONE", "HS512", "ES384", "PS256", "RS512", "")
+    no_names: list[object] = [None, 1, ["HS256"], {}]
     payload = json.dumps(GOOD).encode()
-    for alg in others:
+    for alg in (*names, *no_names):
         header = json.dumps({"alg": alg, "kid": "k"}).encode()
         with case(repr(alg)):
             assert read_by(algorithm, signed_by(algorithm, header, payload)) is None

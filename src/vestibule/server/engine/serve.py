@@ -65,6 +65,7 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
         require_free_port(env, "METRICS_PORT")
     env.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     django.setup()
+    gc.enable()  # the command line imported without
     if not env.production and not options.no_migrate:
         call_command("migrate", verbosity=0, interactive=False)
     deploy = ["--deploy"] if env.production else []
