@@ -29,10 +29,12 @@ from vestibule.core.errors import (
     InvalidLink,
     InvalidState,
     InvalidToken,
+    NotAuthenticated,
 )
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
 from vestibule.core.tokens import SignedIn
+from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.refresh import refresh
 from vestibule.flows.reset_password import reset_password, reset_password_by_code
 from vestibule.flows.verify_email import verify_email_by_code
@@ -42,7 +44,7 @@ from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps.link_identity import link_by_owner
 from vestibule.steps.secure_account import secure
 from vestibule.testing.passkeys import SoftwarePasskey
-from vestibule.testing.plugin import open_session
+from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANN, NUMBER = "ann@example.org", "+41791234567"
@@ -78,6 +80,20 @@ def test_no_identity_is_linked_to_an_account_that_is_being_secured(make_account)
         with pytest.raises(InvalidState):
             linking.result()
     assert not Identity.objects.exists()
+
+
+def test_no_change_of_address_is_requested_while_the_account_is_being_secured(make_account):
+    """Its link works without a session: a thief's would move the account that was just secured."""
+    ann = make_account(ANN)
+    claims = bearer.authenticate(open_session(ann).tokens.access)
+    known: dict[str, Any] = {"password": PASSWORD, "claims": claims, "caller": CALLER}
+    with ThreadPoolExecutor(1) as pool:
+        with database.atomic():
+            secure(ann.id, EndReason.ADMIN)
+            asked = send(pool, lambda: ask_to_change_email(new_email="thief@example.org", **known))
+        with pytest.raises(NotAuthenticated):
+            asked.result()
+    assert not OneTimeSecret.objects.live().of(ann.id, Purpose.CHANGE_EMAIL).exists()
 
 
 def test_nothing_of_an_earlier_system_is_adopted_by_an_account_that_is_being_secured(

@@ -35,6 +35,7 @@ from vestibule.steps import (
     enrollment,
     idempotency,
     mailed_link,
+    permissions,
     reauthentication,
     send_email_change,
 )
@@ -65,8 +66,7 @@ def ask_to_change_email(
 
     Neither the answer nor the pending change reveals whether the new address is taken; its owner
     gets a mail without the link instead. Without a password (None), a recent sign-in will do.
-    ``page`` says where the link leads, if the contract has a page of its own for it. ``by_code``
-    sends a code in place of the link, for front ends that ask for one.
+    ``page``: where the link leads, if not to our page; ``by_code`` sends a code in its place.
 
     Raises:
         WrongPassword: the current password is wrong.
@@ -74,7 +74,7 @@ def ask_to_change_email(
             password, and the sign-in is too old.
         InvalidInput: the new address is not valid.
         TooManyRequests: too many messages, or too many wrong passwords.
-        NotAuthenticated: the account is gone or deactivated.
+        NotAuthenticated: the account is gone or deactivated, or was secured meanwhile.
     """
     key = email_key(new_email)
     if key is None:
@@ -82,9 +82,11 @@ def ask_to_change_email(
     person = _require_owner(password, claims, caller)
     target, own = f"{FLOW} {key}", f"{FLOW} {person.id}"
     limits.require("message", caller, kind=FLOW, target=target, account=own)
-    send_email_change.send(
-        person, new_email, caller, key=key, page=page, by_code=by_code, session=claims.session
-    )
+    with database.atomic():
+        person = permissions.lock_own(claims)  # else the link may outlast what secures the account
+        send_email_change.send(
+            person, new_email, caller, key=key, page=page, by_code=by_code, session=claims.session
+        )
 
 
 def _voided(record: IdempotencyRecord, caller: Caller) -> bool:
