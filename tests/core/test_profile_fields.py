@@ -123,9 +123,8 @@ def test_a_value_of_an_earlier_declaration_is_not_shown():
     }
 
 
-@pytest.mark.parametrize("name", sorted(BUILT_IN))
-def test_a_built_in_name_is_refused_at_start(name):
-    assert problems([ProfileField(name=name, label="X")])
+def test_a_built_in_name_is_refused_at_start():
+    assert [name for name in BUILT_IN if not problems([ProfileField(name=name, label="X")])] == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from tests.calls import CALLER, post
-from tests.cases import Case
+from tests.cases import Case, each_case
 from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core.clock import now
@@ -58,13 +58,13 @@ KINDS = [
 ]
 CHOOSING = [kind for kind in KINDS if kind.purpose in (Purpose.INVITE, Purpose.RESET_PASSWORD)]
 MOVING = (Purpose.CHANGE_EMAIL, Purpose.UNDO_CHANGE_EMAIL)
-OTHERS = [
-    replace(CALLER, ip="192.0.2.8"),
-    replace(CALLER, user_agent="Another"),
-    replace(CALLER, device_token="another"),
-    replace(CALLER, ip=""),
-    replace(CALLER, user_agent=""),
-]
+OTHERS = {
+    "another address": replace(CALLER, ip="192.0.2.8"),
+    "another user agent": replace(CALLER, user_agent="Another"),
+    "another device": replace(CALLER, device_token="another"),
+    "no address": replace(CALLER, ip=""),
+    "no user agent": replace(CALLER, user_agent=""),
+}
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.purpose.value)
@@ -103,7 +103,7 @@ def test_the_same_browser_gets_the_same_answer_for_ten_seconds(kind, link, froze
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("other", OTHERS)
+@each_case("other", OTHERS.values(), ids=list(OTHERS))
 def test_for_every_other_browser_the_link_is_used_up(kind, link, other):
     kind.use(link=link, caller=CALLER)
     with pytest.raises(InvalidLink):
@@ -188,7 +188,7 @@ SINCE = [deactivated, activated_again, signed_out_everywhere, moved_again, reset
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("since", SINCE, ids=lambda act: act.__name__)
+@each_case("since", SINCE, ids=lambda act: act.__name__)
 def test_an_account_that_was_secured_since_is_not_as_the_link_has_left_it(
     kind, link, since, settings
 ):
