@@ -12,7 +12,7 @@ const LONGEST = [
   ...["react/tests/stories", "vestibule/tests/console", "vestibule/tests/account"],
   ...["react/tests/screens", "vestibule/tests/app", "examples/otp", "browser/tabs"],
   ...["examples/clinic", "nextjs/tests/rendering", "vestibule/tests/looks", "browser/ends"],
-  ...["examples/company", "react/tests/codes", "examples/vite", "nextjs/tests/ports"],
+  ...["examples/company", "react/tests/codes", "examples/vite"],
 ];
 
 /** Vitest itself orders by project first, and has the longest of the last project run alone. */

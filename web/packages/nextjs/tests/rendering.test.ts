@@ -1,3 +1,4 @@
+import { createServer, type Server as TcpServer } from "node:net";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../testing/browser.js";
@@ -9,10 +10,19 @@ let browser: Browser;
 let server: Server;
 let app: App;
 let second: App;
+/** A process in front of no API, and the ports that it was to listen on, one after the other. */
+let alone: App;
+const ports: number[] = [];
+let faster: TcpServer;
 
 beforeAll(async () => {
   const started = startTwo();
   browser = await connect();
+  alone = await onFreePort(async (port) => {
+    ports.push(port);
+    if (ports.length === 1) faster = await listen(port);
+    return start(port, "http://127.0.0.1:9");
+  });
   ({
     server,
     apps: [app, second],
@@ -20,8 +30,17 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  await Promise.all([app.stop(), second.stop(), server.stop()]);
+  faster.close();
+  await Promise.all([alone.stop(), app.stop(), second.stop(), server.stop()]);
 });
+
+function listen(port: number): Promise<TcpServer> {
+  const listening = createServer();
+  return new Promise((resolve, reject) => {
+    listening.on("error", reject);
+    listening.listen(port, "127.0.0.1", () => resolve(listening));
+  });
+}
 
 async function signedIn(): Promise<Visitor> {
   const visitor = new Visitor();
@@ -95,8 +114,13 @@ test("a sign-out elsewhere is seen by the next page, and so is theft", async () 
   expect(other.cookies.has("vestibule-site-refresh")).toBe(false);
 });
 
+test("a server whose port another process was faster to take starts on another one", async () => {
+  expect(new Set(ports).size).toBe(2);
+  expect(alone.origin).toBe(`http://localhost:${ports[1]}`);
+  await expect(onFreePort(() => Promise.reject(new Error("not built")))).rejects.toThrow();
+});
+
 test("without the API nobody is signed out", async () => {
-  const alone = await onFreePort((port) => start(port, "http://127.0.0.1:9"));
   const visitor = (await signedIn()).expire();
   const kept = new Map(visitor.cookies);
   const page = await visitor.ask(alone.origin);
@@ -105,7 +129,6 @@ test("without the API nobody is signed out", async () => {
   const answer = await visitor.post(alone.origin, "token/refresh/", {});
   expect(answer.status).toBe(502);
   expect(visitor.cookies).toEqual(kept);
-  await alone.stop();
   expect((await visitor.ask(app.origin)).status).toBe(200);
 });
 
