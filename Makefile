@@ -55,7 +55,7 @@ run manage test test-postgresql test-sqlite test-endurance test-chaos test-proxy
 .DELETE_ON_ERROR:
 .PHONY: help run web-app fronts manage test test-postgresql test-sqlite test-coverage test-web \
 	test-bare test-endurance test-chaos test-proxy test-timing test-stalls image-test check check-types check-code \
-	check-deploy check-web check-shape check-docs bench bench-docs growth bench-web bench-site dist release publish-docs pictures docs docs-serve figures messages lock format clean test-matrix known-example installed everything
+	check-deploy check-web check-shape check-docs bench bench-docs growth bench-web bench-site dist release publish-docs pictures docs docs-serve figures messages lock format clean test-matrix known-example ready installed everything
 
 help: ## Show this list
 	@echo "Vestibule. What you can do here:"
@@ -68,7 +68,7 @@ help: ## Show this list
 	@echo "The front end of an example listens on FRONT_PORT, or else on the port in its README or"
 	@echo "the next free one."
 
-run: known-example $(RUNTIME) web-app ## Start the server on http://localhost:8000 (PORT=, HOST=, EXAMPLE=)
+run: known-example ready ## Start the server on http://localhost:8000 (PORT=, HOST=, EXAMPLE=)
 	@exec $(ENVIRONMENT) FRONT_PORT="$(FRONT_PORT)" \
 		$(if $(EXAMPLE),$(PYTHON) -m examples.serve,.venv/bin/vestibule serve)
 
@@ -251,6 +251,10 @@ clean: ## Remove .venv, caches and build products; the data in var/ stays
 	@rm -rf docs/reference/python/modules
 	@find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d var ]; then echo "Kept your data in var/. To remove it too: rm -r var"; fi
+
+# One waits for its registry while the other computes.
+ready:
+	@$(MAKE) --silent --no-print-directory --jobs=2 $(RUNTIME) web-app
 
 # Both mostly wait for their registries.
 installed:
