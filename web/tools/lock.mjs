@@ -4,9 +4,6 @@
 // Some registries do not carry every platform's build of a tool. npm then leaves those out
 // of the lock, and `npm ci` misses them everywhere. Each is named here with its version and
 // platform, so that it is passed over where it does not fit.
-//
-// Without an address npm reads what the registry knows of each release of a package: half of
-// what `npm ci` computes. registry.npmjs.org is what npm replaces by the registry it is set to.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -35,19 +32,10 @@ function lockIn(folder) {
       lock.packages[place] = member;
     }
   }
-  for (const [path, member] of Object.entries(lock.packages))
-    if (member.integrity) lock.packages[path] = withAddress(path, member);
   lock.packages = Object.fromEntries(
     Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-}
-
-// In the order in which npm writes them.
-function withAddress(path, { version, ...member }) {
-  const name = member.name ?? path.split("node_modules/").at(-1);
-  const file = `${name.split("/").at(-1)}-${version}.tgz`;
-  return { version, resolved: `https://registry.npmjs.org/${name}/-/${file}`, ...member };
 }
 
 function platformOf(name) {
