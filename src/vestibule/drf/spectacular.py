@@ -45,7 +45,7 @@ _REASONS = {
 _ALWAYS = (405, 413, 415)
 
 
-class RefusalAnswer(serializers.Serializer[Any]):
+class ErrorAnswer(serializers.Serializer[Any]):
     """A refusal with a stable code."""
 
     error = serializers.CharField(required=False)
@@ -111,7 +111,7 @@ class ContractSchema(AutoSchema):
         refusals = {*described.refuses, *_ALWAYS} if described.body else set(described.refuses)
         for status in sorted(refusals):
             free = status in getattr(self.view, "maps_of_fields", ())
-            own = getattr(self.view, "refusal_shape", RefusalAnswer)
+            own = getattr(self.view, "refusal_shape", ErrorAnswer)
             shape = OpenApiTypes.OBJECT if free else own
             answers[status] = OpenApiResponse(shape, description=_REASONS[status])
         return answers

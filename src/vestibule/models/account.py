@@ -131,8 +131,10 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
     def hold(self) -> None:
         """Lock these rows until the transaction ends.
 
-        SQLite ignores this: it has one writer at a time anyway.
+        SQLite locks for a write alone, and no transaction that has begun by reading.
         """
+        if database.connection().vendor == "sqlite":
+            self.update(epoch=F("epoch"))
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
     def void_access_tokens(self) -> None:
