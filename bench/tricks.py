@@ -72,7 +72,7 @@ TRICKS = {
         "0066",
         (
             ("VESTIBULE_METRICS_TOKEN", "whoever scrapes sends this"),
-            ("VESTIBULE_TRACING", "tests.server.spans.to_file"),
+            ("VESTIBULE_TRACING", "tests.server.spans.in_batches"),
         ),
     ),
 }

@@ -117,13 +117,17 @@ def is_sampled(traceparent: str) -> bool:
 
     Decided here, because a span that the SDK drops costs half as much as one that it keeps.
     """
-    if _TRACEPARENT.fullmatch(traceparent):
+    if traceparent and _TRACEPARENT.fullmatch(traceparent):
         return bool(int(traceparent[-2:], 16) & 1)
     return secrets.randbits(32) < settings.VESTIBULE_TRACING_SAMPLE * 2**32
 
 
 class QuerySpans:
-    """Records each query that is made within a span; not those of idle workers."""
+    """Records each query that is made within a span; not those of idle workers.
+
+    On every connection for as long as it is open: a request that waits gives its connections to
+    another one, and goes on with those of a third.
+    """
 
     def watch(self, *, connection: BaseDatabaseWrapper, **_: object) -> None:
         """Record the queries of a connection that was just opened, perhaps again."""
