@@ -100,7 +100,7 @@ def address_spellings(key: str) -> set[str]:
 
 
 def username_key(name: str) -> str | None:
-    """Return the canonical form of a username (NFKC); None if it is not valid.
+    """Return the canonical form of a username (NFKC); None if it is empty or not valid.
 
     Valid are up to 150 letters, digits and ``@.+-_``.
     """

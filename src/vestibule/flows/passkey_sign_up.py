@@ -225,7 +225,7 @@ def sign_up_by_passkey(
     except InvalidPasskey:
         limits.fail("proof_failure", caller, flow=FLOW)
         raise
-    key = username_key(newcomer.username) if newcomer.username else None
+    key = username_key(newcomer.username)
     try:
         with database.atomic():
             if not pending_passkey_sign_up.use_up(found):  # first, as in ``social_sign_up``

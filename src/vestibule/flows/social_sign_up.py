@@ -149,7 +149,7 @@ def _unless_overtaken(
     *,
     email_verified: bool,
 ) -> SignUpResult:
-    name = username_key(newcomer.username) if newcomer.username else None
+    name = username_key(newcomer.username)
     try:
         with database.atomic():
             _use_up(found)  # first: a request that is sent twice waits here, and holds no name

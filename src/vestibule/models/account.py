@@ -129,12 +129,10 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         return self.filter(deletion_due_at__lte=DatabaseNow(), **inactive)
 
     def hold(self) -> None:
-        """Lock these rows until the transaction ends.
-
-        SQLite locks for a write alone, and no transaction that has begun by reading.
-        """
+        """Lock these rows until the transaction ends; on SQLite by a write, which alone does."""
         if database.connection().vendor == "sqlite":
             self.update(epoch=F("epoch"))
+            return
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
     def void_access_tokens(self) -> None:

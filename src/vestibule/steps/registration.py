@@ -61,7 +61,7 @@ def taken(newcomer: NewUser) -> Problems:
     key = email_key(newcomer.email) if newcomer.email else None
     if key and Account.objects.named(email=key).exists():
         found["email"] = (Problem("email_taken"),)
-    name = _username(newcomer)
+    name = username_key(newcomer.username)
     if name and names.is_taken(name):
         found["username"] = (Problem("username_taken"),)
     return found
@@ -77,17 +77,13 @@ def create(
     """
     return Account.objects.register(
         email=newcomer.email,
-        username=_username(newcomer),
+        username=username_key(newcomer.username),
         names=given_names,
         encoded=encoded,
         role=role,
         phone=newcomer.phone,
         facts=profile_facts.of_registrant(newcomer.facts)[0],
     )
-
-
-def _username(newcomer: NewUser) -> str | None:
-    return username_key(newcomer.username) if newcomer.username else None
 
 
 def is_taken_address(problems: Problems) -> bool:

@@ -1,1 +1,1 @@
-"""The same for the plain engine, which replaces none of Django's methods."""
+"""PostgreSQL for the plain engine: deadlines and shares, without the tuned engine's shortcuts."""
