@@ -14,8 +14,10 @@ from bench.statements import logged, since, written
 from bench.system import System
 from bench.users import everybody
 
+_TIMES = 3
 _TITLE = 88
 _COLUMNS = re.compile(r"^SELECT .+? FROM")
+_VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
 
 
 def plans(
@@ -23,8 +25,9 @@ def plans(
 ) -> dict[str, list[str]]:
     """Return the plans of each route, with the values of a real request.
 
-    What a thread in the background asked meanwhile would be among them. Nothing is executed
-    again: ``EXPLAIN`` alone says how it would be.
+    Of what several requests in a row sent, each of them: what a thread in the background asks
+    meanwhile, once a second, is no route's. Nothing is executed again: ``EXPLAIN`` alone says how
+    it would be.
     """
     if database.log is None:
         return {}
@@ -32,15 +35,23 @@ def plans(
     with logged(database):
         for route, make in routes.items():
             client = make(system, everybody(100), 1)[0]
-            body = ask_once(system.address, client(b""))
-            before = database.log.stat().st_size
-            ask_once(system.address, client(body))
-            found[route] = written(since(database.log, before), name)
+            body, sent = ask_once(system.address, client(b"")), []
+            for _ in range(_TIMES):
+                before = database.log.stat().st_size
+                body = ask_once(system.address, client(body))
+                sent.append(written(since(database.log, before), name))
+            found[route] = _in_each(sent)
     with psycopg.connect(system.database_url, autocommit=True) as connection:
         return {
             route: [_explained(connection, each) for each in dict.fromkeys(statements)]
             for route, statements in found.items()
         }
+
+
+def _in_each(sent: Sequence[Sequence[str]]) -> list[str]:
+    """Return the statements of the last request that all sent, whatever the values in them."""
+    shapes = [{_VALUE.sub("?", statement) for statement in each} for each in sent]
+    return [each for each in sent[-1] if all(_VALUE.sub("?", each) in seen for seen in shapes)]
 
 
 def nodes(explained: Sequence[str]) -> list[str]:

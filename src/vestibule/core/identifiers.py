@@ -65,7 +65,7 @@ def mailbox(address: str) -> str | None:
 
 
 def email_key(address: str) -> str | None:
-    """Return the canonical form of an email address; None if it is not valid.
+    """Return the canonical form of an email address; None if it is empty or not valid.
 
     >>> email_key("Ann@Example.COM")
     'ann@example.com'

@@ -154,7 +154,7 @@ def _accept(secret: OneTimeSecret, person: Person, password: str, caller: Caller
 def _make(invited: InvitedUser, role: str, actor: Person | None, caller: Caller) -> Person:
     person, _ = Account.objects.register(
         email=invited.email,
-        username=username_key(invited.username) if invited.username else None,
+        username=username_key(invited.username),
         names=invited.names,
         encoded=make_password(None),
         role=role,
@@ -187,7 +187,7 @@ def _taken(invited: InvitedUser) -> Problems:
     email = email_key(invited.email)
     if email and Account.objects.named(email=email).exists():
         problems["email"] = (Problem("email_taken"),)
-    name = username_key(invited.username) if invited.username else None
+    name = username_key(invited.username)
     if name and names.is_taken(name):
         problems["username"] = (Problem("username_taken"),)
     return problems

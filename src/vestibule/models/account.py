@@ -178,7 +178,7 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         self.create(
             user=user,
             email=email,
-            email_key=email_key(email) if email else None,
+            email_key=email_key(email),
             username_skeleton=username_skeleton(user.get_username()),
             role=role,
             phone=phone,

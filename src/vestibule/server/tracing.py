@@ -117,7 +117,7 @@ def is_sampled(traceparent: str) -> bool:
 
     Decided here, because a span that the SDK drops costs half as much as one that it keeps.
     """
-    if traceparent and _TRACEPARENT.fullmatch(traceparent):
+    if _TRACEPARENT.fullmatch(traceparent):
         return bool(int(traceparent[-2:], 16) & 1)
     return secrets.randbits(32) < settings.VESTIBULE_TRACING_SAMPLE * 2**32
 

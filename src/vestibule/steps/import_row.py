@@ -147,7 +147,7 @@ def _room_for(name: str) -> int:
 
 
 def _email(text: str) -> tuple[str, str | None]:
-    key = email_key(text) if text else None
+    key = email_key(text)
     if text and key is None:
         raise UnfitRow("email_invalid")
     if key is None and email_field() == get_user_model().USERNAME_FIELD:

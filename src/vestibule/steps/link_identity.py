@@ -221,7 +221,7 @@ def create(
         encoded = make_password(None)
         person, _ = Account.objects.register(
             email=email,
-            username=username_key(username) if username else None,
+            username=username_key(username),
             names={"first_name": profile.first_name, "last_name": profile.last_name},
             encoded=encoded,
             role=settings.DEFAULT_ROLE,

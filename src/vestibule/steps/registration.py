@@ -58,7 +58,7 @@ def invalid(newcomer: NewUser) -> Problems:
 def taken(newcomer: NewUser) -> Problems:
     """Return which of a registrant's identifiers another account has."""
     found: Problems = {}
-    key = email_key(newcomer.email) if newcomer.email else None
+    key = email_key(newcomer.email)
     if key and Account.objects.named(email=key).exists():
         found["email"] = (Problem("email_taken"),)
     name = username_key(newcomer.username)
