@@ -19,6 +19,7 @@ import django
 import psycopg
 import pytest
 import rest_framework
+from django.db import connection
 from django.urls import include, path
 
 from tests.shape.calls import Asked, cost
@@ -68,3 +69,21 @@ def test_no_hot_request_costs_more_than_was_written_down(hot):
         most = GROWTH * kept[name]["calls"] if kept["made with"] == MADE_WITH else math.inf
         within = statements <= kept[name]["statements"] and calls.total() <= most
         assert within, f"{name}: {made[name]}, not {kept[name]}; {calls.most_common(30)}"
+
+
+def test_postgresql_keeps_the_plan_of_every_hot_statement(hot):
+    """A plan for the values of each request costs up to seven times what its statement does.
+
+    PostgreSQL goes on with such plans if one for all values seems to cost more, as where a
+    condition is copied to each place that names it.
+    """
+    for asked in hot.values():
+        cost(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements"
+            " WHERE generic_plans = 0 AND custom_plans > 5"
+        )
+        assert not cursor.fetchall()
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE generic_plans > 0")
+        assert cursor.fetchone()[0] > len(hot) - 2  # all that ask the database something

@@ -218,7 +218,7 @@ _NAMED = """
                 (SELECT {user_key} FROM {users} WHERE {username} = %s AND EXISTS (
                     SELECT 1 FROM {accounts} WHERE user_id = {users}.{user_key}
                     AND (%s OR email_verified_at IS NOT NULL)))
-            ) AS account
+            ) AS account LIMIT 1
         ) AS found
     ) AS meant
 """
@@ -265,7 +265,7 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
     Built once for each database; ``models/sql/attempt.<vendor>.sql`` has the result.
     """
     # The first one, from the inside out:
-    #   found     the account, by id, address or user name; NULL where there is none
+    #   found     the account, or NULL. LIMIT, or PostgreSQL has this five times in each new plan
     #   meant     subject: ``account:<id>``, or the keyed hash where there is no account
     #             epoch: the one that a device token must have been made in
     #   entering  device: the given one if it belongs to this account, else ``otherwise``

@@ -14,7 +14,7 @@ SELECT subject, device, account, 1, statement_timestamp() FROM (
                 (SELECT "id" FROM "auth_user" WHERE "username" = %s AND EXISTS (
                     SELECT 1 FROM "vestibule_account" WHERE user_id = "auth_user"."id"
                     AND (%s OR email_verified_at IS NOT NULL)))
-            ) AS account
+            ) AS account LIMIT 1
         ) AS found
     ) AS meant
 ) AS entering WHERE true
@@ -59,7 +59,7 @@ WHERE (subject, device) = (SELECT subject, device FROM (
                 (SELECT "id" FROM "auth_user" WHERE "username" = %s AND EXISTS (
                     SELECT 1 FROM "vestibule_account" WHERE user_id = "auth_user"."id"
                     AND (%s OR email_verified_at IS NOT NULL)))
-            ) AS account
+            ) AS account LIMIT 1
         ) AS found
     ) AS meant
 ) AS entering);
