@@ -84,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             size: stack.enter_context(_grown(database, size, asked.sessions, plan))
             for size in sorted(asked.sizes)
         }
+        database.settle()  # else it is silent for seconds while something is measured
         found = {"sessions": asked.sessions, **_measured(systems, database, plan)}
     _write(found)
     sys.stdout.write(_printed(found))

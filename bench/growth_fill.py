@@ -45,7 +45,6 @@ def grow(count: int, sessions: int = 1) -> None:
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [user._meta.db_table, count + 1]
         )
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute("CHECKPOINT")  # what is measured need not wait for the disk to catch up
 
 
 def multiply(count: int, sessions: int = 1) -> None:

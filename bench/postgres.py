@@ -56,6 +56,13 @@ class Postgres:
         with psycopg.connect(self.url, connect_timeout=10) as connection:
             connection.execute("SELECT 1")
 
+    def settle(self) -> None:
+        """Write to the disk what has been written so far; one that was given may not be told to."""
+        if self.log is None:
+            return
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+
     def version(self) -> str:
         """Return the server's version, as it says it."""
         with psycopg.connect(self.url) as connection:

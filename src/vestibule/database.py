@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.apps import apps
@@ -72,20 +72,23 @@ def connection() -> BaseDatabaseWrapper:
     return connections[alias() if router.routers else _chosen.get() or DEFAULT_DB_ALIAS]
 
 
-def fetch(
-    connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]
-) -> list[tuple[Any, ...]]:
-    """Execute a statement of a hot request; return its rows.
+Rows = list[tuple[Any, ...]]
 
-    The ready server's backend for PostgreSQL has a shorter way to them than a cursor.
+
+def fetching(connection: BaseDatabaseWrapper) -> Callable[[str, Sequence[Any]], Rows]:
+    """Return what executes a statement of a hot request and returns its rows, if it has any.
+
+    The ready server's backend for PostgreSQL has a shorter way to them than a cursor, and keeps
+    each statement prepared: its text must be one of few.
     """
-    directly: Callable[..., list[tuple[Any, ...]]] | None = getattr(connection, "fetch", None)
-    if directly is not None:
-        return directly(sql, values)
+    directly: Callable[[str, Sequence[Any]], Rows] | None = getattr(connection, "fetch", None)
+    return directly or partial(_by_cursor, connection)
+
+
+def _by_cursor(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        return cursor.fetchall() if cursor.description else []
 
 
 @dataclass(frozen=True, slots=True)

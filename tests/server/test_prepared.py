@@ -105,6 +105,7 @@ def test_a_transaction_holds_it_like_any_other_query(connection):
     connection.fetch(INSERT, (1,))
     connection.set_autocommit(False)
     assert connection.fetch(INSERT, (2,)) == [(2,)]
+    assert connection.fetch("DELETE FROM things WHERE number = %s", (3,)) == []
     connection.rollback()
     connection.set_autocommit(True)
     assert by_cursor(connection, "SELECT number FROM things") == [(1,)]
@@ -216,5 +217,6 @@ def test_nothing_is_prepared_behind_a_pooler(connection):
 def test_other_backends_are_asked_by_a_cursor(url):
     plain = dict(settings_of(url), ENGINE="django.db.backends.postgresql")
     other = ConnectionHandler({"default": plain})["default"]
-    assert database.fetch(other, "SELECT %s::int", (7,)) == [(7,)]
+    assert database.fetching(other)("SELECT %s::int", (7,)) == [(7,)]
+    assert database.fetching(other)("RESET TIME ZONE", ()) == []
     other.close()

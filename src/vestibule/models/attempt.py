@@ -104,21 +104,18 @@ class AttemptQuerySet(PrimaryQuerySet["Attempt"]):
         connection = database.connection()
         named = self._parameters(key, connection)
         enter, blocked = _statements(connection.vendor, now_sql(connection))
-        with connection.cursor() as cursor:
-            cursor.execute(enter, (*named, key.user_agent))
-            rows = cursor.fetchall()
-            if rows:
-                row, subject, device, failures, known, now, encoded, *facts = rows[0]
-                values = dict(zip(PERSON, facts, strict=True))
-                person = None if encoded is None else person_from(values)
-                return AttemptAllowed(
-                    row, subject, device, failures, person, encoded, bool(known), as_moment(now)
-                )
-            cursor.execute(blocked, named)
-            found = cursor.fetchone()
-        if found is None:
+        fetch = database.fetching(connection)
+        if rows := fetch(enter, (*named, key.user_agent)):
+            row, subject, device, failures, known, now, encoded, *facts = rows[0]
+            values = dict(zip(PERSON, facts, strict=True))
+            person = None if encoded is None else person_from(values)
+            return AttemptAllowed(
+                row, subject, device, failures, person, encoded, bool(known), as_moment(now)
+            )
+        rows = fetch(blocked, named)
+        if not rows:
             return AttemptBlocked(wait=1)  # the wait has just ended
-        failures, until, now = found
+        failures, until, now = rows[0]
         left = (as_moment(until) - as_moment(now)).total_seconds()
         return AttemptBlocked(wait=None if failures >= CLOSED_AT else max(1, ceil(left)))
 
@@ -126,10 +123,8 @@ class AttemptQuerySet(PrimaryQuerySet["Attempt"]):
         """Whether ``CLOSED_AT`` consecutive attempts have failed. One query; counts nothing."""
         connection = database.connection()
         _, blocked = _statements(connection.vendor, now_sql(connection))
-        with connection.cursor() as cursor:
-            cursor.execute(blocked, self._parameters(key, connection))
-            found = cursor.fetchone()
-        return found is not None and found[0] >= CLOSED_AT
+        rows = database.fetching(connection)(blocked, self._parameters(key, connection))
+        return bool(rows) and rows[0][0] >= CLOSED_AT
 
     @staticmethod
     def _parameters(

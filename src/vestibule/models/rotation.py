@@ -156,8 +156,7 @@ def advance(
     """
     connection = database.connection()
     now = now_sql(connection)
-    rows = database.fetch(
-        connection,
+    rows = database.fetching(connection)(
         _advance_sql(connection.vendor, now),
         (
             *(generation, generation, generation, rotation_key),

@@ -68,14 +68,15 @@ def execute_together(*statements: Statement) -> None:
     transaction is open. None of them sees what another one writes, and their order is undefined.
     """
     connection = database.connection()
+    fetch = database.fetching(connection)
     if len(statements) == 1 or connection.vendor == "postgresql":
         # Lists, which are faster than generators: those are called once for each member.
         values = tuple([value for each in statements for value in each.values])
-        _execute(connection, _in_one(tuple([each.sql for each in statements])), values)
+        fetch(_in_one(tuple([each.sql for each in statements])), values)
         return
     with database.atomic():
         for each in statements:
-            _execute(connection, each.sql, each.values)
+            fetch(each.sql, each.values)
 
 
 def execute_counted(*statements: Statement) -> list[int]:
@@ -110,11 +111,6 @@ def use_up(once: Sequence[Statement], *others: Statement) -> list[int]:
     if not all(counts[: len(once)]):
         raise UsedUp
     return counts[len(once) :]
-
-
-def _execute(connection: BaseDatabaseWrapper, sql: str, values: tuple[Any, ...]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
 
 
 @lru_cache(maxsize=16)

@@ -43,7 +43,7 @@ class DatabaseWrapper(PlainWrapper):
 
     @async_unsafe
     def fetch(self, sql: str, values: Sequence[Any]) -> Rows:
-        """Execute a statement of a hot request (``database.fetch``).
+        """Execute a statement of a hot request (``database.fetching``).
 
         Wrappers see it as they see any query, but get no cursor in their context. In a
         transaction, behind a pooler that allows no prepared statements, and where queries are
@@ -63,8 +63,7 @@ class DatabaseWrapper(PlainWrapper):
         if not fetched or fetched[-1] is None:
             with self.cursor() as cursor:
                 cursor.execute(sql, values)
-                rows: Rows = cursor.fetchall()
-                return rows
+                return cursor.fetchall() if cursor.description else []
         return fetched[-1]
 
     def _fetch_prepared(
