@@ -297,7 +297,7 @@ def test_all_work_runs_once_and_never_more_at_once_than_there_are_slots():
 
     with ThreadPoolExecutor(20) as threads:
         list(threads.map(ask_for, range(2000)))
-    # The last of them may still run on a spare thread.
-    wait_until(lambda: len(slots._free) == 3)
+    # The last of them may still run on a spare thread, or hash without a slot.
+    wait_until(lambda: len(done) >= 2000 and len(slots._free) == 3)
     assert sorted(done) == list(range(2000))
     assert most <= 3

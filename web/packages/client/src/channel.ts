@@ -4,7 +4,9 @@ import type { EndReason } from "./vocabulary.js";
 export interface BroadcastMessage {
   type: "signed_in" | "refreshed" | "signed_out";
   user: string | null;
-  reason: EndReason | null;
+  /** Why and when the session ended. */
+  reason?: EndReason | null;
+  endedAt?: Date | null;
 }
 
 /** Messages between the tabs of an origin (`BroadcastChannel`). */
@@ -23,8 +25,8 @@ export class Channel {
     this.#open.onmessage = (event: MessageEvent<BroadcastMessage>) => onMessage(event.data);
   }
 
-  send(type: BroadcastMessage["type"], user: string | null, reason: EndReason | null = null): void {
-    this.#open?.postMessage({ type, user, reason } satisfies BroadcastMessage);
+  send(message: BroadcastMessage): void {
+    this.#open?.postMessage(message);
   }
 
   close(): void {

@@ -105,7 +105,8 @@ export class SessionManager {
   async signOut(): Promise<void> {
     const { session } = this.held;
     this.held.clear(anonymous("signed_out"));
-    this.tabs.channel.send("signed_out", session?.user ?? null, "signed_out");
+    const user = session?.user ?? null;
+    this.tabs.channel.send({ type: "signed_out", user, reason: "signed_out" });
     await withLock(this.tabs.name, () => this.#endAtServer(session));
   }
 

@@ -77,7 +77,7 @@ export async function accept(
   if (!grant || user == null) return false;
   const session = held.grant(String(user), grant);
   await store.write(session);
-  channel.send(type, session.user);
+  channel.send({ type, user: session.user });
   if (answer.user) held.showUser(answer.user);
   return true;
 }
@@ -91,7 +91,7 @@ export async function sessionEnded(
   const user = held.session?.user ?? null;
   held.clear(anonymous(reason, endedAt));
   await store.write({ ...noSession(), reason, endedAt });
-  channel.send("signed_out", user, reason);
+  channel.send({ type: "signed_out", user, reason, endedAt });
 }
 
 /** Show that no user is signed in, and the stored reason if no page has shown it yet. */
@@ -114,7 +114,7 @@ export async function onMessage(tabs: SessionTabs, message: BroadcastMessage): P
   if (message.type !== "signed_out") {
     await sync(tabs);
   } else if (session && message.user === session.user) {
-    held.clear(anonymous(message.reason));
+    held.clear(anonymous(message.reason, message.endedAt));
     // Cookies are gone for all tabs; bearer tokens of this tab may be a session of their own.
     if (session.tokens) await api.endSession(session).catch(() => {});
   }

@@ -36,10 +36,14 @@ async function endedElsewhere(options: ClientOptions): Promise<Person> {
   const page = await person.tab();
   await signIn(page, email, PASSWORD);
   await page.close();
+  await endElsewhere(email);
+  return person;
+}
+
+async function endElsewhere(email: string): Promise<void> {
   const other = stranger(server);
   await other.signIn({ email, password: PASSWORD });
   await other.endOtherSessions();
-  return person;
 }
 
 /** Forget what the client has stored in this browser; cookies stay. */
@@ -67,6 +71,19 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     await expect
       .poll(async () => (await person.tab()).evaluate(() => window.client.known()))
       .toEqual(NOBODY);
+    await person.context.close();
+  });
+
+  test("a session that has ended says why and when in every open page", async () => {
+    const email = await register(stranger(server));
+    const person = await Person.arrive(browser, server, options);
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await endElsewhere(email);
+    await first.evaluate(() => window.client.refresh());
+    await shows(second, "anonymous");
+    for (const page of [first, second]) expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
     await person.context.close();
   });
 
@@ -105,7 +122,7 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
 test("the server's reason is told even if this browser has stored nothing", async () => {
   const person = await endedElsewhere({});
   const page = await person.context.newPage();
-  await page.goto(`${server.origin}/page/none`);
+  await page.goto(`${server.origin}/livez`); // a client would store what it finds
   await forget(page);
   const next = await person.tab();
   expect(await sessionOf(next)).toMatchObject(ELSEWHERE);
