@@ -23,11 +23,11 @@ _VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
 def plans(
     system: System, routes: Mapping[str, Clients], database: Postgres
 ) -> dict[str, list[str]]:
-    """Return the plans of each route, with the values of a real request.
+    """Return the plans of each route's statements, with the values of a real request.
 
-    Of what several requests in a row sent, each of them: what a thread in the background asks
-    meanwhile, once a second, is no route's. Nothing is executed again: ``EXPLAIN`` alone says how
-    it would be.
+    A statement belongs to a route if each of several requests in a row sent it. What a thread in
+    the background asks once a second does not. Nothing is executed a second time: ``EXPLAIN`` says
+    how it would be.
     """
     if database.log is None:
         return {}

@@ -82,10 +82,11 @@ def fetching(connection: BaseDatabaseWrapper) -> Callable[[str, Sequence[Any]], 
     each statement prepared: its text must be one of few.
     """
     directly: Callable[[str, Sequence[Any]], Rows] | None = getattr(connection, "fetch", None)
-    return directly or partial(_by_cursor, connection)
+    return directly or partial(by_cursor, connection)
 
 
-def _by_cursor(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Rows:
+def by_cursor(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any] = ()) -> Rows:
+    """Execute a statement as Django does, and return its rows, if it has any."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall() if cursor.description else []

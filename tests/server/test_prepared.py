@@ -17,8 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.server.databases import fresh_postgres
 from vestibule import database
 from vestibule.core.breaker import NoAnswer
+from vestibule.database import by_cursor
 from vestibule.server.environment.database import database as settings_of
 from vestibule.server.postgresql.connection import ResponseTimeout
+from vestibule.server.postgresql.prepared import MOST
 from vestibule.server.postgresql.watch import Watch, Watching
 
 pytestmark = pytest.mark.django_db
@@ -54,13 +56,6 @@ def connection(url: str) -> Iterator[Any]:
     made.close()
 
 
-def by_cursor(connection: BaseDatabaseWrapper, sql: str, values: Any = ()) -> Any:
-    """Return the rows that a cursor gives."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-
-
 def prepared(connection: BaseDatabaseWrapper) -> int:
     """Return how many statements of ours are prepared."""
     sql = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'vestibule%%'"
@@ -88,6 +83,14 @@ def test_a_statement_is_prepared_once_for_each_connection(connection):
     connection.close()
     assert connection.fetch(INSERT, (4,)) == [(4,)]
     assert prepared(connection) == 1
+
+
+def test_a_connection_keeps_so_many_prepared_and_no_more(connection):
+    for number in range(MOST + 5):
+        for value in (number, -number):
+            sql = f"SELECT {number} + %s"
+            assert connection.fetch(sql, (value,)) == [(number + value,)]
+    assert prepared(connection) == MOST
 
 
 def test_it_stays_prepared_when_the_connection_goes_on_to_another_thread(connection, url):

@@ -86,4 +86,4 @@ def test_postgresql_keeps_the_plan_of_every_hot_statement(hot):
         )
         assert not cursor.fetchall()
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE generic_plans > 0")
-        assert cursor.fetchone()[0] > len(hot) - 2  # all that ask the database something
+        assert cursor.fetchone()[0] >= 4  # two of a sign-in, one of a refresh, one of a profile

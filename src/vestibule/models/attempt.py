@@ -260,7 +260,7 @@ def _statements(vendor: str, now: str) -> tuple[str, str]:
     Built once for each database; ``models/sql/attempt.<vendor>.sql`` has the result.
     """
     # The first one, from the inside out:
-    #   found     the account, or NULL. LIMIT, or PostgreSQL has this five times in each new plan
+    #   found     the account, or NULL. Without LIMIT, PostgreSQL would look it up five times
     #   meant     subject: ``account:<id>``, or the keyed hash where there is no account
     #             epoch: the one that a device token must have been made in
     #   entering  device: the given one if it belongs to this account, else ``otherwise``

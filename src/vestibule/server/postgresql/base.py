@@ -14,8 +14,9 @@ from django.utils.asyncio import async_unsafe
 from psycopg.adapt import AdaptersMap
 from psycopg.pq import ConnStatus, Format
 
+from vestibule.database import Rows, by_cursor
 from vestibule.server.postgresql.plain.base import DatabaseWrapper as PlainWrapper
-from vestibule.server.postgresql.prepared import PreparedStatements, Rows
+from vestibule.server.postgresql.prepared import PreparedStatements
 
 LISTEN_AGAIN = 0.1
 """Seconds between two looks at a connection: each look lets other threads run."""
@@ -61,9 +62,7 @@ class DatabaseWrapper(PlainWrapper):
             about = {"connection": self, "cursor": None}
             execute(sql, values, False, about)  # noqa: FBT003 - Django's signature
         if not fetched or fetched[-1] is None:
-            with self.cursor() as cursor:
-                cursor.execute(sql, values)
-                return cursor.fetchall() if cursor.description else []
+            return by_cursor(self, sql, values)
         return fetched[-1]
 
     def _fetch_prepared(

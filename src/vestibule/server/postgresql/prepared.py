@@ -17,7 +17,11 @@ from psycopg.generators import execute
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-Rows = list[tuple[Any, ...]]
+from vestibule.database import Rows
+
+MOST = 100
+"""Statements that a connection keeps prepared. As many as psycopg's cursors do; hot requests have
+about ten."""
 
 _GOOD = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _PREPARE_AGAIN = (InvalidSqlStatementName, FeatureNotSupported)
@@ -36,6 +40,7 @@ class PreparedStatements:
     def fetch(self, connection: Any, sql: str, values: Sequence[Any]) -> Rows | None:
         """Execute a statement outside of a transaction; None if a cursor has to.
 
+        That is so for the one after ``MOST``, whose text must vary with its values.
         ``%s`` stands for a value, whose type PostgreSQL infers from the statement.
 
         Raises:
@@ -43,6 +48,8 @@ class PreparedStatements:
         """
         statement = self._known.get(sql)
         if statement is None:
+            if len(self._known) == MOST:
+                return None
             name = b"vestibule_%d" % next(self._numbers)
             statement = self._known[sql] = _Statement(name, sql, self._adapters)
         try:
