@@ -61,11 +61,28 @@ function forget(page: Page): Promise<unknown> {
   );
 }
 
+/** Wait until the reason is stored: a page shows it before. */
+async function stores(page: Page, reason = ELSEWHERE.endedBecause): Promise<void> {
+  const read = (): Promise<unknown> =>
+    new Promise((resolve) => {
+      const opening = indexedDB.open(`vestibule:${location.origin}/api/auth/`);
+      opening.onsuccess = () => {
+        const reading = opening.result.transaction("session").objectStore("session").get(0);
+        reading.onsuccess = () => {
+          opening.result.close();
+          resolve(reading.result?.reason);
+        };
+      };
+    });
+  await expect.poll(() => page.evaluate(read)).toBe(reason);
+}
+
 describe.each(TRANSPORTS)("with %s", (_, options) => {
   test("a session that ended while no page was open says why, and once more after a reload", async () => {
     const person = await endedElsewhere(options);
     const page = await person.tab();
     expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
+    await stores(page);
     await page.reload();
     expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
     await expect
@@ -133,6 +150,7 @@ test("the stored reason is told if the server has forgotten it", async () => {
   const person = await endedElsewhere({});
   const page = await person.tab();
   expect(await sessionOf(page)).toMatchObject(ELSEWHERE);
+  await stores(page);
   await person.context.clearCookies();
   await page.evaluate(() => {
     // biome-ignore lint/suspicious/noDocumentCookie: as a proxy or an older page may leave it
@@ -162,6 +180,7 @@ test("a theft is told to the page that is opened after it", async () => {
   const next = await person.tab();
   const told = { status: "anonymous", endedBecause: "refresh_reused", endedAt: expect.any(Date) };
   expect(await sessionOf(next)).toMatchObject(told);
+  await stores(next, told.endedBecause);
   await next.reload();
   expect(await sessionOf(next)).toMatchObject(told);
   await person.context.close();
