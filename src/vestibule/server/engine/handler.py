@@ -7,9 +7,7 @@ check of ``server.postgresql``, the middleware and our own reading of tokens.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from io import BytesIO
-from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -44,17 +42,12 @@ class Request(WSGIRequest):
         self.content_type, self.content_params = kind, {}
         length, stream = int(environ.get("CONTENT_LENGTH") or 0), environ["wsgi.input"]
         self._stream: Any = LimitedStream(stream, length)
-        if type(stream) is BytesIO and 0 < length <= _kept_at_most():  # it was received before
+        most: int | None = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        # Received before, and Django would not refuse it.
+        if type(stream) is BytesIO and length > 0 and (most is None or length <= most):
             self._body = stream.getvalue()[:length]
         self._read_started = False
         self.resolver_match = None
-
-
-@cache
-def _kept_at_most() -> float:
-    """Return the bytes of the longest body that Django would not refuse."""
-    most: int | None = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return inf if most is None else most
 
 
 class Handler(WSGIHandler):
