@@ -22,10 +22,14 @@ from tests.security.refusals import (
 )
 from vestibule.bearer import authenticate
 from vestibule.conf import settings
-from vestibule.core.errors import InvalidToken
+from vestibule.core.caller import Caller
+from vestibule.core.errors import InvalidToken, SessionOver
+from vestibule.core.tokens import Transport
+from vestibule.database import DatabaseNow
+from vestibule.flows import authenticate as by_row
 from vestibule.models import AuditEvent, Session, read_revocations
 from vestibule.testing.plugin import PASSWORD, forget_everything
-from vestibule.tokens.revocation import RevocationFeed
+from vestibule.tokens.revocation import RevocationFeed, feed
 
 # Ended sessions are announced when the transaction commits, so it has to.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -157,6 +161,29 @@ def test_a_sign_out_survives_a_restart(make_account, sign_in_as):
     forget_everything()
     assert_dead(tokens.access, tokens.refresh)
     assert client(other.access).get(PROFILE).status_code == 200
+
+
+@pytest.mark.parametrize("reason", ["", "a reason of the next release"])
+def test_a_session_that_has_ended_for_an_unknown_reason_is_over_and_no_other(
+    make_account, sign_in_as, reason
+):
+    """An operator's SQL gives none, and a later release beside this one may have more of them."""
+    person = make_account()
+    ended, announced, other = (sign_in_as(person).signed_in for _ in range(3))
+    opaque = sign_in_as(person, transport=Transport.OPAQUE).signed_in
+    over = Session.objects.filter(pk__in=[ended.session, opaque.session])
+    assert over.update(ended_at=DatabaseNow(), end_reason=reason) == 2
+    news = [announced.session.hex, datetime.now(UTC).isoformat(), reason]
+    feed.receive({"sessions": [news]})
+    assert_refused(client(announced.tokens.access).get(PROFILE), 401, code="token_not_valid")
+
+    forget_everything()
+    assert client(other.tokens.access).get(PROFILE).status_code == 200
+    assert_dead(ended.tokens.access, ended.tokens.refresh)
+    body = assert_refused(refreshed(ended.tokens.refresh), 401, code="token_not_valid")
+    assert "reason" not in body
+    with pytest.raises(SessionOver):
+        by_row.authenticate(token=opaque.tokens.opaque, transport=Transport.OPAQUE, caller=Caller())
 
 
 def test_a_sign_out_ends_no_session_of_another_user(make_account, sign_in_as):

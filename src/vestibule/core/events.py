@@ -87,3 +87,15 @@ class EndReason(StrEnum):
     REPLACED = "replaced"
     ADMIN = "admin"
     EXPIRED = "expired"
+
+    @classmethod
+    def named(cls, name: str) -> EndReason | None:
+        """Return the reason that is stored with an ended session; None if it is not one of these.
+
+        A later release that runs beside this one may have more, and an operator's SQL gives none.
+        The session has ended all the same.
+        """
+        try:
+            return cls(name)
+        except ValueError:
+            return None

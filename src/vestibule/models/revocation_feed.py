@@ -66,7 +66,7 @@ def read_revocations(since: datetime | None) -> Revocations:
         now=now,
         oldest=None if window is None else now - window,
         sessions=[
-            (UUID(hex=name).hex, as_moment(at), EndReason(reason))
+            (UUID(hex=name).hex, as_moment(at), EndReason.named(reason))
             for kind, name, _, reason, at in rows
             if kind == "session"
         ],

@@ -87,10 +87,10 @@ class SessionRecord:
         """Require that the session has not ended and that the password is the same.
 
         Raises:
-            SessionOver: with the reason and the time.
+            SessionOver: with the time, and the reason if it is known.
         """
         if self.ended_at is not None:
-            raise SessionOver(EndReason(self.end_reason), self.ended_at)
+            raise SessionOver(EndReason.named(self.end_reason), self.ended_at)
         if self.state.expires_at <= self.state.now:
             raise SessionOver(EndReason.EXPIRED, self.state.expires_at)
         if self.outlived_password:

@@ -48,7 +48,7 @@ class Revocations:
     """
 
     now: datetime
-    sessions: Iterable[tuple[str, datetime, EndReason]]
+    sessions: Iterable[tuple[str, datetime, EndReason | None]]
     epochs: Iterable[tuple[str, int, datetime]]
     keys: Iterable[str] = ()
     oldest: datetime | None = None
@@ -76,7 +76,7 @@ class RevocationFeed:
         self._load: Load | None = None
         self._announcements: Announcements | None = None
         self._lock = threading.Lock()
-        self._sessions: dict[str, tuple[datetime, EndReason]] = {}
+        self._sessions: dict[str, tuple[datetime, EndReason | None]] = {}
         self._epochs: dict[str, tuple[int, datetime]] = {}
         self._keys: frozenset[str] = frozenset()
         self._key_revoked: Callable[[], None] = lambda: None
@@ -117,7 +117,7 @@ class RevocationFeed:
         """Seconds since it was last brought up to date, which a request does; infinite at first."""
         return time.monotonic() - self._fresh_at
 
-    def end_session(self, session: str, at: datetime, reason: EndReason) -> None:
+    def end_session(self, session: str, at: datetime, reason: EndReason | None) -> None:
         """Add an ended session (hex id)."""
         self._sessions[session] = (at, reason)
 
@@ -161,7 +161,7 @@ class RevocationFeed:
             ValueError: it is malformed.
         """
         for session, at, reason in news.get("sessions", []):
-            self.end_session(session, datetime.fromisoformat(at), EndReason(reason))
+            self.end_session(session, datetime.fromisoformat(at), EndReason.named(reason))
         for account, epoch, at in news.get("epochs", []):
             self.move_epoch(account, epoch, datetime.fromisoformat(at))
         for [kid] in news.get("keys", []):
