@@ -187,12 +187,12 @@ def ask_for_new_passkey(*, pending: str, caller: Caller) -> PasskeyRequest:
         NotFound, PermissionDenied: no passkey can be added here, as where a sign-up begins.
         TooManyRequests: too many requests, or unknown sign-ups, from this address.
     """
-    found = _found(pending, caller)
+    found, newcomer = _found(pending, caller)
     options = enroll_passkey.sign_up_options(
         found.handle,
         user_id=decoded(found.data["user_id"]),
-        email=found.target,
-        names=found.data["newcomer"]["names"],
+        email=newcomer.email,
+        names=newcomer.names,
     )
     return PasskeyRequest(options, str(options["challenge"]))
 
@@ -216,8 +216,7 @@ def sign_up_by_passkey(
         NotFound, PermissionDenied: no passkey can be added here, as where a sign-up begins.
         TooManyRequests: too many requests, or invalid ones, from this address.
     """
-    found = _found(pending, caller)
-    newcomer = pending_passkey_sign_up.newcomer_of(found)
+    found, newcomer = _found(pending, caller)
     if problems := pending_passkey_sign_up.problems(newcomer, email_verified=True):
         raise InvalidInput(problems)
     try:
@@ -281,10 +280,10 @@ def _attempt_key(asked: OneTimeSecret | None, verification: str, caller: Caller)
     return attempts.key_for_mailbox(None, key, caller)
 
 
-def _found(pending: str, caller: Caller) -> OneTimeSecret:
+def _found(pending: str, caller: Caller) -> tuple[OneTimeSecret, PasskeyRegistration]:
     limits.require("proof", caller)
     found = pending_passkey_sign_up.find(pending)
-    if found is None or Transport(found.data["transport"]).is_opaque != caller.opaque:
+    if found is None or Transport(found[0].data["transport"]).is_opaque != caller.opaque:
         limits.fail("proof_failure", caller, flow=FLOW)
         raise InvalidState
     if not settings.REGISTRATION_OPEN:

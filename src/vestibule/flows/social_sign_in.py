@@ -24,6 +24,7 @@ from vestibule.core.errors import (
 from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile, ProviderGrant, SignUpCompletion
 from vestibule.core.identifiers import email_key
+from vestibule.core.kept import read_back
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
@@ -170,12 +171,12 @@ def finish_sign_in(
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_TICKET, ticket)
     kept = found.data.get("browser", "") if found else ""
     own = provider_redirect.is_hash_of(kept, browser)
+    profile = read_back(ExternalProfile, found.data.get("profile", {})) if own and found else None
     outcome = None
     with database.atomic():  # a ticket is used up together with its effect, or not at all
-        if own and found and found.consume():
+        if profile and found and found.consume():
             # A name and an address, which are personal data.
             OneTimeSecret.objects.filter(pk=found.pk).update(data={})
-            profile = ExternalProfile(**found.data["profile"])
             terms = _Terms(transport, caller, completion, remembered=remember)
             outcome = _sign_in(profile, terms)
     if outcome is None:

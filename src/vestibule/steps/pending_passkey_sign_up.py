@@ -16,6 +16,7 @@ from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.errors import Problem
 from vestibule.core.factors import Method
 from vestibule.core.identifiers import email_key
+from vestibule.core.kept import read_back
 from vestibule.core.passkeys import PasskeyRegistration
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
@@ -136,20 +137,19 @@ def wait_for_passkey(asked: OneTimeSecret, caller: Caller) -> str:
     return issued.link
 
 
-def find(pending: str) -> OneTimeSecret | None:
-    """Return what waits for a passkey, without using it up; None if it is over."""
-    return OneTimeSecret.objects.find(Purpose.PASSKEY_SIGN_UP, pending)
+def find(pending: str) -> tuple[OneTimeSecret, PasskeyRegistration] | None:
+    """Return the registration that waits for a passkey, without using it up; None if it is over."""
+    found = OneTimeSecret.objects.find(Purpose.PASSKEY_SIGN_UP, pending)
+    if found is None:
+        return None
+    newcomer = read_back(PasskeyRegistration, {**found.data["newcomer"], "email": found.target})
+    return (found, newcomer) if newcomer else None
 
 
 def find_again(handle: str, caller: Caller) -> str | None:
     """Return the secret that an earlier request with the same key was given; None if it is over."""
     pending = handle + idempotency.secret_for(caller, FLOW)
     return None if find(pending) is None else pending
-
-
-def newcomer_of(found: OneTimeSecret) -> PasskeyRegistration:
-    """Return the registration that waits for a passkey."""
-    return PasskeyRegistration(email=found.target, **found.data["newcomer"])
 
 
 def use_up(found: OneTimeSecret) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from vestibule.core.errors import CompletableSignUp, LinkRequired
 from vestibule.core.external import ExternalProfile
+from vestibule.core.kept import read_back
 from vestibule.models import OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 
@@ -34,7 +35,8 @@ def find(pending: str) -> tuple[OneTimeSecret, ExternalProfile] | None:
     See ``use_up``.
     """
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_SIGN_UP, pending)
-    return None if found is None else (found, ExternalProfile(**found.data["profile"]))
+    profile = read_back(ExternalProfile, found.data["profile"]) if found else None
+    return (found, profile) if found and profile else None
 
 
 def use_up(found: OneTimeSecret) -> bool:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from vestibule.core import clock
+from vestibule.core.kept import read_back
 from vestibule.tokens.secrets import seal, unseal
 
 LIFE = timedelta(hours=1)
@@ -84,7 +85,7 @@ NOTHING = Pending()
 def unsealed(text: str, client: Client) -> Pending | None:
     """Decrypt what a client has kept; None if it was not made for this kind of client.
 
-    Nothing is pending any more once it has expired.
+    Nothing is pending any more once it has expired, or where another release made it otherwise.
     """
     try:
         plain = unseal(base64.urlsafe_b64decode(text.encode()), label=_label(client))
@@ -95,7 +96,7 @@ def unsealed(text: str, client: Client) -> Pending | None:
     kept = json.loads(plain)
     if kept.pop("until") < clock.timestamp():
         return NOTHING
-    return Pending(**{**kept, "types": tuple(kept.get("types", ()))})
+    return read_back(Pending, {**kept, "types": tuple(kept.get("types", ()))}) or NOTHING
 
 
 def _label(client: Client) -> str:
