@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from itertools import count
 from pathlib import Path
 from signal import SIGTERM
 
@@ -52,7 +53,8 @@ class Reader:
         folder.mkdir()
         self.ports = PagePorts()
         self._folder, self._packages, self._stack = folder, packages, ExitStack()
-        self._output, self._state = folder / ".printed", folder / ".state"
+        self._commands, self._state = count(), folder / ".state"
+        self._output = self._next_output()
         self._state.write_text(f"cd {folder}\n")
         first = [str(programs)] if programs else []
         path = os.pathsep.join([*first, str(PROGRAMS), os.environ["PATH"]])
@@ -93,6 +95,10 @@ class Reader:
         assert len(told) == len(printed), printed
         assert all(map(is_shown, told, printed)), printed
 
+    def _next_output(self) -> Path:
+        """Return the file for what the next command prints: a server keeps its own."""
+        return self._folder / f".printed-{next(self._commands)}"
+
     def _printed(self) -> str:
         """Return what the last command has printed so far, with the ports of the page."""
         return self.ports.there(self._output.read_text())
@@ -116,6 +122,7 @@ class Reader:
         entered = self.ports.here(SERVES.sub("", commands))
         after = f'{{ export -p; echo "cd $PWD"; }} > {self._state}'
         script = f"set -a\n. {self._state}\n{entered}\n{after}"
+        self._output = self._next_output()
         self._output.write_text(finish(["/bin/sh", "-ec", script], env=self._env, typed=TYPED))
         if server:
             self._serve(server[0].strip())
@@ -129,6 +136,7 @@ class Reader:
             port = VITE if (self._now_in() / "vite.config.ts").exists() else NEXTJS
             command = f"VESTIBULE_ORIGIN={self.ports.origin(API)} {command}"  # Next.js asks for it
             options = f"-- --port {self.ports[port]}"
+        self._output = self._next_output()
         with self._output.open("w") as file:
             process = subprocess.Popen(
                 ["/bin/sh", "-ec", f". {self._state}\n{self.ports.here(command)} {options}"],
