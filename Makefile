@@ -83,7 +83,7 @@ test: everything ## Run all tests with the servers and browser they bring along 
 test-postgresql: everything
 	@echo "Testing on PostgreSQL, with Redis (about 9 minutes) ..."
 	@rm -rf var/coverage.* var/covered
-	@TEST_DATABASE=postgres $(if $(TEST_ARGS),,MEASURE_COVERAGE=1) $(PYTHON) -m pytest -n 3 \
+	@TEST_DATABASE=postgres $(if $(TEST_ARGS),,MEASURE_COVERAGE=1) $(PYTHON) -m pytest -n auto \
 		--durations=25 $(TEST_ARGS)
 
 test-coverage:
@@ -93,7 +93,7 @@ test-coverage:
 # 5: none of the tests that were asked for is among these.
 test-sqlite: everything
 	@echo "Testing on SQLite what depends on the database (about 1.5 minutes) ..."
-	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -n 3 $(TEST_ARGS) || \
+	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -n auto $(TEST_ARGS) || \
 		[ $$? -eq $(if $(TEST_ARGS),5,0) ]
 
 test-web: everything
@@ -130,7 +130,7 @@ test-timing: everything ## Of these, only that time does not tell who has an acc
 test-stalls: everything ## Test while processes are stopped and continued at random (SEED=, TEST_ARGS=)
 	@echo "Testing while processes are stopped and continued at random (twice the usual time) ..."
 	@$(PYTHON) -m tests.stalls $(if $(SEED),--seed $(SEED)) \
-		$(PYTHON) -m pytest -n 3 $(TEST_ARGS)
+		$(PYTHON) -m pytest -n auto $(TEST_ARGS)
 
 image-test: $(DEV) $(WEB_APP) ## Build the container image with buildah, start it and sign in (root, on Debian)
 	@$(PYTHON) -m tests.image

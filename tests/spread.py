@@ -97,11 +97,23 @@ LONG = (
 """Where single tests take seconds, or stay together with others for as long."""
 
 
+MOST_WORKERS = 9
+"""Each takes 0.6 GB, and the longest test no less time."""
+
 HERE = Path(__file__).parent
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 
 _first: dict[Path, str] = {}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are processors: tests also wait, for servers they start."""
+    # In the workers, our code is imported once it is measured (``tests.measured``).
+    from vestibule.core.processors import usable_processors  # noqa: PLC0415
+
+    return min(MOST_WORKERS, usable_processors() + 1)
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]

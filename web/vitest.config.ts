@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { components } from "./packages/svelte/tests/components.js";
@@ -44,7 +45,7 @@ export default defineConfig({
   test: {
     globalSetup: "testing/shared.ts",
     // Each file starts servers of its own; more of them at once only wait for each other.
-    maxWorkers: 4,
+    maxWorkers: Math.min(12, 2 * availableParallelism()),
     // Files share nothing, so they keep the order that takes the least time: longest first.
     sequence: { shuffle, sequencer: LongestFirst },
     coverage: {
