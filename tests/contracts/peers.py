@@ -56,6 +56,9 @@ Given = Mapping[str, Callable[[], Mapping[str, Any] | None]]
 
 _NAME = re.compile(r"\{(\w+)\}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_NUMBERED = {"id", "pk"}
+"""Keys whose numbers are those of rows. Any other number may be the same as one of them by chance,
+such as a status of 401."""
 _MASKS = (
     (re.compile(r"^eyJ[\w-]+\.[\w-]+\.[\w-]+$"), "<jwt>"),
     (re.compile(r"^[0-9a-f]{40}$"), "<key>"),
@@ -220,19 +223,19 @@ def _answer(
     }
 
 
-def masked(value: Any, known: Mapping[str, str]) -> Any:
+def masked(value: Any, known: Mapping[str, str], key: str = "") -> Any:
     """Write what differs between two runs as a name."""
     if isinstance(value, dict):
-        return {name: masked(each, known) for name, each in value.items()}
+        return {name: masked(each, known, name) for name, each in value.items()}
     if isinstance(value, list):
-        return [masked(each, known) for each in value]
-    return _masked_one(value, known)
+        return [masked(each, known, key) for each in value]
+    return _masked_one(value, known, key)
 
 
-def _masked_one(value: Any, known: Mapping[str, str]) -> Any:
+def _masked_one(value: Any, known: Mapping[str, str], key: str) -> Any:
     if isinstance(value, float):
         return "<time>"
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if not isinstance(value, str) and key not in _NUMBERED:
         return value
     named = (f"{{{name}}}" for name, each in known.items() if each == str(value))
     kinds = (name for pattern, name in _MASKS if isinstance(value, str) and pattern.match(value))

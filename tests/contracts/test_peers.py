@@ -77,6 +77,12 @@ def test_tokens_are_compared_by_their_kind():
     assert masked(["eyJh.eyJi.c", "1" * 40, "2" * 39], {}) == ["<jwt>", "<key>", "2" * 39]
 
 
+def test_a_row_may_have_the_number_of_a_status():
+    said = {"status": 401, "data": {"id": 401, "pk": [401], "left": 401, "text": "401"}}
+    seen = {"status": 401, "data": {"id": "{ada}", "pk": ["{ada}"], "left": 401, "text": "{ada}"}}
+    assert masked(said, {"ada": "401"}) == seen
+
+
 def test_the_peer_that_does_not_start_says_why():
     with pytest.raises(AssertionError, match="no_such_project"):
         answers_of_peer("no_such_project", [])
