@@ -70,6 +70,9 @@ def attributes(answer: Any) -> dict[str, tuple[Any, ...]]:
     }
 
 
+at_one_moment = pytest.mark.usefixtures("frozen_clock")
+"""For lives of whole seconds, of which one may pass between two steps of a request."""
+
 EXACT = {
     ACCESS: (10 * MINUTES, "/", "", True, True, "Lax"),
     REFRESHING: (7 * DAYS, "/api/auth/", "", True, True, "Lax"),
@@ -83,6 +86,7 @@ GONE = {
 }
 
 
+@at_one_moment
 def test_a_sign_in_sets_exactly_these_cookies(make_account):
     make_account()
     answer = stranger().post(LOGIN, ANN, format="json", **BY_COOKIE)
@@ -92,6 +96,7 @@ def test_a_sign_in_sets_exactly_these_cookies(make_account):
     assert answer.json()["csrf_token"] == answer.cookies[TOKEN].value
 
 
+@at_one_moment
 def test_so_do_a_registration_a_refresh_and_a_change_of_password():
     registered = stranger().post(REGISTER, register_body(), format="json", **BY_COOKIE)
     assert registered.status_code == 201
@@ -100,6 +105,7 @@ def test_so_do_a_registration_a_refresh_and_a_change_of_password():
     assert "device" not in registered.json()
 
 
+@at_one_moment
 def test_a_refresh_renews_all_but_the_devices(make_account, browser_of):
     browser = browser_of(make_account())
     answer = browser.post(REFRESH, {}, format="json")
@@ -108,6 +114,7 @@ def test_a_refresh_renews_all_but_the_devices(make_account, browser_of):
     assert answer.json()["csrf_token"] == browser.csrf_token  # other tabs hold it too
 
 
+@at_one_moment
 @pytest.mark.django_db(transaction=True)
 def test_a_change_of_password_renews_what_it_made_void(make_account, browser_of):
     browser = browser_of(make_account())
