@@ -54,7 +54,7 @@ class Reader:
         self.ports = PagePorts()
         self._folder, self._packages, self._stack = folder, packages, ExitStack()
         self._commands, self._state = count(), folder / ".state"
-        self._output = self._next_output()
+        self._output: Path  # of the last command
         self._state.write_text(f"cd {folder}\n")
         first = [str(programs)] if programs else []
         path = os.pathsep.join([*first, str(PROGRAMS), os.environ["PATH"]])

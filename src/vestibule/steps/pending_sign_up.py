@@ -35,8 +35,10 @@ def find(pending: str) -> tuple[OneTimeSecret, ExternalProfile] | None:
     See ``use_up``.
     """
     found = OneTimeSecret.objects.find(Purpose.SOCIAL_SIGN_UP, pending)
-    profile = read_back(ExternalProfile, found.data["profile"]) if found else None
-    return (found, profile) if found and profile else None
+    if found is None:
+        return None
+    profile = read_back(ExternalProfile, found.data["profile"])
+    return (found, profile) if profile else None
 
 
 def use_up(found: OneTimeSecret) -> bool:

@@ -46,35 +46,33 @@ async function endElsewhere(email: string): Promise<void> {
   await other.endOtherSessions();
 }
 
-/** Forget what the client has stored in this browser; cookies stay. */
-function forget(page: Page): Promise<unknown> {
+/** Ask one thing of what the client has stored in this browser. */
+function ask(page: Page, method: "get" | "delete"): Promise<string | undefined> {
   return page.evaluate(
-    () =>
+    (method) =>
       new Promise((resolve) => {
         const opening = indexedDB.open(`vestibule:${location.origin}/api/auth/`);
         opening.onsuccess = () => {
-          const clearing = opening.result.transaction("session", "readwrite");
-          clearing.objectStore("session").clear();
-          clearing.oncomplete = resolve;
+          const asking = opening.result.transaction("session", "readwrite");
+          const asked = asking.objectStore("session")[method](0);
+          asking.oncomplete = () => {
+            opening.result.close();
+            resolve(asked.result?.reason);
+          };
         };
       }),
+    method,
   );
+}
+
+/** Forget what the client has stored in this browser; cookies stay. */
+async function forget(page: Page): Promise<void> {
+  await ask(page, "delete");
 }
 
 /** Wait until the reason is stored: a page shows it before. */
 async function stores(page: Page, reason = ELSEWHERE.endedBecause): Promise<void> {
-  const read = (): Promise<unknown> =>
-    new Promise((resolve) => {
-      const opening = indexedDB.open(`vestibule:${location.origin}/api/auth/`);
-      opening.onsuccess = () => {
-        const reading = opening.result.transaction("session").objectStore("session").get(0);
-        reading.onsuccess = () => {
-          opening.result.close();
-          resolve(reading.result?.reason);
-        };
-      };
-    });
-  await expect.poll(() => page.evaluate(read)).toBe(reason);
+  await expect.poll(() => ask(page, "get")).toBe(reason);
 }
 
 describe.each(TRANSPORTS)("with %s", (_, options) => {
