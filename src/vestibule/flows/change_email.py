@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from django.db import IntegrityError
 
-from vestibule import audit, database, delivery, limits, passwords
+from vestibule import audit, database, limits, passwords
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -20,19 +19,18 @@ from vestibule.core.errors import (
     Problem,
     WrongPassword,
 )
-from vestibule.core.events import EndReason, Event
+from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, account_search
+from vestibule.models import Account, OneTimeSecret, PendingSignIn, account_search
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps import (
     attempts,
     authentication_backends,
     delete_account,
-    enrollment,
     idempotency,
     mailed_link,
     permissions,
@@ -40,7 +38,8 @@ from vestibule.steps import (
     send_email_change,
 )
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.secure_account import is_own_device, secure, void_password, void_registration
+from vestibule.steps.secure_account import is_own_device, void_registration
+from vestibule.steps.undo_email_change import notify_of_undo, void_access
 
 __all__ = [
     "IssuedSecret",
@@ -184,11 +183,8 @@ def undo_email_change(*, link: str, caller: Caller) -> IssuedSecret | None:
     A second call of one browser at once does nothing and returns None: the reset link is given
     out once, and its owner can request another at the restored address.
 
-    The change of the address required the password. So the password is void, and so are all
-    linked identities, everything issued before (``secure``), and second factors and recovery codes
-    added since the change was requested. Those from before stay: a mailbox alone must not remove
-    them. A deletion requested meanwhile is canceled. The replaced address is notified too: the old
-    mailbox may be the stolen one.
+    What a thief may know or have added is void (``void_access``). A deletion requested meanwhile is
+    canceled. The replaced address is notified too: the old mailbox may be the stolen one.
 
     Raises:
         InvalidLink: unknown, used, expired, or the old address has been taken since.
@@ -202,13 +198,10 @@ def undo_email_change(*, link: str, caller: Caller) -> IssuedSecret | None:
         with database.atomic():
             if not mailed_link.use(secret, caller):
                 return None
-            secure(person.id, EndReason.EMAIL_CHANGE_UNDONE, undoes=True)
-            void_password(person.id)
-            Identity.objects.of(person.id).delete()
+            removed = void_access(replace(person, email=secret.target), secret, caller)
             delete_account.call_off(person.id, caller)
-            gone = _remove_newer_factors(replace(person, email=secret.target), secret, caller)
             _move(person, secret.target)
-            _notify_of_undo(person, secret.target, gone, caller)
+            notify_of_undo(person, secret.target, removed, caller)
             attempts.unlock(person.id)
             audit.record(Event.EMAIL_CHANGE_UNDONE, caller, account=person.id)
             mailed_link.done(secret, caller)
@@ -227,32 +220,6 @@ def _issue_reset(person: Person, target: str, caller: Caller) -> IssuedSecret:
     )
     idempotency.keep(caller, account=person.id, handle=reset.handle)
     return reset
-
-
-def _remove_newer_factors(person: Person, undo: OneTimeSecret, caller: Caller) -> list[str]:
-    """Remove the factors that were added after the change was requested; returns their kinds.
-
-    A link of an older release does not say when that was, and counts from the confirmation.
-    """
-    return enrollment.remove_newer(
-        person, datetime.fromisoformat(send_email_change.asked(undo)), caller
-    )
-
-
-def _notify_of_undo(person: Person, restored: str, removed: list[str], caller: Caller) -> None:
-    """Notify both addresses, without a link: the undo cannot be undone by mail.
-
-    The replaced one is told neither device nor IP address: they are the owner's, and the mailbox
-    may be the attacker's.
-    """
-    if person.email == restored:
-        return
-    moment = clock.now()
-    for email, by in ((restored, caller), (person.email, Caller())):
-        recipient = replace(person, email=email)
-        delivery.notify("email_changed", recipient, by, email=restored, when=moment)
-    for factor in removed:
-        delivery.notify("factor_removed", person, Caller(), method=factor)
 
 
 def _person_of(secret: OneTimeSecret) -> Person | None:

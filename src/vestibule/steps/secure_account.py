@@ -33,7 +33,6 @@ def secure(
     *,
     sessions: SessionQuerySet | None = None,
     others_go_on: bool = False,
-    undoes: bool = False,
     keeps: UUID | None = None,
 ) -> list[UUID]:
     """Void everything pending for an account and everything issued before.
@@ -46,8 +45,8 @@ def secure(
     are unlinked. Returns the sessions that ended. Call it inside the flow's transaction, before
     the flow issues anything itself.
 
-    Undo links mailed to a former address stay valid, unless the owner has just used one
-    (``undoes``): the user who secures an account may be an attacker.
+    Undo links mailed to a former address stay valid: the user who secures an account may be an
+    attacker.
     """
     # The account's row first: flows that lock both lock it first, too. Pending sign-ins before
     # sessions, since an answer that was faster has opened one.
@@ -60,10 +59,7 @@ def secure(
         TrustedDevice.objects.of(account).end()
     PendingSignIn.objects.of(account).void()
     ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)
-    if undoes:
-        OneTimeSecret.objects.void(account, *Purpose)
-    else:
-        OneTimeSecret.objects.void_sign_in_secrets(account)
+    OneTimeSecret.objects.void_sign_in_secrets(account)
     Identity.objects.of(account).unverified().delete()
     return ended
 
@@ -94,9 +90,15 @@ def void_registration(person: Person, caller: Caller, *, keep_password: bool = F
     The account may have been registered by an attacker who waited for the owner. Password,
     sessions, identities, phone, second factors and everything pending are removed;
     ``keep_password`` if the owner has just set it. Returns the new, unusable hash, or an empty
-    string. Call it inside a transaction, after ``confirm_owner`` has returned True.
+    string. Call it inside a transaction, once the mailbox is the owner's (``confirm_owner``).
+
+    Undo links stay valid if the former address was verified: the reader of the present one may be
+    a thief who has moved the account there.
     """
-    secure(person.id, EndReason.OWNER_PROVED, undoes=True)
+    secure(person.id, EndReason.OWNER_PROVED)
+    OneTimeSecret.objects.void(person.id, Purpose.UNDO_DELETION)
+    unverified = OneTimeSecret.objects.filter(data__verified=False)
+    unverified.void(person.id, Purpose.UNDO_CHANGE_EMAIL)
     encoded = "" if keep_password else void_password(person.id)
     gone, _ = Identity.objects.of(person.id).delete()
     phones = Account.objects.of(person.id).exclude(phone="")

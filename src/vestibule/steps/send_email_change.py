@@ -48,13 +48,19 @@ def send(
 
 
 def send_undo(person: Person, secret: OneTimeSecret) -> None:
-    """Mail the old address of a person a link that undoes the change of this secret."""
+    """Mail the old address of a person a link that undoes the change of this secret.
+
+    Call it after the change, with the person from before it.
+    """
+    # Verified by the change itself, so that any doubt that is left is about the registrant.
+    in_doubt = not person.email_verified or Account.objects.of(person.id).in_doubt().exists()
     undo = OneTimeSecret.objects.issue_link(
         Purpose.UNDO_CHANGE_EMAIL,
         person.id,
         life=settings.UNDO_LIFETIME,
         target=person.email,
         verified=person.email_verified,
+        in_doubt=in_doubt,
         asked=asked(secret),
     )
     values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
@@ -65,6 +71,15 @@ def send_undo(person: Person, secret: OneTimeSecret) -> None:
 def asked(secret: OneTimeSecret) -> str:
     """Return when a pending change was first requested, in ISO format."""
     return str(secret.data.get("asked") or secret.sent_at.isoformat())
+
+
+def in_doubt(undo: OneTimeSecret) -> bool:
+    """Return whether the old mailbox's owner may be another person than the registrant.
+
+    As of the change, since the user who changed the address may have cleared the doubt by the new
+    mailbox. Links of an older release do not say it; their address counts as verified.
+    """
+    return bool(undo.data.get("in_doubt") or not undo.data.get("verified", True))
 
 
 def void_requested_in(sessions: Collection[UUID], account: int | str) -> None:

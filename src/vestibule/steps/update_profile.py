@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth import get_user_model
@@ -122,6 +124,19 @@ def change(
         audit.record(Event.PROFILE_CHANGED, caller, account=person.id, actor=actor, fields=fields)
         if phone is not None and phone != before.phone:
             _tell_of_new_phone(person, phone, caller, actor)
+
+
+def remove_newer_phone(person: Person, moment: datetime, caller: Caller) -> bool:
+    """Remove a phone number that was verified after this time; returns whether there was one.
+
+    The owner is notified. Call it in a transaction, with the account locked.
+    """
+    newer = Account.objects.of(person.id).filter(phone_verified_at__gt=moment).exists()
+    profile = Account.objects.profile_of(person.id) if newer else None
+    if profile is None:
+        return False
+    change(replace(profile, person=person), {"phone": ""}, caller)
+    return True
 
 
 def _changed(
