@@ -33,8 +33,16 @@ from vestibule.models import (
     names,
 )
 from vestibule.models.adoption import users_without_account
-from vestibule.models.host_user import email_field, hidden_among, stored_user, user_email, user_has
+from vestibule.models.host_user import (
+    email_field,
+    hidden_among,
+    rows_with,
+    stored_user,
+    user_email,
+    user_has,
+)
 from vestibule.models.migrated import tables_are_current
+from vestibule.models.rehash import rehash
 from vestibule.models.shared_addresses import shared_addresses
 
 if TYPE_CHECKING:
@@ -190,18 +198,23 @@ def keep_sessions_of_rehashed_user(
     """Keep sessions when Django rehashes the same password (``check_password``).
 
     Django's rehash is recognized by its way of saving: only this column is saved, the raw
-    password is cleared first, and the old hash is not a current one.
+    password is cleared first, and the old hash is not a current one. The hash is stored here, with
+    the sessions, and Django's own query repeats it: no other request finds one without the other,
+    and a save that fails ends nothing. Where another request has changed the hash meanwhile, that
+    one is repeated: it may be of a new password.
     """
     if raw or update_fields != {"password"} or not _is_user(sender):
         return
     taken_back = vars(instance).get("_password", "") is None
-    rows = get_user_model()._default_manager.using(using).filter(pk=instance.pk)
-    before = rows.values_list("password", flat=True).first() if taken_back else None
-    if before is None or not passwords.django_renews(before) or not _is_ours(using):
+    if not taken_back or passwords.django_renews(instance.password) or not _is_ours(using):
         return
-    if not passwords.django_renews(instance.password):
-        with database.using(using):
-            Session.objects.of(instance.pk).rehashed(before, instance.password)
+    with database.using(using):
+        stored = rows_with("password").filter(pk=instance.pk).values_list("password", flat=True)
+        before = stored.first()
+        if before is None or not passwords.django_renews(before):
+            return
+        if not rehash(instance.pk, before=before, after=instance.password):
+            instance.password = stored.first() or instance.password
 
 
 @receiver(post_save, dispatch_uid="vestibule.end_sessions_of_new_password")

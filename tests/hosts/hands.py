@@ -12,6 +12,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.db.models.signals import pre_save
 
 from vestibule import database
 from vestibule.models import Session
@@ -149,6 +150,22 @@ def test_a_rehash_of_the_same_password_by_django_ends_nothing(ann, outdated):
 def test_nor_does_a_rehash_at_djangos_own_sign_in(ann, outdated):
     assert ModelBackend().authenticate(None, outdated.get_username(), PASSWORD)
     assert not django_renews(User._default_manager.get().password)
+    assert ann.renew().status_code == 200
+
+
+def test_no_request_during_a_rehash_by_django_finds_a_new_password(ann, outdated):
+    answers = []
+
+    def meets(update_fields: Any, **_: Any) -> None:
+        if update_fields == {"password"}:
+            answers.append(ann.renew().status_code)
+
+    pre_save.connect(meets)
+    try:
+        assert outdated.check_password(PASSWORD)
+    finally:
+        pre_save.disconnect(meets)
+    assert answers == [200]
     assert ann.renew().status_code == 200
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.contrib.auth.signals import user_login_failed
 
-from vestibule import audit, auth_signals, captcha, database, limits, passwords
+from vestibule import audit, auth_signals, captcha, limits, passwords
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -14,7 +14,8 @@ from vestibule.core.errors import InvalidCredentials, Refusal
 from vestibule.core.events import Event
 from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
-from vestibule.models import Account, Session, host_user
+from vestibule.models import Account
+from vestibule.models.rehash import rehash
 from vestibule.steps import attempts, authentication_backends
 from vestibule.steps.complete_sign_in import complete_sign_in, sign_in_refusal
 from vestibule.steps.repeated import idempotent
@@ -107,11 +108,8 @@ def _renew_hash(person: Person, password: str, encoded: str) -> str:
     valid; where the password was changed meanwhile, no hash of this one is.
     """
     renewed = passwords.make(password)
-    with database.atomic():
-        users = host_user.rows_with("password").filter(pk=person.id, password=encoded)
-        if users.update(password=renewed):
-            Session.objects.of(person.id).rehashed(encoded, renewed)
-            return renewed
+    if rehash(person.id, before=encoded, after=renewed):
+        return renewed
     known = Account.objects.of(person.id).credentials()
     faster = known is not None and passwords.matches(password, known[1])
     return known[1] if known and faster else encoded

@@ -150,6 +150,11 @@ class PendingSignInQuerySet(SingleUseQuerySet["PendingSignIn"]):
         )
         return code if changed else None
 
+    def rehashed(self, before: str, after: str) -> None:
+        """Keep those of a password that is hashed again, given the old and new hash."""
+        began = self.filter(consumed_at=None, password_fingerprint=fingerprint_of(before))
+        began.update(password_fingerprint=fingerprint_of(after))
+
     def consume(self, handle: str) -> bool:
         """Use it up; False if it is over. Of several right answers, one succeeds.
 
@@ -200,7 +205,7 @@ class PendingSignIn(models.Model):
     """Keyed hash of the cookie that the answer must come with; empty if none is needed."""
     transport = models.CharField(max_length=20)
     password_fingerprint = models.CharField(max_length=64)
-    """Of the password hash at the first step: another one since then ends the sign-in."""
+    """Of the password hash at the first step: another password since then ends the sign-in."""
     epoch = models.PositiveIntegerField()
     """The account's, at the first step."""
     known_device = models.BooleanField(default=False)
@@ -225,9 +230,16 @@ class PendingSignIn(models.Model):
         return method in self.methods.split()
 
     def is_current(self, epoch: int, encoded: str | None) -> bool:
-        """Whether the account has the epoch and the password hash that it had at the beginning."""
-        now = (epoch, fingerprint_of(encoded or ""))
-        return (self.epoch, self.password_fingerprint) == now
+        """Whether the account has the epoch and the password that it had at the beginning.
+
+        Where the hash is another one, one query: a rehash may have changed both since this row was
+        read.
+        """
+        newest = fingerprint_of(encoded or "")
+        if self.epoch != epoch or self.password_fingerprint == newest:
+            return self.epoch == epoch
+        this = PendingSignIn.objects.filter(pk=self.pk)
+        return this.filter(password_fingerprint=newest).exists()
 
     def is_code(self, code: str, *, sent_to: str) -> bool:
         """Whether this is the code that was emailed to this address.
