@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib.auth.hashers import is_password_usable
@@ -26,6 +28,8 @@ from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
 
 __all__ = ["change_password", "set_password"]
+
+Result = TypeVar("Result")
 
 
 @idempotent(renews_session=True)
@@ -55,7 +59,8 @@ def change_password(
     else:
         person, encoded = _with_password(current, claims, caller)
     _require_good(new, current, person)
-    return _set(person, encoded, new, claims, caller, key)
+    given = (new, claims, caller, key)
+    return _despite_rehash(lambda stored: _set(person, stored, *given), current, person, encoded)
 
 
 @idempotent()
@@ -91,14 +96,8 @@ def set_password(
     else:
         person, encoded = _with_password(current, claims, caller)
     _require_good(new, current, person, encoded, again=new_again)
-    this, hashed = UUID(hex=claims.session), passwords.make(new)
-    with database.atomic():
-        _store(person, encoded, new, hashed)
-        secure(person.id, EndReason.PASSWORD_CHANGED, keeps=this)
-        if not Session.objects.keep_with_new_password(this):
-            raise NotAuthenticated  # it has ended meanwhile
-        _tell(person, this, caller)
-        idempotency.keep(caller, account=person.id)
+    given = (new, claims, caller)
+    _despite_rehash(lambda stored: _set_and_go_on(person, stored, *given), current, person, encoded)
 
 
 def _require_good(
@@ -156,6 +155,26 @@ def _without_password(claims: AccessClaims, caller: Caller) -> tuple[Person, str
     return person, encoded
 
 
+def _despite_rehash(
+    change: Callable[[str | None], Result],
+    current: str | None,
+    person: Person,
+    encoded: str | None,
+) -> Result:
+    """Change the hash that was verified, or the one that a rehash has put in its place meanwhile.
+
+    Raises:
+        WrongPassword: a concurrent request has changed the password.
+    """
+    try:
+        return change(encoded)
+    except WrongPassword:
+        known = Account.objects.of(person.id).credentials()
+        if current is None or known is None or not passwords.matches(current, known[1]):
+            raise
+    return change(known[1])
+
+
 def _set(
     person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller, key: str
 ) -> SignedIn:
@@ -172,10 +191,24 @@ def _set(
     return replace(renewed, device=token)
 
 
+def _set_and_go_on(
+    person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller
+) -> None:
+    this, hashed = UUID(hex=claims.session), passwords.make(new)
+    with database.atomic():
+        _store(person, encoded, new, hashed)
+        secure(person.id, EndReason.PASSWORD_CHANGED, keeps=this)
+        if not Session.objects.keep_with_new_password(this):
+            raise NotAuthenticated  # it has ended meanwhile
+        _tell(person, this, caller)
+        idempotency.keep(caller, account=person.id)
+
+
 def _store(person: Person, encoded: str | None, new: str, hashed: str) -> None:
+    Account.objects.of(person.id).hold()  # before the user, as everything that locks both
     rows = rows_with("password").filter(pk=person.id, password=encoded)
     if not rows.update(password=hashed):
-        raise WrongPassword  # a concurrent request changed it
+        raise WrongPassword  # a concurrent request changed it, or hashed it again
     passwords.password_changed(new, lambda: stored_user(person.id))
 
 

@@ -70,8 +70,13 @@ def _refresh(token: str, transport: Transport, key: str, caller: Caller) -> Sign
     if ring.signing is None:  # first: a session that has advanced needs its token
         raise Unavailable
     advanced = _advance(claims, transport, kept, caller)
+    found = Session.objects.find(claims.session) if advanced is None else None
+    if found is not None and found.is_newest(claims.generation, transport):
+        # A change of the password hash was committed while ``advance`` waited for the session: on
+        # PostgreSQL it then compared the session's new fingerprint with the old hash.
+        advanced = _advance(claims, transport, kept, caller)
+        found = Session.objects.find(claims.session) if advanced is None else None
     if advanced is None:
-        found = Session.objects.find(claims.session)
         session, person = _without_advancing(found, claims, transport, key, caller)
         presented, additional = session.generation - 1, additional_claims(person, caller)
     else:

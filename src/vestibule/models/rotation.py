@@ -83,6 +83,13 @@ class SessionRecord:
         made_by_renewal = self.superseded_to == self.state.generation
         return made_by_renewal and self.last_seen_at == self.state.rotated_at
 
+    def is_newest(self, generation: int, transport: Transport) -> bool:
+        """Whether ``advance`` accepts a token of this generation, sent by this transport."""
+        ahead = generation - self.state.generation
+        newest = ahead == 0 or (ahead == 1 and self.state.rotation == Rotation.ACKNOWLEDGED)
+        live = self.ended_at is None and self.state.expires_at > self.state.now
+        return newest and live and not self.outlived_password and self.state.transport == transport
+
     def require_open(self) -> None:
         """Require that the session has not ended and that the password is the same.
 
