@@ -172,9 +172,8 @@ def test_a_right_password_counts_no_failure_where_its_new_hash_is_refused(
     assert Attempt.objects.get().failures == 0
 
 
-def test_a_password_that_is_changed_during_a_sign_in_ends_it_at_its_first_refresh(
-    make_account, monkeypatch
-):
+@pytest.mark.django_db(transaction=True)
+def test_a_password_that_is_changed_during_a_sign_in_opens_no_session(make_account, monkeypatch):
     make_account()
     matches = passwords.matches
 
@@ -184,10 +183,9 @@ def test_a_password_that_is_changed_during_a_sign_in_ends_it_at_its_first_refres
         return found
 
     monkeypatch.setattr(passwords, "matches", overtaken)
-    signed_in = enter()
-    with pytest.raises(SessionOver) as refused:
-        renewed(signed_in)
-    assert refused.value.reason is EndReason.PASSWORD_CHANGED
+    with pytest.raises(InvalidCredentials):
+        enter()
+    assert not Session.objects.exists()
 
 
 def test_raised_parameters_renew_a_hash_at_sign_in(make_account, settings):

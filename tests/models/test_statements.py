@@ -96,7 +96,7 @@ def test_failures_are_reset_together_with_the_session_that_opens(make_account):
     assert isinstance(entered, AttemptAllowed)
     authentication = Authentication(
         person=ann,
-        encoded="",
+        encoded=hashed(PASSWORD),
         amr="pwd",
         transport=Transport.BODY,
         caller=CALLER,

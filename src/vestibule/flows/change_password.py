@@ -18,7 +18,7 @@ from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.models import Account, Session
-from vestibule.models.host_user import rows_with, stored_user
+from vestibule.models.host_user import hold_password, rows_with, stored_user
 from vestibule.steps import attempts, idempotency, reauthentication, renew_session
 from vestibule.steps.complete_sign_in import device_id
 from vestibule.steps.repeated import idempotent
@@ -77,9 +77,8 @@ def set_password(
     For contracts whose clients get no tokens with the answer, and may send no current password
     (None): then a sign-in within the last ten minutes takes its place. All else is as in
     ``change_password``: every other session ends with its tokens, and everything pending is void.
-    Only the devices that have signed in before stay known, since their tokens have the same epoch
-    as the ones that this session goes on with. ``new_again`` is the new password as it was typed
-    the second time, where a form asks twice.
+    Only the devices that have signed in before stay known, since their tokens have the same epoch.
+    ``new_again`` is the new password as it was typed the second time, where a form asks twice.
 
     Raises:
         WrongPassword: the current password is wrong.
@@ -205,7 +204,8 @@ def _set_and_go_on(
 
 
 def _store(person: Person, encoded: str | None, new: str, hashed: str) -> None:
-    Account.objects.of(person.id).hold()  # before the user, as everything that locks both
+    Account.objects.of(person.id).hold()
+    hold_password(person.id)
     rows = rows_with("password").filter(pk=person.id, password=encoded)
     if not rows.update(password=hashed):
         raise WrongPassword  # a concurrent request changed it, or hashed it again

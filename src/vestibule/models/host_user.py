@@ -98,6 +98,15 @@ def rows_with(field: str) -> models.QuerySet[Any]:
     return rows
 
 
+def hold_password(user: int | str) -> None:
+    """Lock a user's row until the transaction ends, with the account locked before.
+
+    Call it where a password hash changes and sessions go on: a sign-in waits that would open a
+    session with the former one (``while_password_sql``). SQLite has one writer.
+    """
+    list(rows_with("password").filter(pk=user).select_for_update().values_list("pk"))
+
+
 def _forget_user_model(*, setting: str, **_: object) -> None:
     if setting == "AUTH_USER_MODEL":
         user_has.cache_clear()

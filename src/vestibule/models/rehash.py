@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vestibule import database
 from vestibule.models.account import Account
-from vestibule.models.host_user import rows_with
+from vestibule.models.host_user import hold_password, rows_with
 from vestibule.models.pending_sign_in import PendingSignIn
 from vestibule.models.session import Session
 
@@ -16,7 +16,8 @@ def rehash(account: int | str, *, before: str, after: str) -> bool:
     would take it for a new password, and end every session.
     """
     with database.atomic():
-        Account.objects.of(account).hold()  # before the user, as everything that locks both
+        Account.objects.of(account).hold()
+        hold_password(account)
         if not rows_with("password").filter(pk=account, password=before).update(password=after):
             return False
         PendingSignIn.objects.of(account).rehashed(before, after)

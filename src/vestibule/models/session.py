@@ -25,6 +25,7 @@ from vestibule.database import DatabaseNow, as_moment, now_sql
 from vestibule.models.account import Account
 from vestibule.models.host_user import fingerprint, fingerprint_of, user_key, users
 from vestibule.models.rotation import STATE, RotationQuerySet
+from vestibule.models.sql.person import while_password_sql
 from vestibule.models.sql.statements import Statement, insert_statement
 from vestibule.tokens.revocation import feed
 
@@ -230,7 +231,6 @@ class Session(models.Model):
     and not reused if they are presented. Equal where there are none."""
     password_fingerprint = models.CharField(max_length=64, blank=True, db_default="")
     """Of the password hash at its start; empty if an older release opened it."""
-
     remembered = models.BooleanField(default=True, db_default=True)
     """Whether its cookies outlive the browser (``UNREMEMBERED_LIFETIME``)."""
     device = models.CharField(max_length=40, blank=True, db_default="")
@@ -257,9 +257,8 @@ def new_session(
 ) -> tuple[SessionState, Statement]:
     """Build a session for a user who has passed every step of the sign-in.
 
-    Returns its state and the statement that inserts it, to be executed with others. If the
-    password hash has changed from ``encoded`` by then, the first refresh is refused. ``device``
-    is the id in the token that the device gets.
+    Returns its state and the statement that inserts it, which fails (``IntegrityError``) if the
+    password hash is not ``encoded`` any more. ``device`` is the id in the token for the device.
     """
     person, caller, now = authentication.person, authentication.caller, authentication.now
     remembered = authentication.remembered or not settings.UNREMEMBERED_LIFETIME
@@ -281,12 +280,13 @@ def new_session(
         remembered=remembered,
     )
     row = {name: getattr(state, name) for name in STATE}
-    row |= {"id": state.id, "account_id": user_key().to_python(person.id)}
+    row |= {"id": state.id, "account_id": user_key().to_python(person.id), "ip": caller.ip or None}
     row |= {"rotation": state.rotation.value, "transport": state.transport.value}
-    row |= {"created_at": now, "last_seen_at": now, "end_reason": ""}
-    row |= {"password_fingerprint": fingerprint_of(authentication.encoded or ""), "device": device}
-    row |= {"ip": caller.ip or None}
-    return state, insert_statement(Session, row)
+    row |= {"created_at": now, "last_seen_at": now, "end_reason": "", "device": device}
+    encoded = authentication.encoded or ""
+    present = (fingerprint_of(encoded), row["account_id"], encoded)
+    current = Statement(while_password_sql(database.connection().vendor), present)
+    return state, insert_statement(Session, row, looked_up=("password_fingerprint", current))
 
 
 def _uuid(value: UUID | str) -> UUID:

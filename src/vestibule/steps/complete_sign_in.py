@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError
+
 from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
@@ -195,11 +197,11 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
 
     One round trip resets the counter of attempts, voids resets that were requested
     before, inserts the session and writes the audit trail. Other sessions of this device in the
-    account end (``SAME_DEVICE_SESSION``). The session ends with its first refresh where the
-    password was changed after ``encoded`` was read. ``once`` uses up what may open one session
-    only (``use_up``). Call it inside a transaction then, and wherever a factor was used.
+    account end (``SAME_DEVICE_SESSION``). ``once`` uses up what may open one session only
+    (``use_up``). Call it inside a transaction then, and wherever a factor was used.
 
     Raises:
+        InvalidCredentials: the password is not ``encoded`` any more, or the user is gone.
         UsedUp, IdempotencyKeyReused: by another request. Unavailable: no key can sign its tokens.
     """
     person, caller = authentication.person, authentication.caller
@@ -212,8 +214,8 @@ def open_session(authentication: Authentication, *, once: tuple[Statement, ...] 
     how: dict[str, Any] = {"amr": authentication.amr, "new_device": new_device}
     signed_in = audit.row(Event.SIGNED_IN, caller, account=person.id, session=session.id, **how)
     with _transaction(person, own, caller, more_follows=new_device):
-        changes = (*_attempt_reset(authentication), _void_resets(person), opening, *storing)
-        _store(authentication, once, *changes, signed_in.statement)
+        changes = (*_attempt_reset(authentication), _void_resets(person), *storing)
+        _store(authentication, once, *changes, signed_in.statement, opening)
         signed_in.publish()
         if settings.MAX_SESSIONS:
             displaced_sessions.end_surplus(person, caller)
@@ -242,13 +244,20 @@ def _opaque(
 def _store(
     authentication: Authentication, once: tuple[Statement, ...], *changes: Statement
 ) -> None:
-    """Execute everything that opens a session: one round trip."""
+    """Execute everything that opens a session: one round trip.
+
+    The session comes last, which PostgreSQL executes first (``_in_one``): it may wait for the
+    user's row, and nothing is locked by then that a change of the password waits for.
+    """
     person, caller = authentication.person, authentication.caller
     canceling = factor_reset.canceling(authentication) if person.factors else ()
-    if not (once or canceling):
-        execute_together(*changes)
-        return
-    canceled, *_ = use_up(once, *canceling, *changes)
+    try:
+        if not (once or canceling):
+            execute_together(*changes)
+            return
+        canceled, *_ = use_up(once, *canceling, *changes)
+    except IntegrityError:  # the session's password is not the user's any more
+        raise InvalidCredentials from None
     if canceling and canceled:
         factor_reset.tell_canceled(person, caller)
 

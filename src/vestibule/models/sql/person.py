@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.options import Options
 
+from vestibule import database
 from vestibule.models.host_user import fact_paths, table_of
 
 
@@ -23,6 +25,20 @@ def person_sql(connection: BaseDatabaseWrapper, account: str) -> list[str]:
 def password_sql(connection: BaseDatabaseWrapper, account: str) -> str:
     """Return an SQL expression for the password hash, given one for the account's key."""
     return _fact_sql(connection, "user__password", account)
+
+
+@lru_cache(maxsize=2)
+def while_password_sql(vendor: str) -> str:
+    """Return an SQL query for a value while a user has a password hash; NULL once it is another.
+
+    Its values: the value, the user's key and the hash. It waits for those who change the password
+    and let sessions go on (``hold_password``), and for no other change of the user.
+    """
+    connection = database.connection()
+    options, column = _column(connection, "user__password")
+    table, key = _table(connection, options)
+    waits = " FOR KEY SHARE" if vendor == "postgresql" else ""  # SQLite has one writer
+    return f"(SELECT %s FROM {table} WHERE {key} = %s AND {column} = %s{waits})"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

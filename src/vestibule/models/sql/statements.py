@@ -34,16 +34,26 @@ class Statement:
 
 
 def insert_statement(
-    model: type[models.Model], row: Mapping[str, Any], *, at: str = ""
+    model: type[models.Model],
+    row: Mapping[str, Any],
+    *,
+    at: str = "",
+    looked_up: tuple[str, Statement] | None = None,
 ) -> Statement:
     """Return the statement that inserts a row.
 
     ``row`` maps the names of the model's fields as stored (``account_id``) to values, with JSON
-    as text. The column ``at`` gets the database's time.
+    as text. The column ``at`` gets the database's time, and the one of ``looked_up`` what its
+    query finds at that time.
     """
     connection = database.connection()
-    sql = _insert_sql(model, tuple(row), at, connection.vendor, now_sql(connection))
-    return Statement(sql, _as_stored(tuple(row.values()), connection))
+    values = _as_stored(tuple(row.values()), connection)
+    computed = ((at, now_sql(connection)),) if at else ()
+    if looked_up is not None:
+        column, query = looked_up
+        computed = (*computed, (column, query.sql))
+        values += query.values
+    return Statement(_insert_sql(model, tuple(row), computed, connection.vendor), values)
 
 
 def update_statement(model: type[models.Model], sql: str, *values: Any) -> Statement:
@@ -130,13 +140,16 @@ def _counted_in_one(statements: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=16)
 def _insert_sql(
-    model: type[models.Model], names: tuple[str, ...], at: str, vendor: str, now: str
+    model: type[models.Model],
+    names: tuple[str, ...],
+    computed: tuple[tuple[str, str], ...],
+    vendor: str,
 ) -> str:
     """Write the statement once for each kind of database (``vendor``)."""
     quote = database.connection().ops.quote_name
     options: Any = model._meta
-    columns = [options.get_field(name).column for name in (*names, *filter(None, [at]))]
-    values = ["%s"] * len(names) + [now] * bool(at)
+    columns = [options.get_field(name).column for name in (*names, *(name for name, _ in computed))]
+    values = ["%s"] * len(names) + [sql for _, sql in computed]
     table, listed = quote(options.db_table), ", ".join(map(quote, columns))
     return f"INSERT INTO {table} ({listed}) VALUES ({', '.join(values)})"  # noqa: S608 - our names
 
