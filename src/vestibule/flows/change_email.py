@@ -184,7 +184,8 @@ def undo_email_change(*, link: str, caller: Caller) -> IssuedSecret | None:
     out once, and its owner can request another at the restored address.
 
     What a thief may know or have added is void (``void_access``). A deletion requested meanwhile is
-    canceled. The replaced address is notified too: the old mailbox may be the stolen one.
+    canceled, unless an administrator has deactivated the account since. The replaced address is
+    notified too: the old mailbox may be the stolen one.
 
     Raises:
         InvalidLink: unknown, used, expired, or the old address has been taken since.
@@ -198,8 +199,9 @@ def undo_email_change(*, link: str, caller: Caller) -> IssuedSecret | None:
         with database.atomic():
             if not mailed_link.use(secret, caller):
                 return None
+            # Before ``void_access``, which voids the link that undoes the deletion.
+            delete_account.call_off_by_former_address(person.id, caller)
             removed = void_access(replace(person, email=secret.target), secret, caller)
-            delete_account.call_off(person.id, caller)
             _move(person, secret.target)
             notify_of_undo(person, secret.target, removed, caller)
             attempts.unlock(person.id)

@@ -21,19 +21,20 @@ __all__ = ["activate_user", "deactivate_user", "delete_user"]
 def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
     """Deactivate an account and end all its sessions.
 
-    Links and codes sent before are void, even after a reactivation. The role decides whether
-    users may deactivate themselves (``Role.leaves``).
+    Links and codes sent before are void, even after a reactivation. A user who is leaving
+    (``DELETION_GRACE``) can no longer undo that, and the deletion goes on: the owner asked for it.
+    The role decides whether users may deactivate themselves (``Role.leaves``).
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
         NotFound: there is no such account, or the caller may not read it.
         PermissionDenied: the caller may read the account, but not deactivate it.
-        AlreadyDeactivated: the account is deactivated already.
+        AlreadyDeactivated: the account is deactivated already, and its user cannot undo that.
         LastAdmin: there would be no active administrator left.
     """
     with permissions.lock_for(account, Action.DEACTIVATE, claims, caller) as locked:
         person = locked.person
-        if not person.is_active:
+        if not person.is_active and not delete_account.owner_may_undo(person.id):
             raise AlreadyDeactivated
         deactivate(person)
         audit.record(Event.DEACTIVATED, caller, account=person.id, actor=locked.by)
@@ -43,6 +44,8 @@ def deactivate_user(*, account: int | str, claims: AccessClaims | None, caller: 
 
 def activate_user(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> Person:
     """Let a deactivated account sign in again. Earlier sessions, links and codes stay void.
+
+    A deletion that its user requested is called off.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.

@@ -66,7 +66,8 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
     If one browser sends the link twice at once, the second call does nothing.
 
     Raises:
-        InvalidLink: unknown, used, or the grace period is over.
+        InvalidLink: unknown, used, void since an administrator deactivated the account, or the
+            grace period is over.
     """
     limits.require("proof", caller)
     secret = mailed_link.find(Purpose.UNDO_DELETION, link, caller)
@@ -82,8 +83,8 @@ def undo_leaving(*, link: str, caller: Caller) -> None:
 def finish_leaving() -> int:
     """Delete every account whose grace period is over; returns how many.
 
-    Accounts that were activated since stay. So do accounts that records of the host still
-    refer to; they are tried again next time.
+    Accounts that were activated since stay, even if deactivated later. So do accounts that records
+    of the host still refer to; they are tried again next time.
     """
     gone = 0
     for account in Account.objects.left_for_good().values_list("pk", flat=True)[:10_000]:
@@ -116,6 +117,7 @@ def _begin(person: Person, caller: Caller) -> datetime:
     values = {"name": person.first_name, "minutes": undo.minutes}
     values |= {"link": undo.url(settings.UNDO_DELETION_PAGE), "ip": caller.ip}
     values["user_agent"] = caller.user_agent
-    delivery.queue(Message("account_leaving", person.email, values))
+    if person.email:
+        delivery.queue(Message("account_leaving", person.email, values))
     [due] = Account.objects.of(person.id).values_list("deletion_due_at", flat=True)
     return due or clock.now()

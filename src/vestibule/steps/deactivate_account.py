@@ -6,21 +6,28 @@ from vestibule.core import clock
 from vestibule.core.errors import LastAdmin
 from vestibule.core.events import EndReason
 from vestibule.core.people import Person
-from vestibule.models import Account, administrators
+from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.host_user import user_has, users
+from vestibule.models.one_time_secret import Purpose
 from vestibule.steps.secure_account import secure
 
 
 def deactivate(person: Person) -> None:
     """Deactivate a locked account, end its sessions and void everything pending for it.
 
+    That includes the link that undoes a deletion. If its user is leaving, the deletion itself goes
+    on; one that the host has called off by setting ``is_active`` without a signal is over.
+
     Raises:
         LastAdmin: there would be no active administrator left.
     """
     if not administrators.but_the_last(Account.objects.of(person.id)).update(enabled=False):
         raise LastAdmin
+    if person.is_active:
+        Account.objects.of(person.id).update(deletion_due_at=None)
     switch(person.id, to=False)
     secure(person.id, EndReason.ACCOUNT_DEACTIVATED)
+    OneTimeSecret.objects.void(person.id, Purpose.UNDO_DELETION)
 
 
 def switch(account: int | str, *, to: bool) -> None:

@@ -13,9 +13,10 @@ from vestibule.core.errors import AccountInUse
 from vestibule.core.events import EndReason, Event
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
-from vestibule.models import Account, AuditEvent, QueuedMessage, Session
+from vestibule.models import Account, AuditEvent, OneTimeSecret, QueuedMessage, Session
 from vestibule.models.audit_chain import erasure_mark
 from vestibule.models.host_user import user_has, users
+from vestibule.models.one_time_secret import Purpose
 from vestibule.signals import account_deleting
 
 
@@ -39,10 +40,21 @@ def delete(
         raise AccountInUse from None
 
 
+def owner_may_undo(account: int | str) -> bool:
+    """Whether a deletion is scheduled that the owner may still undo: the mailed link is valid.
+
+    A deactivation by an administrator voids that link, and only an activation brings the account
+    back from then on. Call it with the account locked.
+    """
+    leaving = Account.objects.of(account).filter(deletion_due_at__gt=DatabaseNow())
+    undo = OneTimeSecret.objects.live().of(account, Purpose.UNDO_DELETION)
+    return leaving.exists() and undo.exists()
+
+
 def call_off(account: int | str, caller: Caller) -> bool:
     """Cancel a requested deletion; returns False if there is none, or it is too late.
 
-    Call it inside the transaction of the flow that verified the owner.
+    Call it inside the transaction of the flow that used up the undo link.
     """
     leaving = Account.objects.of(account).filter(deletion_due_at__gt=DatabaseNow())
     if not leaving.update(deletion_due_at=None, enabled=True, updated_at=clock.now()):
@@ -51,6 +63,15 @@ def call_off(account: int | str, caller: Caller) -> bool:
         users().filter(pk=account).update(is_active=True)
     audit.record(Event.DELETION_UNDONE, caller, account=account)
     return True
+
+
+def call_off_by_former_address(account: int | str, caller: Caller) -> bool:
+    """Cancel it for the owner of a former address, who may have lost the mailbox with the link.
+
+    Call it with the account locked, before ``secure``, which voids that link. Returns False if the
+    owner may not undo it (``owner_may_undo``).
+    """
+    return owner_may_undo(account) and call_off(account, caller)
 
 
 def _delete(account: int | str, actor: int | str | None, caller: Caller) -> bool:
