@@ -74,8 +74,16 @@ def test_a_mail_to_an_invalid_domain_goes_to_no_other():
     assert only().state == "dead"
 
 
-def test_a_message_without_a_recipient_is_queued_and_never_sent():
+def test_a_notice_without_a_recipient_is_not_queued():
     queue(Message("password_changed", ""))
+    queue(Message("email_changed", "", {"email": "new@example.org", "when": "2026-01-01"}))
+    assert not QueuedMessage.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "secret"), [("sign_in_code", "code"), ("reset_password", "link")])
+def test_a_code_or_link_without_a_recipient_is_queued_and_never_sent(kind, secret):
+    """Where an address may be unknown, the same is done as for one that is known."""
+    queue(Message(kind, "", {secret: "481516", "minutes": 10}))
     kept = QueuedMessage.objects.get()
     assert (kept.due_at, bytes(kept.payload)) == (None, b"")
     assert deliver_due() == 0

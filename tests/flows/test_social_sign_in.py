@@ -27,11 +27,23 @@ from vestibule.core.errors import (
     RegistrationClosed,
     TooManyRequests,
 )
+from vestibule.core.external import ExternalProfile
+from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.social_sign_in import sign_in_by_token
-from vestibule.models import Account, Attempt, AuditEvent, Identity, OneTimeSecret, Session
+from vestibule.models import (
+    Account,
+    Attempt,
+    AuditEvent,
+    Identity,
+    OneTimeSecret,
+    PendingSignIn,
+    QueuedMessage,
+    Session,
+)
 from vestibule.models.one_time_secret import Purpose
-from vestibule.testing.plugin import PASSWORD
+from vestibule.steps.link_identity import link_by_owner
+from vestibule.testing.plugin import PASSWORD, hashed, open_session
 
 pytestmark = pytest.mark.django_db
 
@@ -469,3 +481,79 @@ def test_another_user_with_the_same_address_at_the_provider_does_not_get_the_acc
         come(sub="another ann")
     assert Identity.objects.get().subject == "ann"
     assert come(sub="ann").person.id == old.person.id
+
+
+def without_address(provider_knows: dict[str, Any]) -> Person:
+    """Create an account without an address, as hosts do, with an identity of the issuer."""
+    names = {"first_name": "Ann", "last_name": ""}
+    person, _ = Account.objects.register(
+        email="", username="ann", names=names, encoded=hashed(PASSWORD), role="employee"
+    )
+    Identity.objects.link(person.id, ExternalProfile(provider="openid", **provider_knows))
+    return person
+
+
+@pytest.fixture
+def nameless(issuer) -> Person:
+    return without_address({"issuer": issuer.url, "subject": "nameless"})
+
+
+UNVERIFIED = {"email": "she@example.org", "email_verified": False}
+CLAIMS: dict[str, dict[str, Any]] = {
+    "verified": {"email": "she@example.org", "email_verified": True},
+    "not verified": UNVERIFIED,
+    "none": {"email": None},
+    "invalid": {"email": "no address", "email_verified": True},
+}
+
+
+@pytest.mark.parametrize("claims", CLAIMS.values(), ids=CLAIMS)
+def test_an_account_without_an_address_signs_in_where_none_must_be_verified(
+    come, change, nameless, claims
+):
+    change(EMAIL_VERIFICATION="optional", SIGN_IN_WITH=("username",))
+    assert come(sub="nameless", **claims).person.id == nameless.id
+    account = Account.objects.get()
+    assert (account.email, account.email_verified_at) == ("", None)
+    assert account.user.check_password(PASSWORD)
+    assert not QueuedMessage.objects.exists()
+
+
+def test_where_an_address_must_be_verified_an_account_without_one_is_refused_without_a_mail(
+    come, change, nameless
+):
+    change(EMAIL_VERIFICATION="required")
+    for _ in range(2):
+        with pytest.raises(EmailNotVerified):
+            come(sub="nameless", **UNVERIFIED)
+    assert not Session.objects.exists()
+    assert not Attempt.objects.filter(failures__gt=0).exists()
+    assert not QueuedMessage.objects.exists()
+    assert not OneTimeSecret.objects.filter(purpose=Purpose.VERIFY_EMAIL).exists()
+
+
+def test_an_account_without_an_address_is_refused_where_a_code_must_be_mailed(
+    come, change, nameless
+):
+    change(EMAIL_VERIFICATION="optional", SIGN_IN_CHECK="email_code")
+    change(SIGN_IN_CHECK_AFTER=("pwd", "social"), SIGN_IN_WITH=("username",))
+    with pytest.raises(InvalidCredentials):
+        come(sub="nameless", **UNVERIFIED)
+    answer = post("login/", {"username": "ann", "password": PASSWORD})
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials")
+    assert not PendingSignIn.objects.exists()
+    assert not QueuedMessage.objects.exists()
+
+
+def test_linking_to_an_account_without_an_address_verifies_none(nameless, issuer):
+    """A provider may say of what is no address that it is verified."""
+    known = {"provider": "openid", "issuer": issuer.url, "subject": "another"}
+    link_by_owner(
+        account=nameless.id,
+        session=open_session(nameless).session.hex,
+        profile=ExternalProfile(**known, email="no address", email_verified=True),
+        caller=CALLER,
+    )
+    assert Identity.objects.filter(account=nameless.id).count() == 2
+    assert Account.objects.get().email_verified_at is None
+    assert "email_verified" not in events()

@@ -180,7 +180,7 @@ class Settings:
     """Number of requests that may wait for a slot; further ones are answered with 503 and ``Retry-After``."""
 
     SIGN_IN_CHECK: str = "none"
-    """Second step after the password of an account without a second factor: ``none``, or ``email_code``, a code sent to the user's email address."""
+    """Second step after the password of an account without a second factor: ``none``, or ``email_code``, a code sent to the user's email address. An account without an address is refused."""
 
     SIGN_IN_CHECK_AFTER: tuple[str, ...] = ("pwd", "social")
     """First factors after which ``SIGN_IN_CHECK`` asks for that code: ``pwd``, ``social``. Leave out ``social`` to leave the second step to the provider. ``SIGN_IN_CHECK_ROLES`` are asked after any."""

@@ -283,7 +283,8 @@ class InvalidLink(Refusal):
 class EmailNotVerified(Refusal):
     """The email address, which the provider did not verify, must be verified by mail first.
 
-    ``email`` is the address that the mail was sent to, or would have been.
+    ``email`` is the address that the mail was sent to, or would have been; empty if the account
+    has none.
     """
 
     code = "email_not_verified"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 
 __all__ = ["ExternalProfile", "LinkedIdentity", "ProviderGrant", "SignUpCompletion"]
@@ -30,6 +31,11 @@ class ExternalProfile:
     picture: str = ""
     id_token_expires_at: int = 0
     """Until when the ID token could be replayed, in seconds since 1970; 0 if it cannot."""
+
+    def has_verified(self, email: str) -> bool:
+        """Whether the provider has verified this address; an empty or invalid one never is."""
+        key = email_key(email)
+        return self.email_verified and key is not None and email_key(self.email) == key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,9 +33,12 @@ def queue(message: Message) -> None:
     a worker died between sending it and recording that. A failure to send never undoes the
     transaction.
 
-    A message without a recipient is queued like any other, and never sent: flows that must
-    not reveal whether an address is known do the same work in both cases.
+    A notice to an account without an address is left out. A code or link without a recipient is
+    queued like any other, and never sent: flows that must not reveal whether an address is known
+    do the same work in both cases.
     """
+    if not message.to and message.values.keys().isdisjoint(("code", "link")):
+        return
     if settings.TENANT_ORIGIN:
         message = replace(message, values={**message.values, "origin": current_scope.origin})
     outbox.table.put(message)

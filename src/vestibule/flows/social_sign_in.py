@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import IntegrityError
 
 from vestibule import audit, database, limits, providers
+from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
@@ -25,6 +26,7 @@ from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile, ProviderGrant, SignUpCompletion
 from vestibule.core.identifiers import email_key
 from vestibule.core.kept import read_back
+from vestibule.core.people import Person
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Identity, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
@@ -161,7 +163,7 @@ def finish_sign_in(
     Raises:
         InvalidState: unknown, used, expired, or of another browser.
         LinkRequired: an account has this address; its owner has to sign in and link the identity.
-        EmailNotVerified: the address must be verified first; an email was sent.
+        EmailNotVerified: the address must be verified first; an email was sent, if there is one.
         EmailMissing: the provider has no valid address of the user.
         RegistrationClosed: users may not register themselves.
         AccountDeactivated: the account is deactivated.
@@ -283,11 +285,15 @@ def _attempt(profile: ExternalProfile, terms: _Terms) -> Authentication:
             Event.SIGN_IN_FAILED, caller, account=person.id, amr=AMR, provider=profile.provider
         )
         raise AccountDeactivated
-    if not person.email_verified:
+    if not person.email_verified and (person.email or settings.verified_email_required):
         attempted.refund()
-        if link_identity.may_write(email_key(person.email) or "", caller):
-            page = terms.completion.page if terms.completion else None
-            send_email_verification.send(person, page=page)
+        _ask_to_verify(person, terms)
         raise EmailNotVerified(person.email)
     Identity.objects.used(profile)
     return authentication
+
+
+def _ask_to_verify(person: Person, terms: _Terms) -> None:
+    if person.email and link_identity.may_write(email_key(person.email) or "", terms.caller):
+        page = terms.completion.page if terms.completion else None
+        send_email_verification.send(person, page=page)

@@ -103,8 +103,7 @@ def finish_sign_up(
     registration.require_open_door(caller)
     found, profile = _found(pending, caller)
     newcomer = replace(newcomer, email=newcomer.email or profile.email)
-    same = email_key(newcomer.email) == email_key(profile.email)
-    email_verified = profile.email_verified and same
+    email_verified = profile.has_verified(newcomer.email)
     problems = _problems(newcomer, email_verified=email_verified)
     hidden = not email_verified and _hides(problems)
     if problems and not hidden:

@@ -73,7 +73,7 @@ def complete_sign_in(authentication: Authentication) -> SignedIn | ChallengeRequ
 
     Raises:
         AccountDeactivated: the account is deactivated.
-        InvalidCredentials: the address must be verified first.
+        InvalidCredentials: the address must be verified first, or there is none for a code.
         TooManyRequests: too many codes were sent to this account lately.
     """
     person = authentication.person

@@ -88,8 +88,7 @@ def link_by_owner(
             decoy_identity.forget(profile)
         full = Identity.objects.of(account).count() >= MOST
         linked = not full and link(person, profile, caller)
-        same = profile.email_verified and email_key(profile.email) == email_key(person.email)
-        if linked and same:
+        if linked and profile.has_verified(person.email):
             secure_account.record_confirmed_owner(person, caller)
     if not linked and Identity.objects.account_of(profile) != person.id:
         raise IdentityTaken
@@ -131,7 +130,7 @@ def join(
     known = Identity.objects.account_of(profile) == person.id
     if not known and settings.LINK_IDENTITIES != "verified":
         raise LinkRequired(Identity.objects.sole_way_in(person.id, encoded))
-    same = profile.email_verified and email_key(profile.email) == email_key(person.email)
+    same = profile.has_verified(person.email)
     with database.atomic():
         voided = void_registration(person, profile, caller) if same else None
         if voided:
@@ -260,7 +259,7 @@ def refuse_decoy(profile: ExternalProfile, caller: Caller) -> None:
         return
     typed = decoy_identity.address_of(profile)
     key = email_key(typed)
-    if key and not (profile.email_verified and email_key(profile.email) == key):
+    if key and not profile.has_verified(typed):
         _refuse_hidden(key, typed, caller)
 
 

@@ -15,6 +15,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired, masked
 from vestibule.core.errors import (
     ChallengeNotFound,
+    InvalidCredentials,
     PasskeyRequired,
 )
 from vestibule.core.events import Event
@@ -52,6 +53,7 @@ def begin(state: SignInState, authentication: Authentication) -> ChallengeRequir
     Where that is an emailed code, it is sent, and earlier codes become invalid.
 
     Raises:
+        InvalidCredentials: a code is required, and the account has no address.
         TooManyRequests: too many codes were sent to this account lately.
     """
     person, caller = authentication.person, authentication.caller
@@ -90,6 +92,8 @@ def _code_for(state: SignInState, person: Person, caller: Caller) -> str:
     """Return the code to email; empty where this step asks for none."""
     if state != SignInState.CONFIRM_EMAIL:
         return ""
+    if not person.email:
+        raise InvalidCredentials
     require_code(person.id, caller)
     return new_code()
 

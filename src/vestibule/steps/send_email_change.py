@@ -48,10 +48,12 @@ def send(
 
 
 def send_undo(person: Person, secret: OneTimeSecret) -> None:
-    """Mail the old address of a person a link that undoes the change of this secret.
+    """Mail the old address of a person, if there was one, a link that undoes this change.
 
     Call it after the change, with the person from before it.
     """
+    if not person.email:
+        return
     # Verified by the change itself, so that any doubt that is left is about the registrant.
     in_doubt = not person.email_verified or Account.objects.of(person.id).in_doubt().exists()
     undo = OneTimeSecret.objects.issue_link(

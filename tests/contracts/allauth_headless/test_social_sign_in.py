@@ -15,6 +15,7 @@ from tests.contracts.allauth_headless.visitor import PASSWORD, Visitor, pending
 from tests.factors import enroll_app
 from tests.providers.forging import ForgingIssuer
 from tests.providers.openid_server import CLIENT
+from vestibule.core.external import ExternalProfile
 from vestibule.models import Account, Identity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -196,3 +197,19 @@ def test_the_configuration_names_the_providers(issuer, case: Case):
                     "openid_configuration_url": issuer.url,
                 }
             ]
+
+
+def test_where_an_address_must_be_verified_an_account_without_one_waits_for_no_code(
+    issuer, settings
+):
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION": "required"}
+    person, _ = Account.objects.register(
+        email="", username="ann", names={}, encoded="!", role="employee"
+    )
+    known = ExternalProfile(provider="openid", issuer=issuer.url, subject="ann")
+    Identity.objects.link(person.id, known)
+    token = {"client_id": CLIENT, "id_token": issuer.id_token(nonce=None, jti=uuid4().hex)}
+    body = {"provider": "openid", "process": "login", "token": token}
+    refused = Visitor("app").post("auth/provider/token", body)
+    assert refused.status_code == 400, refused.json()
+    assert refused.json()["errors"][0]["code"] == "email_not_verified"

@@ -30,7 +30,7 @@ def completion() -> SignUpCompletion:
 
 def pending_after(refusal: Refusal, provider: str) -> Pending | None:
     """Return what is pending after a sign-in with a provider was refused; None if nothing is."""
-    if isinstance(refusal, EmailNotVerified):
+    if isinstance(refusal, EmailNotVerified) and refusal.email:
         return Pending(flow=Flow.VERIFY_EMAIL, email=refusal.email)
     if isinstance(refusal, CompletableSignUp) and refusal.pending:
         return Pending(flow=Flow.PROVIDER_SIGNUP, handle=refusal.pending, provider=provider)
