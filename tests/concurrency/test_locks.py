@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -23,6 +24,8 @@ from tests.races import is_waited_for
 from tests.steps.simplejwt_tokens import KEY, token
 from tests.waiting import wait_until
 from vestibule import bearer, database
+from vestibule.core import clock
+from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import (
     ChallengeNotFound,
     InvalidCode,
@@ -37,6 +40,9 @@ from vestibule.core.tokens import SignedIn
 from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.refresh import refresh
 from vestibule.flows.reset_password import reset_password, reset_password_by_code
+from vestibule.flows.restore import end_sessions
+from vestibule.flows.secure_user import end_user_session
+from vestibule.flows.sessions import end_session
 from vestibule.flows.verify_email import verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
 from vestibule.models import Account, Identity, OneTimeSecret, Session
@@ -94,6 +100,32 @@ def test_no_change_of_address_is_requested_while_the_account_is_being_secured(ma
         with pytest.raises(NotAuthenticated):
             asked.result()
     assert not OneTimeSecret.objects.live().of(ann.id, Purpose.CHANGE_EMAIL).exists()
+
+
+def test_no_change_of_address_is_requested_while_its_session_is_being_ended(
+    make_account, settings, case: Case
+):
+    """What ends it voids what it has requested, and would miss this one."""
+    settings.VESTIBULE |= {"LIMITS": {}}
+    for number, by in enumerate(("its owner", "an administrator", "its age")):
+        ann = make_account(f"{number}@example.org")
+        own, thief = (bearer.authenticate(open_session(ann).tokens.access) for _ in range(2))
+        ended = UUID(hex=thief.session)
+        known: dict[str, Any] = {"password": PASSWORD, "claims": thief, "caller": CALLER}
+        ask = partial(ask_to_change_email, new_email="thief@example.org", **known)
+        with case(by), ThreadPoolExecutor(1) as pool:
+            with database.atomic():
+                if by == "its owner":
+                    end_session(session=ended, credential=NO_CREDENTIAL, claims=own, caller=CALLER)
+                elif by == "an administrator":
+                    end_user_session(session=ended, claims=None, caller=CALLER)
+                else:
+                    line = clock.now() + timedelta(seconds=1)
+                    end_sessions(started_before=line, caller=CALLER)
+                asked = send(pool, ask)
+            with pytest.raises(NotAuthenticated):
+                asked.result()
+        assert not OneTimeSecret.objects.live().of(ann.id, Purpose.CHANGE_EMAIL).exists()
 
 
 def test_nothing_of_an_earlier_system_is_adopted_by_an_account_that_is_being_secured(

@@ -8,21 +8,27 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.calls import CALLER
 from tests.cases import Case
+from tests.messages import token_in
 from vestibule import bearer
 from vestibule.core.errors import InvalidToken, Refusal, SessionOver
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.flows import restore
+from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.refresh import refresh
+from vestibule.flows.restore import end_sessions
 from vestibule.flows.rotate_keys import revoke_key
+from vestibule.flows.sign_out import sign_out_session
 from vestibule.models import (
     FactorReset,
     OneTimeSecret,
@@ -148,6 +154,76 @@ def test_sessions_end_by_their_age_in_batches(
             end("--started-before", wrong)
     with case("no time"), pytest.raises(CommandError, match="--restored-at"):
         end()
+
+
+def requested(held: SignedIn, outbox: Any) -> str:
+    """Request a change of address in a session; returns the mailed link."""
+    claims, to = bearer.authenticate(held.tokens.access), f"{uuid4()}@example.org"
+    ask_to_change_email(new_email=to, password=None, claims=claims, caller=CALLER)
+    return token_in([mail for mail in outbox if mail.to == [to]])
+
+
+def is_void(link: str) -> bool:
+    return OneTimeSecret.objects.find(Purpose.CHANGE_EMAIL, link) is None
+
+
+def test_what_sessions_requested_is_void_with_them(
+    make_account: Any,
+    outbox: Any,
+    frozen_clock: Any,
+    monkeypatch: Any,
+    settings: Any,
+    case: Case,
+):
+    monkeypatch.setattr(restore, "BATCH", 2)
+    settings.VESTIBULE = {**settings.VESTIBULE, "LIMITS": {}}
+    owners = [make_account(f"{name}@example.org") for name in "abcde"]
+    thieves = {name: open_session(own) for name, own in zip("abcde", owners, strict=True)}
+    links = {name: requested(held, outbox) for name, held in thieves.items() if name != "e"}
+    signed_out = bearer.authenticate(thieves["c"].tokens.access)
+    sign_out_session(claims=signed_out, caller=CALLER)
+    frozen_clock.move(seconds=60)
+    line = frozen_clock.now
+    young = requested(open_session(owners[0]), outbox)
+    links["e"] = requested(thieves["e"], outbox)
+    assert is_void(links.pop("a"))  # replaced by the young one
+    end_sessions(started_before=line, caller=CALLER)
+    for name, link in links.items():
+        with case(name):
+            assert is_void(link)
+    assert not is_void(young)
+
+
+@pytest.mark.parametrize("by", ["no key", "the key"])
+def test_what_a_restored_session_requested_since_is_void(
+    make_account: Any, outbox: Any, frozen_clock: Any, settings: Any, tmp_path: Path, by: str
+):
+    """Its owner may have ended it after the backup, because it was a thief's."""
+    if by == "the key":
+        StoredKey.objects.all().delete()
+    else:
+        (tmp_path / "key.pem").write_bytes(keys.generate("ES256"))
+        settings.VESTIBULE = {**settings.VESTIBULE, "SIGNING_KEY_FILE": str(tmp_path / "key.pem")}
+    forget_everything()
+    thief, other = open_session(make_account()), make_account("bob@example.org")
+    frozen_clock.move(seconds=60)
+    line = frozen_clock.now.isoformat()
+    link, young = requested(thief, outbox), requested(open_session(other), outbox)
+    end("--restored-at", line)
+    assert is_void(link)
+    assert not is_void(young)
+
+
+def test_a_batch_takes_the_same_queries_for_many_accounts(make_account: Any, frozen_clock: Any):
+    taken = []
+    for number in (1, 4):
+        for each in range(number):
+            open_session(make_account(f"{number}-{each}@example.org"))
+        frozen_clock.move(seconds=60)
+        with CaptureQueriesContext(connection) as captured:
+            assert end_sessions(started_before=frozen_clock.now, caller=CALLER) == number
+        taken.append(len(captured))
+    assert taken[0] == taken[1]
 
 
 def test_with_a_key_of_its_own_file_the_sessions_refuse_their_tokens(

@@ -8,9 +8,16 @@ from tests.calls import CALLER, post
 from tests.messages import subjects, token_in
 from tests.people import claims_of
 from vestibule import bearer
-from vestibule.core.errors import AlreadyDeactivated, InvalidInput, InvalidToken, TooManyRequests
+from vestibule.core.errors import (
+    AlreadyDeactivated,
+    InvalidInput,
+    InvalidLink,
+    InvalidToken,
+    TooManyRequests,
+)
+from vestibule.flows.change_email import ask_to_change_email, confirm_email_change
 from vestibule.flows.deactivate import deactivate_user
-from vestibule.flows.secure_user import end_user_sessions, send_reset
+from vestibule.flows.secure_user import end_user_session, end_user_sessions, send_reset
 from vestibule.models import Account, AuditEvent
 from vestibule.testing.plugin import PASSWORD, open_session
 
@@ -35,6 +42,24 @@ def test_every_session_ends_at_once_with_the_actor_recorded(make_account, mia):
     assert set(events.values_list("actor_id", flat=True)) == {mia.subject}
     assert end_user_sessions(account=ann.id, claims=mia, caller=CALLER) == 0
     assert bearer.authenticate(open_session(ann).tokens.access)
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_change_of_address_is_void_with_the_session_that_requested_it(
+    make_account, mia, outbox, ended
+):
+    """It may be a thief's, who needs nothing but the mailbox of the new address to confirm it."""
+    ann = make_account(ANN)
+    thief, other = open_session(ann), open_session(ann)
+    claims = bearer.authenticate(thief.tokens.access)
+    ask_to_change_email(new_email="new@example.org", password=None, claims=claims, caller=CALLER)
+    session = thief.session if ended else other.session
+    end_user_session(session=session, claims=mia, caller=CALLER)
+    if ended:
+        with pytest.raises(InvalidLink):
+            confirm_email_change(link=token_in(outbox), caller=CALLER)
+    else:
+        confirm_email_change(link=token_in(outbox), caller=CALLER)
 
 
 def test_a_reset_leaves_the_password_until_its_link_is_used(make_account, mia, outbox):

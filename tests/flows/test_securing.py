@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -47,7 +48,9 @@ from vestibule.flows.reset_password import (
     reset_password_by_code,
 )
 from vestibule.flows.reset_username import reset_username
-from vestibule.flows.secure_user import end_user_sessions, send_reset
+from vestibule.flows.restore import end_sessions
+from vestibule.flows.secure_user import end_user_session, end_user_sessions, send_reset
+from vestibule.flows.sessions import end_other_sessions, end_session
 from vestibule.flows.step_up import ask_to_step_up, step_up
 from vestibule.models import (
     Account,
@@ -293,6 +296,7 @@ def an_enrollment(stage: Stage) -> Again:
 
 def a_trusted_device(stage: Stage) -> Again:
     now = timezone.now()
+    Session.objects.filter(pk=stage.thief.session).update(device="d")
     own = TrustedDevice.objects.create(
         account_id=stage.ann.id, device="d", mac="m", created_at=now, expires_at=now + LIFE
     )
@@ -438,6 +442,32 @@ def ended_by_an_administrator(stage: Stage) -> None:
     end_user_sessions(account=stage.ann.id, claims=None, caller=CALLER)
 
 
+def others(stage: Stage) -> list[UUID]:
+    """Return the sessions that may be a thief's."""
+    live = Session.objects.of(stage.ann.id).live().exclude(pk=stage.owner.session)
+    return list(live.values_list("pk", flat=True))
+
+
+def others_ended_one_by_one(stage: Stage) -> None:
+    claims = bearer.authenticate(stage.owner.tokens.access)
+    for each in others(stage):
+        end_session(session=each, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
+
+
+def others_ended_at_once(stage: Stage) -> None:
+    claims = bearer.authenticate(stage.owner.tokens.access)
+    assert end_other_sessions(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
+
+
+def ended_one_by_one_by_an_administrator(stage: Stage) -> None:
+    for each in others(stage):
+        end_user_session(session=each, claims=None, caller=CALLER)
+
+
+def ended_by_their_age(stage: Stage) -> None:
+    assert end_sessions(started_before=clock.now() + timedelta(seconds=1), caller=CALLER)
+
+
 def reset_by_an_administrator(stage: Stage) -> None:
     send_reset(account=stage.ann.id, claims=None, caller=CALLER)
 
@@ -473,13 +503,34 @@ ACTS = [
     deactivated_by_the_host,
     leave_for_a_while,
     ended_by_an_administrator,
+    others_ended_one_by_one,
+    others_ended_at_once,
+    ended_one_by_one_by_an_administrator,
+    ended_by_their_age,
     reset_by_an_administrator,
     reuse,
     taken_over_by_its_owner,
 ]
 TAKING_OVER = (undo_of_an_unverified_address, taken_over_by_its_owner)
 """What ends a doubt about the registrant that an account as such may not show."""
+OF_NO_SESSION = {
+    a_code_in_a_text,
+    a_kept_challenge,
+    a_reset_link,
+    a_sign_in_by_mail,
+    a_challenge,
+    an_invitation,
+    any_secret,
+    a_known_device,
+    an_unverified_identity,
+    an_enrollment,
+}
+"""What stays where particular sessions end: none of these requested it or comes back by it."""
 KEPT = {
+    others_ended_one_by_one: OF_NO_SESSION,
+    others_ended_at_once: OF_NO_SESSION,
+    ended_one_by_one_by_an_administrator: OF_NO_SESSION,
+    ended_by_their_age: OF_NO_SESSION,
     # The session goes on with the tokens that it has, whose epoch is that of known devices.
     change_and_keep_the_tokens: {a_known_device},
     # Other sessions go on: a reused token says nothing about them, and may be a lost answer.

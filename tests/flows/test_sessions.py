@@ -22,6 +22,7 @@ from vestibule.core.errors import (
 from vestibule.core.tokens import SignedIn
 from vestibule.flows.change_email import ask_to_change_email, confirm_email_change
 from vestibule.flows.sessions import end_other_sessions, end_session, list_sessions
+from vestibule.flows.sign_out import sign_out_session
 from vestibule.models import Session
 from vestibule.testing.plugin import PASSWORD, open_session
 
@@ -100,6 +101,18 @@ def test_a_change_of_address_is_void_with_the_session_that_its_owner_ended(
         end_other_sessions(credential=NO_CREDENTIAL, claims=own, caller=CALLER)
     else:
         end_session(session=thief.session, credential=NO_CREDENTIAL, claims=own, caller=CALLER)
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=link, caller=CALLER)
+
+
+def test_a_thief_saves_no_change_of_address_by_signing_out_first(make_account, outbox):
+    """A session that has ended is not listed, and cannot be ended."""
+    person = make_account()
+    this, thief = open_session(person), open_session(person)
+    link = requested(thief, outbox)
+    sign_out_session(claims=bearer.authenticate(thief.tokens.access), caller=CALLER)
+    own = bearer.authenticate(this.tokens.access)
+    end_other_sessions(credential=NO_CREDENTIAL, claims=own, caller=CALLER)
     with pytest.raises(InvalidLink):
         confirm_email_change(link=link, caller=CALLER)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +30,8 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.drf import cookies
 from vestibule.flows.change_password import change_password
 from vestibule.flows.refresh import refresh
+from vestibule.flows.restore import end_sessions
+from vestibule.flows.secure_user import end_user_session
 from vestibule.flows.sessions import end_other_sessions, end_session
 from vestibule.models import Account, AuditEvent, Session, Totp, TrustedDevice
 from vestibule.steps import enrollment
@@ -46,6 +48,7 @@ pytestmark = [
     pytest.mark.usefixtures("moving_limits"),
 ]
 ANN, BODY, COOKIE = "ann@example.org", "body", "cookie"
+EARLIER = datetime(2026, 1, 1, tzinfo=UTC)
 API, BROWSER = (
     "/api/auth/",
     "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -307,6 +310,22 @@ def end_its_session(device: Device, person: Any, app: App) -> None:
     end_session(session=lost, credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
 
 
+def end_its_session_by_an_administrator(device: Device, person: Any, app: App) -> None:
+    end_user_session(session=newest().pk, claims=None, caller=CALLER)
+
+
+def end_its_session_by_its_age(device: Device, person: Any, app: App) -> None:
+    later = newest().created_at + timedelta(seconds=1)
+    assert end_sessions(started_before=later, caller=CALLER) == 1
+
+
+def end_an_older_session_by_its_age(device: Device, person: Any, app: App) -> None:
+    """Of another device."""
+    other = open_session(person).session
+    Session.objects.filter(pk=other).update(device="another", created_at=EARLIER)
+    assert end_sessions(started_before=EARLIER + timedelta(seconds=1), caller=CALLER) == 1
+
+
 def end_another_session(device: Device, person: Any, app: App) -> None:
     """On this device, which goes on."""
     claims = stepped_up(device)
@@ -317,6 +336,9 @@ def end_another_session(device: Device, person: Any, app: App) -> None:
 ACTS = {
     sign_out: False,
     end_its_session: True,
+    end_its_session_by_an_administrator: True,
+    end_its_session_by_its_age: True,
+    end_an_older_session_by_its_age: False,
     end_another_session: False,
     change_the_password: True,
     add_a_factor: True,

@@ -22,6 +22,7 @@ from vestibule.models.message import QueuedMessage
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.pending_sign_in import LIFETIME
 from vestibule.models.signing_key import StoredKey, current_ring
+from vestibule.steps import send_email_change, suspected_sessions
 
 BATCH = 1000
 """Rows changed in one transaction, so that no request waits for long."""
@@ -52,24 +53,36 @@ class VoidedRows:
 def end_sessions(*, started_before: datetime, caller: Caller) -> int:
     """End every session that started before a time; returns how many.
 
-    Their access tokens are refused on every node within ``REVOCATION_BOUND``. In batches, from the
+    Thieves may hold them. So changes of address that they requested are void, also where the
+    session has ended since, and their devices are trusted no longer (``suspected_sessions``). Their
+    access tokens are refused on every node within ``REVOCATION_BOUND``. In batches, from the
     oldest session on; if it is interrupted, run it again.
     """
     ended = 0
     for batch in _batches(Session.objects.live().filter(created_at__lt=started_before)):
         with database.atomic():
-            ended += len(Session.objects.filter(pk__in=batch).end(EndReason.ADMIN))
+            old = Session.objects.filter(pk__in=batch)
+            ended += len(suspected_sessions.end(old, EndReason.ADMIN))
+    requested = OneTimeSecret.objects.live().filter(purpose=Purpose.CHANGE_EMAIL)
+    requested = requested.filter(sent_at__lt=started_before, data__session__isnull=False)
+    _change(requested, consumed_at=database.DatabaseNow())
     _note(ended, started_before, caller)
     return ended
 
 
-def _end_without_tokens(started_before: datetime, caller: Caller) -> int:
+def _end_without_tokens(*, started_before: datetime, caller: Caller) -> int:
     """End sessions whose access tokens are void by their keys, as of that time.
 
-    So no node has to read them all to know which tokens to refuse.
+    So no node has to read them all to know which tokens to refuse. What they requested is void,
+    also if it was after that time.
     """
-    live = Session.objects.live().filter(created_at__lt=started_before)
-    ended = _change(live, ended_at=started_before, end_reason=EndReason.ADMIN.value)
+    ended = 0
+    for batch in _batches(Session.objects.live().filter(created_at__lt=started_before)):
+        with database.atomic():
+            old = Session.objects.filter(pk__in=batch)
+            suspected_sessions.hold_accounts(old)
+            ended += old.update(ended_at=started_before, end_reason=EndReason.ADMIN.value)
+            send_email_change.void_requested_in(batch)
     _note(ended, started_before, caller)
     return ended
 
@@ -93,16 +106,12 @@ def void_restored(*, restored_at: datetime, caller: Caller) -> VoidedRows:
     again. What started after the time stays, so it may run again.
     """
     keys = 0 if settings.SIGNING_KEY_FILE else _replace_keys(restored_at, caller)
-    if keys:
-        ended = _end_without_tokens(restored_at, caller)
-    else:
-        ended = end_sessions(started_before=restored_at, caller=caller)
+    end = _end_without_tokens if keys else end_sessions
     now = database.DatabaseNow()
     unused = OneTimeSecret.objects.live().filter(sent_at__lt=restored_at)
     longest = max(LIFETIME, settings.CODE_LIFETIME)  # it does not store when it began
     pending = PendingSignIn.objects.live().filter(expires_at__lt=restored_at + longest)
     return VoidedRows(
-        sessions=ended,
         signing_keys=keys,
         secrets=_change(unused.exclude(purpose__in=_KEPT), consumed_at=now),
         invitations=_change(unused.filter(purpose=Purpose.INVITE), expires_at=now),
@@ -114,6 +123,8 @@ def void_restored(*, restored_at: datetime, caller: Caller) -> VoidedRows:
             FactorReset.objects.pending().filter(asked_at__lt=restored_at), canceled_at=now
         ),
         messages=QueuedMessage.objects.void_secrets(restored_at),
+        # Last, since links and devices of theirs would not be counted above.
+        sessions=end(started_before=restored_at, caller=caller),
     )
 
 

@@ -12,7 +12,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import OneTimeSecret, PendingSignIn, Session
-from vestibule.steps import permissions, send_password_reset
+from vestibule.steps import permissions, send_password_reset, suspected_sessions
 from vestibule.steps.secure_account import secure
 
 __all__ = ["end_user_session", "end_user_sessions", "send_reset"]
@@ -38,7 +38,9 @@ def end_user_sessions(*, account: int | str, claims: AccessClaims | None, caller
 
 
 def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Caller) -> None:
-    """End one session of another user.
+    """End one session of another user, which a thief may hold (``suspected_sessions``).
+
+    A change of address that it requested is void, and its device is trusted no longer.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -50,7 +52,7 @@ def end_user_session(*, session: UUID, claims: AccessClaims | None, caller: Call
     if account is None:
         raise NotFound
     with permissions.lock_for(account, Action.END_SESSIONS, claims, caller) as locked:
-        ended = chosen.of(locked.person.id).end(REASON)
+        ended = suspected_sessions.end(chosen.of(locked.person.id), REASON)
         _note(ended, locked, caller)
     if not ended:
         raise NotFound

@@ -14,7 +14,7 @@ from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session, TrustedDevice
 from vestibule.models.session import SessionQuerySet
-from vestibule.steps import send_email_change
+from vestibule.steps import send_email_change, suspected_sessions
 from vestibule.steps.reauthentication import require_fresh
 from vestibule.steps.secure_account import void_earlier_systems
 
@@ -80,9 +80,9 @@ def end_session(
 def end_other_sessions(*, credential: FreshCredential, claims: AccessClaims, caller: Caller) -> int:
     """End every session of the caller except the current one; returns how many.
 
-    Devices other than the current one are trusted no longer. A change of address that one of them
-    requested is void, and so are tokens and links that an earlier system has signed: they may have
-    no session yet that could end.
+    Devices other than the current one are trusted no longer. A change of address that another
+    session requested is void, also if that has ended since: a thief may have signed out. So are
+    tokens and links that an earlier system has signed: they may have no session yet that could end.
 
     Raises:
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
@@ -96,6 +96,7 @@ def end_other_sessions(*, credential: FreshCredential, claims: AccessClaims, cal
     with database.atomic():
         void_earlier_systems(claims.subject)
         TrustedDevice.objects.of(claims.subject).exclude(device__in=own).end()
+        send_email_change.void_requested_elsewhere(claims.subject, claims.session)
         return _end(others, claims, caller)
 
 
@@ -103,20 +104,6 @@ def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
     reason = EndReason.SIGNED_OUT_ELSEWHERE
     bearer.require_active(claims)
     with database.atomic():
-        ended = chosen.end(reason)
-        others = {each for each in ended if each.hex != claims.session}
-        if others:
-            _void_with(others, claims)
+        ended = suspected_sessions.end(chosen, reason, own=UUID(hex=claims.session))
         audit.record_ended(ended, reason, caller, account=claims.subject)
     return len(ended)
-
-
-def _void_with(ended: set[UUID], claims: AccessClaims) -> None:
-    """Void what would outlast other sessions: a change of address, and the trust in a device.
-
-    The device may be lost, and a thief who has it must need more than the password.
-    """
-    send_email_change.void_requested_in(ended, claims.subject)
-    own = Session.objects.filter(pk=UUID(hex=claims.session)).values("device")
-    gone = Session.objects.filter(pk__in=ended).exclude(device="").exclude(device__in=own)
-    TrustedDevice.objects.of(claims.subject).filter(device__in=gone.values("device")).end()

@@ -13,7 +13,7 @@ from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
-from vestibule.models import Account, OneTimeSecret
+from vestibule.models import Account, OneTimeSecret, Session
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
 
 
@@ -84,14 +84,19 @@ def in_doubt(undo: OneTimeSecret) -> bool:
     return bool(undo.data.get("in_doubt") or not undo.data.get("verified", True))
 
 
-def void_requested_in(sessions: Collection[UUID], account: int | str) -> None:
-    """Void a pending change that one of these sessions requested, which its owner has just ended.
-
-    A thief who had a session for a moment would else confirm it by the new mailbox alone.
-    """
-    pending = OneTimeSecret.objects.of(account, Purpose.CHANGE_EMAIL).filter(consumed_at=None)
+def void_requested_in(sessions: Collection[UUID]) -> None:
+    """Void the pending changes that these sessions requested: see ``suspected_sessions``."""
+    accounts = Session.objects.filter(pk__in=sessions).values("account")
+    pending = OneTimeSecret.objects.filter(account__in=accounts, purpose=Purpose.CHANGE_EMAIL)
     requested = pending.filter(data__session__in=[each.hex for each in sessions])
-    requested.update(consumed_at=DatabaseNow())
+    requested.filter(consumed_at=None).update(consumed_at=DatabaseNow())
+
+
+def void_requested_elsewhere(account: int | str, session: str) -> None:
+    """Void a pending change that another session than this one requested, even if it has ended."""
+    pending = OneTimeSecret.objects.of(account, Purpose.CHANGE_EMAIL).filter(consumed_at=None)
+    others = pending.filter(data__session__isnull=False).exclude(data__session=session)
+    others.update(consumed_at=DatabaseNow())
 
 
 def _issue(person: Person, new_email: str, *, by_code: bool, session: str) -> IssuedSecret:
