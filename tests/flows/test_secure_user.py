@@ -68,6 +68,7 @@ def test_a_reset_leaves_the_password_until_its_link_is_used(make_account, mia, o
     assert AuditEvent.objects.get(kind="password_reset_asked").actor_id == mia.subject
     assert CALLER.ip not in outbox[-1].body  # the administrator's address is not for Ann
     link = token_in(outbox)
+    assert post("password/reset/", {"email": ANN}).status_code == 200  # as anyone can
     assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 200
     assert post("password/reset/confirm/", {"token": link, "password": NEW}).status_code == 200
     assert post("login/", {"email": ANN, "password": NEW}).status_code == 200
@@ -87,6 +88,14 @@ def test_resets_by_administrators_are_rate_limited(make_account, mia, outbox):
     with pytest.raises(TooManyRequests):
         send_reset(account=ann.id, claims=mia, caller=CALLER)
     assert len(subjects(outbox, ANN)) == 1
+
+
+def test_no_one_keeps_a_reset_from_being_sent_by_requesting_others(make_account, mia, outbox):
+    ann = make_account(ANN)
+    assert post("password/reset/", {"email": ANN}).status_code == 200
+    assert post("password/reset/", {"email": ANN}).status_code == 429
+    send_reset(account=ann.id, claims=mia, caller=CALLER)
+    assert len(subjects(outbox, ANN)) == 2
 
 
 def test_a_reset_needs_an_active_account_with_an_address(make_account, mia):

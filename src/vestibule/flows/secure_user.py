@@ -65,10 +65,10 @@ def _note(ended: list[UUID], locked: permissions.LockedAccount, caller: Caller) 
 def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Caller) -> None:
     """Mail the owner of an account a link to set a new password.
 
-    The current password works until the link is used, and signing in with it does not void
-    the link; only the owner sets the new one. Everything sent before is void, including a
-    pending change of address, which would take the link's address away. It is always a link,
-    because a code would need the page on which it was requested.
+    The current password works until the link is used. Neither signing in with it nor a reset that
+    someone else requests voids the link; only the owner sets the new one. Everything sent before
+    is void, including a pending change of address, which would take the link's address away. It is
+    always a link, because a code would need the page on which it was requested.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -82,7 +82,8 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
     meant = permissions.allowed_now(account, Action.RESET_PASSWORD, claims)
     key = email_key(meant.email) if meant and meant.is_active else None
     if key is not None:
-        limits.require("message", caller, kind="secure_user", target=f"reset_password {key}")
+        # A target of its own: others who request resets must not keep this one from being sent.
+        limits.require("message", caller, kind="secure_user", target=f"secure_user {key}")
     with permissions.lock_for(account, Action.RESET_PASSWORD, claims, caller) as locked:
         person = locked.person
         if not person.is_active:

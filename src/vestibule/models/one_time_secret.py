@@ -120,10 +120,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         secret: str = "",
         **data: Any,
     ) -> IssuedSecret:
-        """Create a link's secret, 192 random bits and ``ending``. It replaces older ones.
-
-        ``secret`` is taken in place of the random bits.
-        """
+        """Create a link's secret: 192 random bits or ``secret``, and ``ending``. Replaces older."""
         authenticating = (secret or secrets.token_urlsafe(_SECRET_BYTES)) + ending
         return self._issue(purpose, account, authenticating, life, target, data)
 
@@ -150,9 +147,9 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
     ) -> IssuedSecret:
         # The same queries for an unknown address, so that timing reveals nothing.
         # Links that undo a change do not replace each other: each restores another address.
-        keeps = account is None or purpose == Purpose.UNDO_CHANGE_EMAIL
-        replaced = self.of(missing_key() if keeps else account, purpose)
-        replaced.filter(consumed_at__isnull=True).update(consumed_at=DatabaseNow())
+        whose = None if purpose == Purpose.UNDO_CHANGE_EMAIL else account
+        replaced = self if LASTS in data else self.not_lasting()
+        replaced.void(missing_key() if whose is None else whose, purpose)
         handle = new_handle()
         self.create(
             handle=handle,
@@ -168,8 +165,11 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
 
     def void(self, account: int | str, *purposes: Purpose) -> None:
         """Void the secrets of an account for these purposes."""
-        usable = self.of(account, *purposes).filter(consumed_at__isnull=True)
-        usable.update(consumed_at=DatabaseNow())
+        self.of(account, *purposes).filter(consumed_at=None).update(consumed_at=DatabaseNow())
+
+    def not_lasting(self) -> Self:
+        """Select all but the resets that last: see ``LASTS``."""
+        return self.filter(data__lasts__isnull=True)
 
     def owner_of_handle(
         self, purpose: Purpose, handle: str
@@ -196,8 +196,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
 
     def void_sign_in_secrets(self, account: int | str) -> None:
         """Void all secrets but links that undo a change; none works after a reactivation."""
-        undoes = {Purpose.UNDO_CHANGE_EMAIL, Purpose.UNDO_DELETION}
-        self.void(account, *set(Purpose) - undoes)
+        self.void(account, *set(Purpose) - {Purpose.UNDO_CHANGE_EMAIL, Purpose.UNDO_DELETION})
 
     def newest(self, purpose: Purpose, account: int | str | None) -> str:
         """Return the handle of an account's valid code; ``NO_HANDLE`` if none."""
@@ -252,10 +251,13 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
         return self.live().filter(purpose=purpose, handle=handle).exists()
 
 
+LASTS = "lasts"
+"""Key in a reset's data: no sign-in, later mail or request of anyone else voids it. For resets that
+an administrator sends: an attacker who knows the password must not keep the account by these."""
 VOID_RESETS = """UPDATE {table} SET consumed_at = {now} WHERE account_id = %s
 AND consumed_at IS NULL AND purpose IN ('reset_password', 'reset_username')
 AND data ->> 'lasts' IS NULL"""
-"""Run by every sign-in; ``secure_account.LASTS`` describes the resets that it leaves valid."""
+"""Run by every sign-in; it leaves resets valid that last."""
 
 
 class OneTimeSecret(models.Model):

@@ -22,10 +22,6 @@ from vestibule.models.session import SessionQuerySet
 from vestibule.steps import attempts
 from vestibule.tokens import device
 
-LASTS = "lasts"
-"""Key in a reset's data: signing in does not void it. Set for resets that an administrator sends,
-so that an attacker who knows the password cannot keep the account by signing in."""
-
 
 def secure(
     account: int | str,
@@ -76,10 +72,11 @@ def void_earlier_systems(account: int | str) -> None:
 def void_older_resets(secret: OneTimeSecret) -> None:
     """Void resets of password and username that were sent before: a later secret was used.
 
-    Old mails stay in mailboxes and may have been copied, so only the newest counts.
+    Old mails stay in mailboxes and may have been copied, so only the newest counts. Not those that
+    last (``LASTS``): anyone can have a verification sent to the address.
     """
     both = (Purpose.RESET_PASSWORD, Purpose.RESET_USERNAME)
-    resets = OneTimeSecret.objects.of(secret.account_id, *both)
+    resets = OneTimeSecret.objects.of(secret.account_id, *both).not_lasting()
     older = resets.filter(consumed_at=None, sent_at__lte=secret.sent_at)
     older.update(consumed_at=DatabaseNow())
 

@@ -12,9 +12,8 @@ from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import OneTimeSecret
-from vestibule.models.one_time_secret import IssuedSecret, Purpose
+from vestibule.models.one_time_secret import LASTS, IssuedSecret, Purpose
 from vestibule.steps import attempts
-from vestibule.steps.secure_account import LASTS
 
 
 def send(
@@ -29,9 +28,9 @@ def send(
 ) -> IssuedSecret:
     """Send a reset link or code to a person's address; without a person, only the cost is equal.
 
-    ``to`` is the requested address, ``actor`` the user who requested it for another.
-    Signing in does not void a reset that ``lasts``. ``page`` is where a link leads, if the
-    caller's contract has a page of its own for it.
+    ``to`` is the requested address, ``actor`` the user who requested it for another. A reset that
+    ``lasts`` (``LASTS``) is replaced by another one that does, not by others. ``page`` is where a
+    link leads, if the caller's contract has a page of its own for it.
     """
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
