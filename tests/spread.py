@@ -74,6 +74,7 @@ OWN_SQL = (
     "tests/flows/test_identities.py",
     "tests/flows/test_prune.py",
     "tests/flows/test_refresh.py",
+    "tests/flows/test_reserved_addresses.py",
     "tests/flows/test_sessions.py",
     "tests/flows/test_set_role.py",
     "tests/flows/test_sign_in.py",

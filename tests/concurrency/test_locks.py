@@ -20,6 +20,7 @@ from tests.concurrency.test_passkeys import options_of, put
 from tests.flows.test_passkey_sign_up import ask, enter
 from tests.flows.test_social_sign_up import finish, waiting
 from tests.messages import code_in
+from tests.people import move_away
 from tests.races import is_waited_for
 from tests.steps.simplejwt_tokens import KEY, token
 from tests.waiting import wait_until
@@ -36,6 +37,7 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
+from vestibule.core.new_user import NewUser
 from vestibule.core.tokens import SignedIn
 from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.refresh import refresh
@@ -47,6 +49,7 @@ from vestibule.flows.verify_email import verify_email_by_code
 from vestibule.flows.verify_phone import verify_phone
 from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
+from vestibule.steps import link_identity, registration
 from vestibule.steps.link_identity import link_by_owner
 from vestibule.steps.secure_account import secure
 from vestibule.testing.passkeys import SoftwarePasskey
@@ -126,6 +129,33 @@ def test_no_change_of_address_is_requested_while_its_session_is_being_ended(
             with pytest.raises(NotAuthenticated):
                 asked.result()
         assert not OneTimeSecret.objects.live().of(ann.id, Purpose.CHANGE_EMAIL).exists()
+
+
+def test_a_registration_that_waits_for_a_change_of_address_does_not_get_the_former_one(
+    make_account, case: Case
+):
+    """It was validated before the change, and its INSERT waits for it: no query saw the link."""
+    ann = make_account(ANN)
+    Account.objects.update(email_verified_at=clock.now())
+    profile = ExternalProfile(provider="openid", issuer="https://i.example", subject="thief")
+    empty: dict[str, Any] = {"username": "", "phone": "", "facts": {}}
+
+    def register() -> None:
+        newcomer = NewUser(email=ANN)
+        with database.atomic():
+            registration.create(newcomer, {}, encoded="", role="employee", may_take_reserved=False)
+
+    def come() -> None:
+        link_identity.create(profile, CALLER, email=ANN, email_verified=False, **empty)
+
+    for insert in (register, come):
+        with case(insert.__name__), ThreadPoolExecutor(1) as pool:
+            with database.atomic():
+                move_away(ann, to=f"{insert.__name__}@example.org")
+                sent = send(pool, insert)
+            with pytest.raises(IntegrityError, match="reserved"):
+                sent.result()
+        move_away(ann, to=ANN)
 
 
 def test_nothing_of_an_earlier_system_is_adopted_by_an_account_that_is_being_secured(

@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from tests.calls import CALLER, WRONG, as_seen, post
 from tests.cases import each_case
 from tests.factors import enroll_app
-from tests.messages import subjects, token_in
+from tests.flows.test_passkey_sign_up import ask as ask_for_code
+from tests.flows.test_passkey_sign_up import create, enter
+from tests.messages import code_in, subjects, token_in
 from tests.security.refusals import register_body
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink
@@ -264,11 +266,14 @@ def test_an_address_registered_in_the_meantime_is_not_taken_over(ann, outbox):
     assert not AuditEvent.objects.filter(kind="email_changed").exists()
 
 
-def test_an_old_address_registered_in_the_meantime_is_not_restored(ann, outbox):
+def test_an_old_address_that_its_mailbox_has_registered_meanwhile_is_not_restored(ann, outbox):
+    """Others cannot register it: see ``test_reserved_addresses``."""
     change(ann, outbox)
-    assert post("register/", register_body(email=OLD)).status_code == 201
-    assert post("email/change/undo/", {"token": link_to(outbox, OLD)}).status_code == 400
+    undo = link_to(outbox, OLD)
+    create(enter(ask_for_code(OLD), code_in(outbox)))
+    assert post("email/change/undo/", {"token": undo}).status_code == 400
     assert ann.get("/api/auth/profile/").status_code == 200
+    assert Account.objects.get(email=OLD).factors == "passkey"
 
 
 def test_links_to_the_old_address_are_void_after_a_change(ann, outbox, frozen_clock):

@@ -19,6 +19,7 @@ from vestibule.flows.invitations import list_invitations
 from vestibule.flows.statistics import read_statistics
 from vestibule.models import Account, AuditEvent, QueuedMessage, Session, account_search
 from vestibule.models.account_search import AccountFilter
+from vestibule.steps.reserved_addresses import is_taken, require_free
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,16 @@ FLOWS: dict[str, tuple[Callable[[], Any], str, str]] = {
         lambda: read_statistics(days=7, zone=UTC, claims=None),
         "last_seen_at",
         "vestibule_account_seen",
+    ),
+    "whether an address is reserved": (
+        lambda: is_taken("ann@example.org", may_take_reserved=False),
+        'FROM "vestibule_onetimesecret',
+        "vestibule_secret_reserved",
+    ),
+    "whether the address just registered is": (
+        lambda: require_free("ann@example.org"),
+        'FROM "vestibule_onetimesecret',
+        "vestibule_secret_reserved",
     ),
 }
 """Flows that build their queries themselves: a word in these, and the index in their plans."""

@@ -237,7 +237,7 @@ class Settings:
     """Lifetime of an invitation. Longer than that of other links, because the invited user did not ask for it and is not waiting."""
 
     UNDO_LIFETIME: timedelta = timedelta(days=7)
-    """How long a change of the email address can be undone from the old address."""
+    """How long a change of the email address can be undone from the old address. If it was verified, only users who have access to its inbox can register it meanwhile."""
 
     DELETION_GRACE: timedelta = timedelta(0)
     """How long a user who deletes their account can restore it with the emailed link; it is deactivated meanwhile, and ``vestibule prune`` deletes it afterwards. Zero: deleted at once."""

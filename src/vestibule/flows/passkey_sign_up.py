@@ -247,7 +247,11 @@ def _register(
     """Make account, passkey and session, in the transaction that has used up what was pending."""
     encoded, method = make_password(None), Method.PASSKEY.value
     person, now = registration.create(
-        newcomer, newcomer.names, encoded=encoded, role=settings.DEFAULT_ROLE
+        newcomer,
+        newcomer.names,
+        encoded=encoded,
+        role=settings.DEFAULT_ROLE,
+        may_take_reserved=True,
     )
     own, user_id = Account.objects.of(person.id), decoded(found.data["user_id"])
     own.update(email_verified_at=clock.now(), webauthn_user_id=user_id)

@@ -125,12 +125,12 @@ def _unless_overtaken(
             lambda: _register(newcomer, encoded, transport, caller, actor),
         )
     except IntegrityError:
-        taken = registration.taken(newcomer) | profile_facts.of_registrant(newcomer.facts)[1]
+        taken = _taken(newcomer, actor) | profile_facts.of_registrant(newcomer.facts)[1]
         if _hides_taken_address(actor) and len(taken) > 1:
             taken.pop("email", None)  # other problems must not reveal that the address is taken
         if not taken:
             raise
-        # A concurrent registration used this address first.
+        # A concurrent registration used this address first, or a change has just freed it.
         if _hides_taken_address(actor) and registration.is_taken_address(taken):
             return _decoy_unless_overtaken(newcomer, encoded, caller)
         raise InvalidInput(taken) from None
@@ -144,7 +144,9 @@ def _register(
     actor: Person | None,
 ) -> SignUpResult:
     role = newcomer.role or settings.DEFAULT_ROLE
-    person, now = registration.create(newcomer, newcomer.names, encoded=encoded, role=role)
+    person, now = registration.create(
+        newcomer, newcomer.names, encoded=encoded, role=role, may_take_reserved=actor is not None
+    )
     passwords.password_changed(newcomer.password, lambda: stored_user(person.id))
     if person.role == settings.ADMIN_ROLE:
         administrators.open_djangos_admin(person.id, to=True)
@@ -215,12 +217,16 @@ def _problems(newcomer: Registration, actor: Person | None) -> Problems:
     found = registration.invalid(newcomer)
     if not _may_be_given(newcomer.role or settings.DEFAULT_ROLE, actor):
         found["role"] = (Problem("role_not_open"),)
-    taken = registration.taken(newcomer)
+    taken = _taken(newcomer, actor)
     taken = {name: why for name, why in taken.items() if name not in found}
     weak = _password_problems(newcomer)
     if _hides_taken_address(actor) and (found or weak or "username" in taken):
         taken.pop("email", None)  # other problems must not reveal that the address is taken
     return found | taken | weak
+
+
+def _taken(newcomer: Registration, actor: Person | None) -> Problems:
+    return registration.taken(newcomer, may_take_reserved=actor is not None)
 
 
 def _may_be_given(role: str, actor: Person | None) -> bool:

@@ -129,7 +129,8 @@ def _found(pending: str, caller: Caller) -> tuple[OneTimeSecret, ExternalProfile
 def _problems(newcomer: SocialRegistration, *, email_verified: bool) -> Problems:
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    found, taken = registration.invalid(newcomer), registration.taken(newcomer)
+    found = registration.invalid(newcomer)
+    taken = registration.taken(newcomer, may_take_reserved=email_verified)
     if not email_verified and settings.verified_email_required and (found or "username" in taken):
         taken.pop("email", None)  # other problems must not reveal that the address is taken
     return {**taken, **found}

@@ -18,6 +18,7 @@ from vestibule.delivery.links import address_of
 from vestibule.models.account import Account
 from vestibule.models.host_user import missing_key, public_id
 from vestibule.models.single_use import CHECK, USE_UP, SingleUseQuerySet, count_guess
+from vestibule.models.sql.reserved_addresses import RESERVED_INDEX
 from vestibule.tokens.secrets import keyed_hashes
 
 CODE_DIGITS = 6
@@ -289,6 +290,7 @@ class OneTimeSecret(models.Model):
                 name="vestibule_secret_invite",
                 condition=models.Q(purpose=Purpose.INVITE.value),
             ),
+            RESERVED_INDEX,
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,6 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.people import Person, active
 from vestibule.core.profile_fields import Fact
-from vestibule.delivery import Message
 from vestibule.models import (
     Account,
     Identity,
@@ -41,7 +40,7 @@ from vestibule.models import (
 )
 from vestibule.models.host_user import user_has, users
 from vestibule.models.identity import MOST
-from vestibule.steps import secure_account
+from vestibule.steps import reserved_addresses, secure_account
 
 
 def require_open() -> None:
@@ -185,7 +184,7 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
         raise RegistrationClosed  # first, or the other refusals would tell who has an account
     if key is None:
         raise EmailMissing
-    if Account.objects.named(email=key).exists():
+    if reserved_addresses.is_taken(key, may_take_reserved=profile.email_verified):
         if profile.email_verified:
             raise IntegrityError  # registered in another way at the same time
         _refuse_taken(key, profile.email, caller)
@@ -231,6 +230,8 @@ def create(
         if email_verified:
             Account.objects.of(person.id).update(email_verified_at=clock.now())
             audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
+        else:
+            reserved_addresses.require_free(email)
         if not Identity.objects.link(person.id, profile):
             raise IntegrityError
         audit.record(Event.IDENTITY_LINKED, caller, account=person.id, provider=profile.provider)
@@ -264,10 +265,10 @@ def refuse_decoy(profile: ExternalProfile, caller: Caller) -> None:
 
 
 def _refuse_hidden(key: str, email: str, caller: Caller) -> NoReturn:
-    owner = Account.objects.named(email=key).person()
-    if owner is not None and may_write(key, caller):
+    notice = reserved_addresses.notice_to_owner(email)
+    if notice is not None and may_write(key, caller):
         with database.atomic():
-            delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
+            delivery.queue(notice)
     raise EmailNotVerified(email)
 
 

@@ -35,11 +35,13 @@ LIFE = timedelta(minutes=30)
 def problems(newcomer: PasskeyRegistration, *, email_verified: bool = False) -> Problems:
     """Return what is not acceptable.
 
-    That the address is taken only if it is ``email_verified``: who has the mailbox may know it.
+    That the address is taken only if it is ``email_verified``: who has the mailbox may know it. One
+    that is reserved for a former owner is not: the code proves the same mailbox.
     """
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    found, taken = registration.invalid(newcomer), registration.taken(newcomer)
+    found = registration.invalid(newcomer)
+    taken = registration.taken(newcomer, may_take_reserved=True)
     if not email_verified:
         taken.pop("email", None)
     return {**taken, **found}

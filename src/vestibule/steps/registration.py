@@ -17,9 +17,14 @@ from vestibule.core.identifiers import email_key, is_phone, username_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.new_user import NewUser
 from vestibule.core.people import Person
-from vestibule.delivery import Message
 from vestibule.models import Account, names
-from vestibule.steps import idempotency, profile_facts, send_email_verification, update_profile
+from vestibule.steps import (
+    idempotency,
+    profile_facts,
+    reserved_addresses,
+    send_email_verification,
+    update_profile,
+)
 
 FLOW = "sign_up"
 Problems = dict[str, tuple[Problem, ...]]
@@ -55,11 +60,14 @@ def invalid(newcomer: NewUser) -> Problems:
     return found
 
 
-def taken(newcomer: NewUser) -> Problems:
-    """Return which of a registrant's identifiers another account has."""
+def taken(newcomer: NewUser, *, may_take_reserved: bool) -> Problems:
+    """Return which of a registrant's identifiers are taken.
+
+    ``may_take_reserved``: see ``reserved_addresses.is_taken``.
+    """
     found: Problems = {}
     key = email_key(newcomer.email)
-    if key and Account.objects.named(email=key).exists():
+    if key and reserved_addresses.is_taken(key, may_take_reserved=may_take_reserved):
         found["email"] = (Problem("email_taken"),)
     name = username_key(newcomer.username)
     if name and names.is_taken(name):
@@ -68,14 +76,21 @@ def taken(newcomer: NewUser) -> Problems:
 
 
 def create(
-    newcomer: NewUser, given_names: Mapping[str, str], *, encoded: str, role: str
+    newcomer: NewUser,
+    given_names: Mapping[str, str],
+    *,
+    encoded: str,
+    role: str,
+    may_take_reserved: bool,
 ) -> tuple[Person, datetime]:
     """Store the account of a registrant; returns its person and the database's time.
+
+    Call it inside a transaction.
 
     Raises:
         IntegrityError: the address, the username or a unique fact is taken.
     """
-    return Account.objects.register(
+    created = Account.objects.register(
         email=newcomer.email,
         username=username_key(newcomer.username),
         names=given_names,
@@ -84,6 +99,9 @@ def create(
         phone=newcomer.phone,
         facts=profile_facts.of_registrant(newcomer.facts)[0],
     )
+    if not may_take_reserved:
+        reserved_addresses.require_free(newcomer.email)
+    return created
 
 
 def is_taken_address(problems: Problems) -> bool:
@@ -108,7 +126,7 @@ def decoy(
     Raises:
         IntegrityError: a concurrent registration has taken a unique fact.
     """
-    owner = Account.objects.named(email=email_key(newcomer.email)).person()
+    notice = reserved_addresses.notice_to_owner(newcomer.email)
     with database.atomic():
         with database.atomic():
             stand_in = secrets.token_hex(16)
@@ -124,7 +142,7 @@ def decoy(
             audit.record(Event.SIGNED_UP, caller, account=person.id, logged=False)
             sent = send_email_verification.send(person, to=newcomer.email, queued=False, page=page)
             database.roll_back()
-        if owner is not None:
-            delivery.queue(Message("account_exists", owner.email, {"name": owner.first_name}))
+        if notice is not None:
+            delivery.queue(notice)
         idempotency.keep(caller, verification=asdict(sent))
     return sent

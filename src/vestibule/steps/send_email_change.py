@@ -9,6 +9,7 @@ from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
 from vestibule.core.events import Event
+from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
@@ -50,7 +51,8 @@ def send(
 def send_undo(person: Person, secret: OneTimeSecret) -> None:
     """Mail the old address of a person, if there was one, a link that undoes this change.
 
-    Call it after the change, with the person from before it.
+    While it is valid, a verified old address is reserved: see ``reserved_addresses``. Call it after
+    the change, with the person from before it.
     """
     if not person.email:
         return
@@ -64,6 +66,7 @@ def send_undo(person: Person, secret: OneTimeSecret) -> None:
         verified=person.email_verified,
         in_doubt=in_doubt,
         asked=asked(secret),
+        reserved=email_key(person.email) if person.email_verified else None,
     )
     values = {"name": person.first_name, "email": secret.target, "minutes": undo.minutes}
     values["link"] = undo.url(f"{settings.CHANGE_EMAIL_PAGE}?undo")
