@@ -1,6 +1,14 @@
 "use client";
 
-import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import {
+  type ComponentProps,
+  type ReactNode,
+  type RefObject,
+  type SyntheticEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import type { Icon } from "./icons.js";
 import { joined } from "./names.js";
 import { Text } from "./screen.js";
@@ -17,8 +25,8 @@ export function Dialog(props: {
   icon?: Icon | undefined;
   tone?: Tone | undefined;
   isWide?: boolean;
-  /** Called when the user cancels; take the dialog away then. */
-  cancel: () => void;
+  /** Called when the user cancels; take the dialog away then. Without it the user cannot cancel. */
+  cancel?: (() => void) | undefined;
   children: ReactNode;
 }): ReactNode {
   const { title, text, icon, tone = "accent", isWide, cancel, children } = props;
@@ -48,25 +56,55 @@ export function Dialog(props: {
 
 /** The browser's own modal dialog, open as long as it is there. */
 export function ModalFrame(
-  props: Omit<ComponentProps<"dialog">, "onCancel" | "ref"> & { cancel: () => void },
+  props: Omit<ComponentProps<"dialog">, keyof Modal> & { cancel: (() => void) | undefined },
 ): ReactNode {
   const { cancel, className, ...rest } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = useModal(cancel);
+  return <dialog {...rest} {...modal} className={joined("vb vb-dialog", className)} />;
+}
+
+/** The properties of a `<dialog>` that is a modal one. */
+interface Modal {
+  ref: RefObject<HTMLDialogElement | null>;
+  closedby: "none" | "closerequest";
+  onCancel: (event: SyntheticEvent) => void;
+  onClose: (event: SyntheticEvent) => void;
+}
+
+/**
+ * Return what keeps a `<dialog>` open and modal as long as it is there. Only its parent takes it away:
+ * `cancel` asks for that.
+ */
+export function useModal(cancel: (() => void) | undefined): Modal {
+  const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    shown?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
+    const shown = ref.current;
+    show(shown);
     return () => shown?.close(); // gives the focus back
   }, []);
-  return (
-    <dialog
-      {...rest}
-      className={joined("vb vb-dialog", className)}
-      onCancel={(event) => {
-        event.preventDefault();
-        cancel();
-      }}
-      ref={dialog}
-    />
-  );
+  return {
+    ref,
+    closedby: cancel ? "closerequest" : "none",
+    onCancel(event) {
+      if (isOfOther(event)) return;
+      event.preventDefault();
+      cancel?.();
+    },
+    onClose(event) {
+      // Chromium prevents no third Escape in a row: it closes what is still there.
+      if (isOfOther(event) || ref.current?.open !== false) return;
+      show(ref.current);
+      cancel?.();
+    },
+  };
+}
+
+/** Whether it comes from what is inside: another dialog, or a field for files. */
+function isOfOther({ target, currentTarget }: SyntheticEvent): boolean {
+  return target !== currentTarget;
+}
+
+function show(dialog: HTMLDialogElement | null): void {
+  dialog?.showModal();
+  dialog?.querySelector<HTMLElement>("input:not([aria-hidden])")?.focus();
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import type { Server } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
+import { tellOfDialogs } from "./dialogs.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
 import { tellOfHooks } from "./hooks.js";
 import { tellOfQueries } from "./queries.js";
@@ -22,6 +23,7 @@ afterAll(async () => {
   await server.stop();
 });
 
+tellOfDialogs(() => ({ server, browser }));
 tellOfFactors(() => ({ server, browser }));
 tellOfHooks(() => ({ server, browser }));
 tellOfQueries(() => ({ server }));

@@ -7,10 +7,10 @@ import {
   useEffect,
   useId,
   useLayoutEffect,
-  useRef,
   useState,
 } from "react";
 import { Avatar } from "../avatar.js";
+import { useModal } from "../dialog.js";
 import {
   DashboardIcon,
   type Icon,
@@ -74,18 +74,13 @@ export function CommandPalette(props: {
 function Palette({ close }: { close: () => void }): ReactNode {
   const { words, sentence } = useConsole();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = useModal(close);
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const [asking, setAsking] = useState<{ action: Action; person: UserEntry } | null>(null);
   const [said, setSaid] = useState("");
   const users = useUsers(text.trim());
   const commands = useCommands(text.trim(), users, close, setAsking);
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close(); // gives the focus back
-  }, []);
   useEffect(() => {
     document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [id, active]);
@@ -112,14 +107,10 @@ function Palette({ close }: { close: () => void }): ReactNode {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does what a press beside it does
     <dialog
+      {...modal}
       aria-label={words.palette}
       className="vb vb-palette"
-      onCancel={(event) => {
-        event.preventDefault();
-        close();
-      }}
-      onClick={(event) => event.target === dialog.current && close()}
-      ref={dialog}
+      onClick={(event) => event.target === event.currentTarget && close()}
     >
       <div className="vb-palette__find">
         <SearchIcon />

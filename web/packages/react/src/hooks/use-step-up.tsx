@@ -54,12 +54,19 @@ export function useStepUp(): UsedStepUp {
     return new Promise<T>((resolve, reject) => {
       // What has begun with a credential is done, also where it ends the session or the page.
       let isActing = false;
-      leave = () => isActing || reject(new VestibuleError("canceled", "The user has left this"));
+      let isOver = false;
+      const end = (code: string, message: string): void => {
+        if (isActing) return;
+        isOver = true;
+        reject(new VestibuleError(code, message));
+      };
+      leave = () => end("canceled", "The user has left this");
       mine = {
         ...shown,
         leave,
-        cancel: () => reject(new VestibuleError("sign_in_again", "The user did not confirm this")),
+        cancel: () => end("sign_in_again", "The user did not confirm this"),
         async act(credential) {
+          if (isOver) return; // the credential was still being checked
           isActing = true;
           try {
             resolve(await act(credential));

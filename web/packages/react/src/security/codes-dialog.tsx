@@ -15,7 +15,7 @@ export function CodesDialog(props: {
   const words = useAllWords();
   const { codes, text = words.codesText, close } = props;
   return (
-    <Dialog cancel={() => {}} text={text} title={words.codesTitle}>
+    <Dialog text={text} title={words.codesTitle}>
       <CodesToSave codes={codes} done={close} />
     </Dialog>
   );
