@@ -1,4 +1,5 @@
 import type { Config } from "@vestibule/client";
+import { captchaDialog } from "./captcha-dialog.js";
 import { type AllWords, allWords, type Spoken } from "./words/all.js";
 import { loadLanguage } from "./words/dictionary.js";
 
@@ -7,6 +8,7 @@ interface Widgets {
   render(place: HTMLElement, options: Record<string, unknown>): unknown;
   ready?(then: () => void): void;
   execute(siteKey: string, options: { action: string }): Promise<string>;
+  reset?(widget: unknown): void;
 }
 
 interface Provider {
@@ -14,13 +16,19 @@ interface Provider {
   name: "grecaptcha" | "hcaptcha" | "turnstile";
   /** It asks nothing, and so needs no place to be shown. */
   isInvisible?: boolean;
+  /** It shows pictures at the end of the page: nothing modal may be above them. */
+  leavesDialog?: boolean;
 }
 
 const GOOGLE = "https://www.google.com/recaptcha/api.js";
 const PROVIDERS: Record<string, Provider> = {
-  recaptcha_v2: { script: `${GOOGLE}?render=explicit`, name: "grecaptcha" },
+  recaptcha_v2: { script: `${GOOGLE}?render=explicit`, name: "grecaptcha", leavesDialog: true },
   recaptcha_v3: { script: `${GOOGLE}?render=`, name: "grecaptcha", isInvisible: true },
-  hcaptcha: { script: "https://js.hcaptcha.com/1/api.js?render=explicit", name: "hcaptcha" },
+  hcaptcha: {
+    script: "https://js.hcaptcha.com/1/api.js?render=explicit",
+    name: "hcaptcha",
+    leavesDialog: true,
+  },
   turnstile: {
     script: "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit",
     name: "turnstile",
@@ -48,7 +56,8 @@ export async function solveCaptcha(
     const widgets = await loaded(provider, key);
     if (signal.aborted) return "";
     if (provider.isInvisible) return await widgets.execute(key, { action });
-    return await asked(widgets, { sitekey: key, action }, words, signal);
+    const isFlat = provider.leavesDialog ?? false;
+    return await asked(widgets, { sitekey: key, action }, { words, signal, isFlat });
   } catch {
     return told(words, signal);
   }
@@ -81,11 +90,17 @@ function script(address: string): Promise<void> {
 function asked(
   widgets: Widgets,
   options: Record<string, string>,
-  words: AllWords,
-  signal: AbortSignal,
+  how: { words: AllWords; signal: AbortSignal; isFlat: boolean },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { dialog, place, end } = opened(words, signal, () => resolve(""));
+    let widget: unknown;
+    const { place, end } = captchaDialog({
+      ...how,
+      canceled() {
+        resolve("");
+        if (how.isFlat) widgets.reset?.(widget); // takes its pictures away
+      },
+    });
     const settle = (then: () => void) => (): void => {
       end();
       then();
@@ -93,8 +108,7 @@ function asked(
     const callback = (response: string): void => settle(() => resolve(response))();
     const failed = settle(() => reject(new Error("The captcha failed")));
     try {
-      widgets.render(place, { ...options, callback, "error-callback": failed });
-      dialog.showModal();
+      widget = widgets.render(place, { ...options, callback, "error-callback": failed });
     } catch {
       failed();
     }
@@ -105,47 +119,8 @@ function asked(
 async function told(words: AllWords, signal: AbortSignal): Promise<string> {
   if (signal.aborted) return "";
   return new Promise((resolve) => {
-    const { dialog, place } = opened(words, signal, () => resolve(""));
+    const { place } = captchaDialog({ words, signal, isFlat: false, canceled: () => resolve("") });
     place.textContent = words.captchaFailed;
     place.setAttribute("role", "alert");
-    dialog.showModal();
   });
-}
-
-/** A dialog made without React: it must not touch what providers put into it. */
-function opened(
-  words: AllWords,
-  signal: AbortSignal,
-  canceled: () => void,
-): { dialog: HTMLDialogElement; place: HTMLElement; end: () => void } {
-  const dialog = document.createElement("dialog");
-  dialog.className = "vb vb-dialog";
-  const title = document.createElement("h2");
-  title.className = "vb-subtitle";
-  title.id = "vestibule-captcha";
-  title.textContent = words.captchaTitle;
-  dialog.setAttribute("aria-labelledby", title.id);
-  const place = document.createElement("div");
-  const cancel = document.createElement("button");
-  cancel.className = "vb-btn";
-  cancel.textContent = words.cancel;
-  cancel.type = "button";
-  const body = document.createElement("div");
-  body.className = "vb-dialog__body";
-  body.append(title, place, cancel);
-  dialog.append(body);
-  document.body.append(dialog);
-  const end = (): void => {
-    signal.removeEventListener("abort", leave);
-    dialog.close(); // gives the focus back to where it was
-    dialog.remove();
-  };
-  const leave = (): void => {
-    end();
-    canceled();
-  };
-  cancel.onclick = leave;
-  dialog.oncancel = leave;
-  signal.addEventListener("abort", leave);
-  return { dialog, place, end };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { connect } from "../../../testing/browser.js";
 import type { Server } from "../../../testing/server.js";
 import { serveBundle } from "../../../testing/stage.js";
+import { tellOfCaptchas } from "./captchas.js";
 import { tellOfDialogs } from "./dialogs.js";
 import { FACTORS, tellOfFactors } from "./factors.js";
 import { tellOfHooks } from "./hooks.js";
@@ -23,6 +24,7 @@ afterAll(async () => {
   await server.stop();
 });
 
+tellOfCaptchas(() => ({ server, browser }));
 tellOfDialogs(() => ({ server, browser }));
 tellOfFactors(() => ({ server, browser }));
 tellOfHooks(() => ({ server, browser }));
