@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Button, type ButtonProps } from "./buttons.js";
+import { leave } from "./leaving.js";
 import { useVestibuleContext } from "./provider.js";
 
 export interface SignOutProps {
@@ -15,11 +16,10 @@ export interface SignOutProps {
 export function useSignOut({ afterSignOut, onSignedOut }: SignOutProps): () => Promise<void> {
   const { client, navigate } = useVestibuleContext();
   return async () => {
-    // Without a network the server hears of it later; here it is done.
-    const leaving = client.signOut().catch(() => {});
+    const left = leave(client);
     if (onSignedOut) onSignedOut();
     else if (afterSignOut !== undefined) navigate(afterSignOut, { replace: false });
-    await leaving;
+    await left;
   };
 }
 

@@ -18,15 +18,9 @@ import {
 } from "react";
 import { type Appearance, useNamesOf, useShownBrand, useVariables } from "./appearance.js";
 import { explain } from "./development.js";
+import { loadDocumentBy } from "./leaving.js";
 import { Context, type Part, type VestibuleContext } from "./provider.js";
-import {
-  loadDocument,
-  type Navigate,
-  PATHS,
-  type Paths,
-  type RouterLink,
-  type Routing,
-} from "./routing.js";
+import { type Navigate, PATHS, type Paths, type RouterLink, type Routing } from "./routing.js";
 import { StepUpHost } from "./step-up-host.js";
 import type { AllWords } from "./words/all.js";
 import { loadLanguage } from "./words/dictionary.js";
@@ -133,16 +127,16 @@ function useLanguage(wanted: string, hasOwnWords: boolean): string {
 }
 
 /** Return how pages are reached; the same object as long as nothing about it changes. */
-function useRouting({ navigate, Link, paths }: VestibuleProviderProps): Routing {
+function useRouting({ client, navigate, Link, paths }: VestibuleProviderProps): Routing {
   const { signIn, account, signedOut } = { ...PATHS, ...paths };
   return useMemo(
     () => ({
-      navigate: navigate ?? loadDocument,
+      navigate: navigate ?? loadDocumentBy(client),
       Link: Link ?? null,
       paths: { signIn, account, signedOut },
       isRouted: navigate !== undefined,
     }),
-    [navigate, Link, signIn, account, signedOut],
+    [client, navigate, Link, signIn, account, signedOut],
   );
 }
 

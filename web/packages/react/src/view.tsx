@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { LinkTarget } from "./buttons.js";
 import { Context, useVestibuleContext, type VestibuleContext } from "./provider.js";
-import { followAddress, loadDocument, type Paths, push } from "./routing.js";
+import { followAddress, type Paths, push } from "./routing.js";
 
 export interface ViewProps {
   /** The page to show, as your router's parameter has it; read from the address without it. */
@@ -55,7 +55,7 @@ export function useView<Page extends string>(
       ...context,
       paths,
       isRouted: true,
-      navigate: (href, options) => (owned(href) ? push : loadDocument)(href, options),
+      navigate: (href, options) => (owned(href) ? push : context.navigate)(href, options),
     };
   }, [context, base, pages, path, ownsSite, signIn, account, signedOut]);
   if (mode !== "page") {

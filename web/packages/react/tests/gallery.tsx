@@ -43,6 +43,7 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   email: () => <kit.ChangeEmail level={1} />,
   security: () => <kit.Security level={1} password={to("password")} />,
   sessions: () => <kit.Sessions level={1} />,
+  leave: () => <kit.SignOutButton afterSignOut={to("forgot")} />,
   order: () => <Order />,
   activity: () => <kit.Activity level={1} />,
   show: () => <Shown />,

@@ -2,6 +2,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { answerFirst } from "../../../testing/first-answer.js";
 import type { Server } from "../../../testing/server.js";
 import { registered, signIn, visitor } from "./visit.js";
 
@@ -114,6 +115,32 @@ export function tellOfShowing(running: () => Running): void {
     await page.getByRole("listitem").getByText(email).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
     await open();
+    await context.close();
+  });
+
+  test("without a router the next page is asked for once the server knows of a sign-out", async () => {
+    const { server, browser } = running();
+    const context = await visitor(browser, server);
+    const page = await context.newPage();
+    for (const isReached of [true, false]) {
+      await signIn(page, await registered(server));
+      await page.getByText("Welcome").waitFor();
+      await page.goto("/page/leave");
+      const order: string[] = [];
+      page.on("request", (request) => {
+        if (request.isNavigationRequest()) order.push(new URL(request.url()).pathname);
+      });
+      await answerFirst(page, "**/logout/", async (route) => {
+        if (!isReached) return route.abort();
+        const response = await route.fetch();
+        order.push("signed out");
+        await route.fulfill({ response });
+      });
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForURL("**/page/forgot");
+      expect(order).toEqual([...(isReached ? ["signed out"] : []), "/page/forgot"]);
+      page.removeAllListeners("request");
+    }
     await context.close();
   });
 }
