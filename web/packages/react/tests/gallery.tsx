@@ -44,6 +44,7 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   security: () => <kit.Security level={1} password={to("password")} />,
   sessions: () => <kit.Sessions level={1} />,
   leave: () => <kit.SignOutButton afterSignOut={to("forgot")} />,
+  social: () => <SocialPage />,
   order: () => <Order />,
   activity: () => <kit.Activity level={1} />,
   show: () => <Shown />,
@@ -190,6 +191,17 @@ function Whose({ again, round }: { again: () => void; round: number }) {
         Round {round}
       </button>
     </main>
+  );
+}
+
+/** Where a provider leads back to. */
+function SocialPage() {
+  return (
+    <kit.SocialReturn
+      goTo={(next) => drawn.push(`went to ${next}`)}
+      identities={to("linked")}
+      signIn={to("sign-in")}
+    />
   );
 }
 

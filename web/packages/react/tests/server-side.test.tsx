@@ -95,6 +95,7 @@ test("every page of the two views is rendered on a server, which has no address"
     const html = await new Response(prelude).text();
     expect({ path, errors }).toEqual({ path, errors: [] });
     expect(html, path).toContain('class="vb');
+    expect(html, path).not.toContain("Couldn"); // what only a browser knows has not failed
   }
 });
 

@@ -143,4 +143,39 @@ export function tellOfShowing(running: () => Running): void {
     }
     await context.close();
   });
+
+  test("who comes back from a provider goes on once the ticket is exchanged, signed in before or not", async () => {
+    const { server, browser } = running();
+    const context = await visitor(browser, server);
+    const page = await context.newPage();
+    const email = await registered(server);
+    await signIn(page, email);
+    await page.getByText("Welcome").waitFor();
+    const user = await (await page.request.get("/api/auth/profile/")).json();
+    const refused = { status: 409, json: { error: "Link it first", code: "link_required" } };
+    const granted = { json: { user, csrf_token: "c", access_expires_in: 300 } };
+    const other = { json: { ...granted.json, user: { ...user, id: "another" } } };
+    for (const answer of [refused, granted, other]) {
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await answerFirst(page, "**/social/finish/", async (route) => {
+        await held;
+        await route.fulfill(answer);
+      });
+      const asked = page.waitForRequest("**/social/finish/");
+      await page.goto("/page/last");
+      await page.goto("/page/social#ticket=t&next=/next");
+      await asked;
+      await page.getByTestId("who").getByText(email).waitFor(); // the earlier session
+      expect(await drawn(page)).toEqual([]);
+      release();
+      if (answer === refused) {
+        await page.getByRole("alert").getByText("An account with this email address").waitFor();
+        expect(await drawn(page)).toEqual([]);
+      } else await expect.poll(() => drawn(page)).toEqual(["went to /next"]);
+    }
+    await context.close();
+  });
 }

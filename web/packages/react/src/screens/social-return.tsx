@@ -21,7 +21,9 @@ import {
 } from "../parts.js";
 import { useVestibuleContext } from "../provider.js";
 import { useLoaded, useSession } from "../session.js";
+import { SessionLoading } from "../session-loading.js";
 import { useAllWords } from "../use-all-words.js";
+import { useAddress } from "../view.js";
 import { filled } from "../words/filled.js";
 import { SecondStep } from "./second-step.js";
 
@@ -48,6 +50,11 @@ interface ReturnParameters {
  * stands behind `#` leaves the address before anything else happens.
  */
 export function SocialReturn(props: SocialReturnProps): ReactNode {
+  // A server is not told what stands behind `#`.
+  return useAddress() === null ? <SessionLoading /> : <Returned {...props} />;
+}
+
+function Returned(props: SocialReturnProps): ReactNode {
   const { goTo, signIn, identities, ...screen } = props;
   const { client } = useVestibuleContext();
   const words = useAllWords();
@@ -56,17 +63,24 @@ export function SocialReturn(props: SocialReturnProps): ReactNode {
   const [error, setError] = useState<unknown>(() => refusalOf(returned));
   const providers = useLoaded(useCallback(() => listProviders(client), [client]));
   const begun = useRef(false);
-  const next = safeNext(returned.next);
+  const [isFinished, setFinished] = useState(false);
+  const goOn = useRef(() => {});
+  goOn.current = () => goTo(safeNext(returned.next));
   useEffect(() => {
     history.replaceState(history.state, "", location.pathname + location.search);
     if (begun.current || !returned.ticket) return;
     begun.current = true; // a ticket works once, and effects may run twice
-    finishSocialSignIn(client, returned.ticket).catch(setError);
+    const here = location.pathname;
+    finishSocialSignIn(client, returned.ticket).then(({ status }) => {
+      if (status === "challenge") setFinished(true);
+      // Where another user was signed in before, this component is gone by now.
+      else if (location.pathname === here) goOn.current();
+    }, setError);
   }, [client, returned]);
-  const isDone = session.status === "authenticated" && begun.current && !error;
+  const isDone = session.status === "authenticated" && isFinished; // by the second step
   useEffect(() => {
-    if (isDone) goTo(next);
-  }, [isDone, goTo, next]);
+    if (isDone) goOn.current();
+  }, [isDone]);
 
   if (returned.linked) {
     return (
