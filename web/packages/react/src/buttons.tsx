@@ -1,6 +1,6 @@
 "use client";
 
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, forwardRef, type ReactNode } from "react";
 import type { Icon } from "./icons.js";
 import { joined, useNames } from "./names.js";
 import { PageLink } from "./page-link.js";
@@ -23,6 +23,9 @@ export interface ButtonProps extends ComponentProps<"button">, Look {
   after?: Icon | undefined;
 }
 
+/** Those of a component that hands `ref` on: before React 19 it is none of them. */
+type Unreferenced = Omit<ButtonProps, "ref">;
+
 /** Return the classes of a look. */
 function useLook(): (look: Look, className: string | undefined) => string {
   const names = useNames();
@@ -38,7 +41,7 @@ function useLook(): (look: Look, className: string | undefined) => string {
 }
 
 /** A button; one that is at work ignores presses by `aria-disabled`, and can still be focused. */
-export function Button(props: ButtonProps): ReactNode {
+export const Button = forwardRef<HTMLButtonElement, Unreferenced>(function Button(props, ref) {
   const {
     variant,
     size,
@@ -54,6 +57,7 @@ export function Button(props: ButtonProps): ReactNode {
   const look = useLook();
   return (
     <button
+      ref={ref}
       type="button"
       {...rest}
       {...(isBusy !== undefined && { "aria-busy": isBusy, "aria-disabled": isBusy })}
@@ -65,12 +69,14 @@ export function Button(props: ButtonProps): ReactNode {
       {After && <After />}
     </button>
   );
-}
+});
 
 /** A button that is not the main one. */
-export function PlainButton(props: ButtonProps): ReactNode {
-  return <Button {...props} />;
-}
+export const PlainButton = forwardRef<HTMLButtonElement, Unreferenced>(
+  function PlainButton(props, ref) {
+    return <Button {...props} ref={ref} />;
+  },
+);
 
 /** Where a link leads: an address, or a function that goes there. */
 export type LinkTarget = string | (() => void);

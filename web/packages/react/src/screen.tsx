@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, type Ref, useEffect, useId, useRef } from "react";
+import { forwardRef, type ReactNode, useEffect, useId, useRef } from "react";
 import { type Appearance, Scope } from "./appearance.js";
 import type { Icon } from "./icons.js";
 import { joined, useNames } from "./names.js";
@@ -117,20 +117,17 @@ export function Section(props: {
 }
 
 /** What has just been done, or failed; read out when it changes, and no room while empty. */
-export function Status(props: {
-  children: ReactNode;
-  className?: string;
-  ref?: Ref<HTMLParagraphElement>;
-}): ReactNode {
-  const { children, className, ref } = props;
-  return (
-    <p
-      className={joined("vb-status", className)}
-      ref={ref}
-      role="status"
-      tabIndex={ref ? -1 : undefined}
-    >
-      {children || null}
-    </p>
-  );
-}
+export const Status = forwardRef<HTMLParagraphElement, { children: ReactNode; className?: string }>(
+  function Status({ children, className }, ref) {
+    return (
+      <p
+        className={joined("vb-status", className)}
+        ref={ref}
+        role="status"
+        tabIndex={ref ? -1 : undefined}
+      >
+        {children || null}
+      </p>
+    );
+  },
+);

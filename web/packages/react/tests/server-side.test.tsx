@@ -14,7 +14,7 @@ import {
   useAccount,
   VestibuleProvider,
 } from "../src/index.js";
-import { Logo } from "../src/parts.js";
+import { Button, Logo, PlainButton, Status } from "../src/parts.js";
 
 const client = () => createClient({ baseUrl: "http://127.0.0.1:9/api/auth/" });
 
@@ -106,4 +106,10 @@ test("a component without a provider says what is missing", () => {
 test("a name keeps room for a picture only where there is one", () => {
   expect(renderToString(<Logo name="Acme" />)).not.toContain("picture");
   expect(renderToString(<Logo hasPicture name="Acme" />)).toContain("vb-logo--picture");
+});
+
+test("what takes a ref does so before React 19, too", () => {
+  for (const part of [Button, PlainButton, Status]) {
+    expect(part).toMatchObject({ $$typeof: Symbol.for("react.forward_ref") });
+  }
 });
