@@ -153,7 +153,7 @@ export function InvitationsPage(): ReactNode {
 export function PersonPage(): ReactNode {
   const { id } = useParams({ strict: false });
   useTitle(useConsole().words.person);
-  return <Person id={id ?? ""} key={id} />;
+  return <Person id={id ?? ""} />;
 }
 
 export function EventsPage(): ReactNode {

@@ -5,6 +5,7 @@ import { createClient, type Session } from "@vestibule/client";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { OwnForm } from "../examples/own-form.js";
+import { Console, Person } from "../src/console/index.js";
 import * as kit from "../src/index.js";
 import "../src/styles.css";
 import { useConnectedQueries, userQuery } from "../src/tanstack-query.js";
@@ -45,6 +46,7 @@ const SCREENS: Record<string, () => React.ReactNode> = {
   sessions: () => <kit.Sessions level={1} />,
   leave: () => <kit.SignOutButton afterSignOut={to("forgot")} />,
   social: () => <SocialPage />,
+  person: () => <Persons />,
   order: () => <Order />,
   activity: () => <kit.Activity level={1} />,
   show: () => <Shown />,
@@ -202,6 +204,22 @@ function SocialPage() {
       identities={to("linked")}
       signIn={to("sign-in")}
     />
+  );
+}
+
+/** The page of one user after another, at one place. */
+function Persons() {
+  const [id, setId] = useState("ann");
+  const path = (): string => to("person");
+  const paths = { overview: path(), people: path(), invite: path() };
+  const more = { person: path, events: path(), policies: path(), outbox: path() };
+  return (
+    <Console place={{ paths: { ...paths, ...more }, query: {}, go: () => {} }}>
+      <button onClick={() => setId("bob")} type="button">
+        Bob
+      </button>
+      <Person id={id} />
+    </Console>
   );
 }
 

@@ -118,6 +118,42 @@ export function tellOfShowing(running: () => Running): void {
     await context.close();
   });
 
+  test("one account after another is shown, and nothing of the one before", async () => {
+    const { server, browser } = running();
+    const context = await visitor(browser, server);
+    const page = await context.newPage();
+    await signIn(page, await registered(server));
+    await page.getByText("Welcome").waitFor();
+    const roles = [{ name: "client", label: "Client", may: ["read", "deactivate"] }];
+    await page.route("**/roles/", (route) =>
+      route.fulfill({ json: { roles, administers: false } }),
+    );
+    const nobody = { username: "", phone: "", role: "client", factors: [], last_seen_at: null };
+    const at = { created_at: "2030-05-14T10:00:00Z", updated_at: "2030-05-14T10:00:00Z" };
+    const ann = {
+      ...nobody,
+      ...at,
+      id: "ann",
+      email: "ann@example.org",
+      first_name: "Ann",
+      last_name: "",
+      is_active: true,
+      may: ["deactivate"],
+    };
+    await page.route("**/users/ann/", (route) => route.fulfill({ json: ann }));
+    const asked = new Promise<void>((isAsked) => {
+      void page.route("**/users/bob/", () => isAsked()); // no answer yet
+    });
+    await page.goto("/page/person");
+    await page.getByRole("heading", { name: "Ann" }).waitFor();
+    await page.getByText("ann@example.org").first().waitFor();
+    await page.getByRole("button", { name: "Bob" }).click();
+    await asked;
+    await page.getByRole("heading", { name: "Ann" }).waitFor({ state: "detached" });
+    expect(await page.getByText("ann@example.org").count()).toBe(0);
+    await context.close();
+  });
+
   test("without a router the next page is asked for once the server knows of a sign-out", async () => {
     const { server, browser } = running();
     const context = await visitor(browser, server);

@@ -14,7 +14,12 @@ import { useConsole } from "./provider.js";
 import { TrailList } from "./trail.js";
 
 /** One account: its data, the actions the caller may take, and its events. */
-export function Person({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
+export function Person(props: ScreenProps & { id: Id }): ReactNode {
+  // What is known, asked and said is about one account.
+  return <Account key={props.id} {...props} />;
+}
+
+function Account({ id, ...screen }: ScreenProps & { id: Id }): ReactNode {
   const { api, words } = useConsole();
   const loaded = useLoaded(useCallback(() => api.readUser(id), [api, id]));
   const [changed, setChanged] = useState<UserEntry | null>(null);
