@@ -25,6 +25,7 @@ from vestibule.models import OneTimeSecret, Session
 from vestibule.models.host_user import stored_user
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.rehash import rehash
+from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.testing.plugin import PASSWORD, hashed, open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,11 +70,10 @@ def test_a_password_that_is_changed_behind_its_check_opens_no_session(
     make_account, monkeypatch, by: Callable[[Person], None]
 ):
     ann = make_account("ann@example.org")
-    complete = sign_ins.complete_sign_in
 
     def overtaken(authentication):
         by(ann)
-        return complete(authentication)
+        return complete_sign_in(authentication)
 
     monkeypatch.setattr(sign_ins, "complete_sign_in", overtaken)
     with pytest.raises(InvalidCredentials):
