@@ -34,8 +34,8 @@ from vestibule.models import (
 )
 from vestibule.models.adoption import users_without_account
 from vestibule.models.host_user import (
+    closed_among,
     email_field,
-    hidden_among,
     rows_with,
     stored_user,
     user_email,
@@ -184,7 +184,7 @@ def _follow(instance: Any) -> None:
             email=email, email_key=free, email_verified_at=None
         )
     names.refresh_username_keys(instance.pk)
-    active = getattr(instance, "is_active", True) and not hidden_among([instance.pk])
+    active = getattr(instance, "is_active", True) and not closed_among([instance.pk])
     if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
     if not active:

@@ -57,7 +57,7 @@ async def aloaded(user: SignedInUser) -> SignedInUser:
 
 def _load(key: Any, sentence: str) -> Any:
     user = users().filter(pk=key, **{_active(): True}).first()
-    if user is None:
+    if user is None or not getattr(user, "is_active", True):  # a property, perhaps
         refused = {"detail": sentence, "code": "user_inactive"}
         raise AuthenticationFailed(refused, "user_inactive")
     return user

@@ -16,7 +16,8 @@ from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.models import Account
-from vestibule.models.host_user import draft_user, stored_user
+from vestibule.models.host_user import stored_user
+from vestibule.models.unsaved_user import draft_user
 from vestibule.steps import profile_facts
 
 

@@ -31,11 +31,10 @@ from vestibule.models import host_user, profile_columns
 from vestibule.models.enrolled_factors import EnrolledFactorsQuerySet
 from vestibule.models.host_user import (
     PERSON,
+    closed_among,
     email_field,
     fact_paths,
-    hidden_among,
     hides_users,
-    new_user,
     person_from,
     public_id,
     search_keys,
@@ -45,6 +44,7 @@ from vestibule.models.host_user import (
 from vestibule.models.profile_columns import in_account, in_user
 from vestibule.models.sql.list_indexes import LIST_INDEXES, RARE_INDEXES
 from vestibule.models.sql.person import column_of
+from vestibule.models.unsaved_user import new_user
 from vestibule.models.user_field import UserField
 from vestibule.tokens.revocation import feed
 
@@ -116,8 +116,8 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         columns = [f"user__{each.column}" for each in profile_columns.declared()]
         names = (paths.get(name, name) for name in (*PERSON, *_PROFILE))
         rows = self.values_list(*names, *columns)
-        hidden = hidden_among([row[0] for row in rows]) if hides_users() else set()
-        return [_profile_from(row, hidden=public_id(row[0]) in hidden) for row in rows]
+        closed = closed_among([row[0] for row in rows])
+        return [_profile_from(row, closed=public_id(row[0]) in closed) for row in rows]
 
     def shown(self) -> Self:
         """Select accounts whose user the host's default manager does not hide."""
@@ -168,10 +168,8 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         Raises:
             IntegrityError: the address, the username or a unique fact is taken.
         """
-        user = new_user(email=email, username=username, encoded=encoded)
-        for field, value in {**names, **host_fields, **in_user(facts or {})}.items():
-            if user_has(field):
-                setattr(user, field, value)
+        columns = {**names, **host_fields, **in_user(facts or {})}
+        user = new_user(email=email, username=username, encoded=encoded, columns=columns)
         user._vestibule_registering = True  # its account is created here, not by the signal
         user.save(using=self.db, force_insert=True)
         elsewhere = {name: value for name, value in names.items() if not user_has(name)}
@@ -188,16 +186,18 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         found = self.filter(pk=user.pk).credentials()
         if found is None:
             raise LookupError("The account that was just created is missing.")
+        if user_has("is_active") and not found[0].is_active:  # as the host makes new users
+            self.filter(pk=user.pk).update(enabled=False)
         return found[0], found[2]
 
 
-def _profile_from(row: Sequence[Any], *, hidden: bool | None = None) -> Profile:
+def _profile_from(row: Sequence[Any], *, closed: bool | None = None) -> Profile:
     facts = dict(zip((*PERSON, *_PROFILE), row, strict=False))
     fields, stored = settings.PROFILE_FIELDS, _object(facts["facts"])
     if len(row) > len(facts):
         stored |= profile_columns.facts_from(row[len(facts) :])
     return Profile(
-        person=person_from(facts, hidden=hidden),
+        person=person_from(facts, closed=closed),
         phone=facts["phone"],
         phone_verified=facts["phone_verified_at"] is not None,
         created_at=as_moment(facts["created_at"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
+import inspect
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
@@ -113,6 +113,7 @@ def _forget_user_model(*, setting: str, **_: object) -> None:
         fact_paths.cache_clear()
         user_key.cache_clear()
         hides_users.cache_clear()
+        computes_active.cache_clear()
 
 
 setting_changed.connect(_forget_user_model, dispatch_uid="vestibule.models.host_user")
@@ -129,13 +130,30 @@ def hides_users() -> bool:
     return bool(users().query.where)
 
 
-def hidden_among(keys: Collection[Any]) -> set[int | str]:
-    """Return the ids of those users whom the host's default manager hides."""
-    if not hides_users():
+@cache
+def computes_active() -> bool:
+    """Whether ``is_active`` of the host's user is code, such as a property, and no column."""
+    said = inspect.getattr_static(get_user_model(), "is_active", None)
+    return not user_has("is_active") and said not in {None, True}  # True: Django's base class
+
+
+def is_closed_by_code() -> bool:
+    """Whether no column alone says which users the host has closed."""
+    return hides_users() or computes_active()
+
+
+def closed_among(keys: Collection[Any]) -> set[int | str]:
+    """Return the ids of those users whom the host's code closes.
+
+    Its default manager hides them, or ``is_active`` is a property and says that they are not.
+    """
+    if not is_closed_by_code():
         return set()
     every = {public_id(key) for key in keys}
-    shown = users().filter(pk__in=every).values_list("pk", flat=True)
-    return every - {public_id(key) for key in shown}
+    shown = users().filter(pk__in=every)
+    if computes_active():
+        return every - {public_id(user.pk) for user in shown if user.is_active}
+    return every - {public_id(key) for key in shown.values_list("pk", flat=True)}
 
 
 def public_id(value: Any) -> int | str:
@@ -186,14 +204,14 @@ def search_keys(facts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def person_from(row: Mapping[str, Any], *, hidden: bool | None = None) -> Person:
+def person_from(row: Mapping[str, Any], *, closed: bool | None = None) -> Person:
     """Build a person from a row selected by ``fact_paths``.
 
-    A user whom the host's default manager hides is not active. This costs a query where the
-    manager hides rows, unless ``hidden`` says whether it hides this one.
+    A user whom the host's code closes is not active. This costs a query where it may close some,
+    unless ``closed`` says whether it has closed this one.
     """
-    if hidden is None:
-        hidden = hides_users() and bool(hidden_among([row["id"]]))
+    if closed is None:
+        closed = is_closed_by_code() and bool(closed_among([row["id"]]))
     return Person(
         id=public_id(row["id"]),
         email=row["email"],
@@ -201,7 +219,7 @@ def person_from(row: Mapping[str, Any], *, hidden: bool | None = None) -> Person
         first_name=_text(row["first_name"]),
         last_name=_text(row["last_name"]),
         role=row["role"],
-        is_active=bool(row["is_active"]) and not hidden,
+        is_active=bool(row["is_active"]) and not closed,
         email_verified=row["email_verified_at"] is not None,
         epoch=row["epoch"],
         factors=row["factors"],
@@ -237,20 +255,6 @@ def fingerprint(encoded: models.expressions.Combinable | str, *, using: str) -> 
     return models.Func(encoded, template=template, output_field=models.CharField())
 
 
-def new_user(*, email: str, username: str | None, encoded: str) -> Any:
-    """Build an unsaved user of the host's model.
-
-    If the model needs a username and none was given, it gets ``stand_in_name``.
-    """
-    model = get_user_model()
-    user = model(password=encoded)
-    if user_has(email_field()):
-        setattr(user, email_field(), email)
-    if email_field() != model.USERNAME_FIELD:
-        setattr(user, model.USERNAME_FIELD, username or stand_in_name(email))
-    return user
-
-
 def stored_user(key: int | str) -> Any:
     """Read the host's user, for code of the host that takes one; None if it is gone."""
     return users().filter(pk=key).first()
@@ -261,28 +265,6 @@ def update_last_login(key: int | str, *, before: datetime) -> None:
     if user_has("last_login"):
         old = models.Q(last_login=None) | models.Q(last_login__lte=before)
         users().filter(old, pk=key).update(last_login=database.DatabaseNow())
-
-
-def draft_user(*, email: str, username: str, names: Mapping[str, str]) -> Any:
-    """Build an unsaved user with what was typed, for the host's validators. No query."""
-    model = get_user_model()
-    user = model()
-    for field, value in {model.USERNAME_FIELD: username, **names, email_field(): email}.items():
-        if user_has(field):
-            setattr(user, field, value)
-    return user
-
-
-def stand_in_name(email: str) -> str:
-    """Generate a username for a user without one.
-
-    The email address if it fits and is free, so that a form that asks for a username
-    accepts it; else a random one.
-    """
-    model = get_user_model()
-    room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
-    named = rows_with(model.USERNAME_FIELD).filter(**{model.USERNAME_FIELD: email})
-    return email if 0 < len(email) <= room and not named.exists() else secrets.token_hex(16)
 
 
 def user_email(user: Any) -> str:

@@ -13,7 +13,8 @@ from vestibule.conf import settings
 from vestibule.core.identifiers import username_skeleton, username_skeletons
 from vestibule.models import account_search
 from vestibule.models.account import Account, AccountQuerySet
-from vestibule.models.host_user import fact_paths, rows_with, stand_in_name
+from vestibule.models.host_user import fact_paths, rows_with
+from vestibule.models.unsaved_user import stand_in_name
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
