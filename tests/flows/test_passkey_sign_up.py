@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import override_settings
 
+from tests.approval import new_users_inactive
 from tests.calls import CALLER
 from tests.cases import Case, undone
 from tests.database_dump import database_dump
@@ -16,8 +18,9 @@ from tests.messages import another, code_in, subjects
 from tests.passkeys.ceremonies import row_of, sign_in
 from vestibule.core import clock
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import CodeSent
+from vestibule.core.challenge import CodeSent, Registered
 from vestibule.core.errors import (
+    AccountDeactivated,
     ChallengeNotFound,
     IdempotencyKeyReused,
     InvalidCode,
@@ -135,6 +138,24 @@ def test_a_user_without_a_password_is_signed_in_by_the_passkey(outbox, case: Cas
             assert kinds == ["signed_up", "email_verified", "factor_added", "signed_in"]
             assert len(outbox) == 1
             assert isinstance(sign_in(device), SignedIn)
+
+
+def test_who_is_not_active_at_first_is_registered_without_a_session(begin):
+    device, caller = SoftwarePasskey(), keyed(b"a request")
+    with new_users_inactive():
+        pending = begin()
+        asked = ask_for_new_passkey(pending=pending, caller=CALLER)
+        credential = device.create(asked.options)
+        for _ in range(2):  # the second repeats the request
+            made = sign_up_by_passkey(pending=pending, credential=credential, caller=caller)
+            assert isinstance(made, Registered)
+    account = Account.objects.get()
+    assert (account.enabled, account.factors) == (False, "passkey")
+    assert not Session.objects.exists()
+    with pytest.raises(AccountDeactivated):
+        sign_in(device)
+    get_user_model().objects.update(is_active=True)
+    assert isinstance(sign_in(device), SignedIn)
 
 
 def test_a_taken_address_looks_like_a_new_one(make_account, outbox, case: Case):

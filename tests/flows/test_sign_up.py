@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.approval import new_users_inactive
 from tests.passwords.real_hashes import REAL_HASHES
 from vestibule import bearer
 from vestibule.conf import settings as vestibule_settings
@@ -13,7 +14,7 @@ from vestibule.core.challenge import Registered
 from vestibule.core.errors import InvalidInput, RegistrationClosed
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.flows.sign_up import Registration, sign_up
-from vestibule.models import Account, AuditEvent
+from vestibule.models import Account, AuditEvent, Session
 from vestibule.testing.plugin import open_session
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,20 @@ def test_registering_signs_in_with_the_default_role():
     account = Account.objects.get()
     assert (account.email, account.phone) == ("ann@example.org", "+1234567890")
     assert set(AuditEvent.objects.values_list("kind", flat=True)) == {"signed_up", "signed_in"}
+
+
+def test_who_is_not_active_at_first_is_registered_without_a_session(outbox):
+    with new_users_inactive():
+        made = sign_up(
+            newcomer=Registration(email="ann@example.org", password=PASSWORD, notify=True),
+            transport=Transport.BODY,
+            caller=Caller(),
+        )
+    assert isinstance(made, Registered)
+    assert not made.person.is_active
+    assert not Account.objects.get().enabled
+    assert not Session.objects.exists()
+    assert [each.subject for each in outbox] == ["Verify your email address"]
 
 
 def test_the_password_is_kept_as_argon2id_only(settings):

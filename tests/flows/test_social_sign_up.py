@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.approval import new_users_inactive
 from tests.calls import CALLER, post
 from tests.cases import Case, undone
 from tests.database_dump import database_dump
@@ -16,8 +17,9 @@ from tests.providers.forging import ForgingIssuer
 from tests.races import at_once, refusals
 from vestibule import bearer
 from vestibule.core import clock
-from vestibule.core.challenge import ChallengeRequired, VerificationSent
+from vestibule.core.challenge import ChallengeRequired, Registered, VerificationSent
 from vestibule.core.errors import (
+    AccountDeactivated,
     EmailMissing,
     EmailNotVerified,
     IdentityTaken,
@@ -156,6 +158,22 @@ def test_an_address_that_the_provider_verified_signs_in(issuer, outbox, settings
         assert isinstance(finish(waiting()), ChallengeRequired)
     assert not Session.objects.exists()
     assert outbox
+
+
+def test_who_is_not_active_at_first_is_registered_without_a_session(issuer, come, case: Case):
+    del issuer
+    sent = IdempotentRequest(key="k", digest=b"a request", nonce="n")
+    with case("completed"), undone(), new_users_inactive():
+        pending = waiting()
+        for _ in range(2):  # the second repeats the request
+            made = finish(pending, caller=replace(CALLER, idempotency=sent))
+            assert isinstance(made, Registered)
+        assert not Account.objects.get().enabled
+        assert not Session.objects.exists()
+    with case("at once"), new_users_inactive(), pytest.raises(AccountDeactivated):
+        come(email=ANN, email_verified=True)
+    assert not Account.objects.get().enabled
+    assert not Session.objects.exists()
 
 
 def test_what_is_pending_is_used_once_and_leaves_nothing(begin, settings, case: Case, frozen_clock):

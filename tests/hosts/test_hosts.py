@@ -89,6 +89,15 @@ def test_users_whom_the_default_manager_hides_are_refused_at_every_door(tmp_path
     tell_the_story("soft_deleted", tmp_path, *files("hidden", *others))
 
 
+def test_users_who_are_active_by_a_property_are_refused_at_every_door_once_they_are_not(tmp_path):
+    other = "strangers" if os.environ["TEST_DATABASE"] == "sqlite" else "people"
+    tell_the_story("by_status", tmp_path, *files("status", other))
+
+
+def test_new_users_who_are_inactive_get_no_session(tmp_path):
+    tell_the_story("approved", tmp_path, *files("approval"))
+
+
 @pytest.mark.usefixtures("on_sqlite")
 def test_required_columns_for_which_nobody_asks_are_named(tmp_path):
     done = run("required_columns", tmp_path, "-m", "django", "check")

@@ -95,7 +95,7 @@ class VerificationSent:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An account was created without a session, as the contract asked for none."""
+    """An account was created without a session: the contract asked for none, or it is inactive."""
 
     person: Person
 

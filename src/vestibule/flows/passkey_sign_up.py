@@ -18,7 +18,7 @@ from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, CodeSent
+from vestibule.core.challenge import ChallengeRequired, CodeSent, Registered
 from vestibule.core.errors import (
     ChallengeNotFound,
     IdempotencyKeyReused,
@@ -32,6 +32,7 @@ from vestibule.core.events import Event
 from vestibule.core.factors import Method
 from vestibule.core.identifiers import username_key
 from vestibule.core.passkeys import PasskeyRegistration, PasskeyRequest
+from vestibule.core.people import active
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.factors.passkey_options import decoded
 from vestibule.factors.passkeys import NewPasskey
@@ -43,6 +44,7 @@ from vestibule.steps import (
     attempts,
     enroll_passkey,
     enrollment,
+    idempotency,
     pending_passkey_sign_up,
     registration,
     update_profile,
@@ -52,7 +54,7 @@ from vestibule.steps.code_attempt import code_attempt, wrong_code
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.pending_sign_in import browser_hash
 from vestibule.steps.registration import FLOW
-from vestibule.steps.repeated import idempotent
+from vestibule.steps.repeated import idempotent, sign_up_again
 
 __all__ = [
     "ask_for_new_passkey",
@@ -62,6 +64,8 @@ __all__ = [
     "sign_up_by_passkey",
     "verify_sign_up_code",
 ]
+
+SignUpResult = SignedIn | ChallengeRequired | Registered
 
 
 def ask_to_sign_up_by_passkey(
@@ -197,15 +201,15 @@ def ask_for_new_passkey(*, pending: str, caller: Caller) -> PasskeyRequest:
     return PasskeyRequest(options, str(options["challenge"]))
 
 
-@idempotent("pending")
+@idempotent("pending", again=sign_up_again)
 def sign_up_by_passkey(
     *, pending: str, credential: Mapping[str, Any], caller: Caller, name: str = ""
-) -> SignedIn | ChallengeRequired:
+) -> SignUpResult:
     """Make account, passkey and session, all or nothing.
 
     The address is verified: its code was entered in the client that has the passkey. A passkey is
-    two factors, so nothing follows. What is pending is used up with the account; what is refused
-    leaves it.
+    two factors, so nothing follows; no session either, where new users are inactive. What is
+    pending is used up with the account; what is refused leaves it.
 
     Raises:
         InvalidState: unknown, used or expired, or of another kind of client.
@@ -243,7 +247,7 @@ def _register(
     new: NewPasskey,
     name: str,
     caller: Caller,
-) -> SignedIn | ChallengeRequired:
+) -> SignUpResult:
     """Make account, passkey and session, in the transaction that has used up what was pending."""
     encoded, method = make_password(None), Method.PASSKEY.value
     person, now = registration.create(
@@ -259,9 +263,13 @@ def _register(
     audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
     enroll_passkey.store(person, new, name=name.strip())
     enrollment.registered(person, method, caller)
+    person = own.person() or person
+    if active(person) is None:
+        idempotency.keep(caller, account=person.id)
+        return Registered(person)
     return complete_sign_in(
         Authentication(
-            person=own.person() or person,
+            person=person,
             encoded=encoded,
             amr=f"{enroll_passkey.methods_of(new)} mfa",
             transport=Transport(found.data["transport"]),

@@ -19,12 +19,13 @@ from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.new_user import NewUser
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
 from vestibule.models import administrators
-from vestibule.models.host_user import draft_user, stored_user
+from vestibule.models.host_user import stored_user
 from vestibule.models.idempotency_record import IdempotencyRecord
+from vestibule.models.unsaved_user import draft_user
 from vestibule.steps import (
     idempotency,
     pending_sign_in,
@@ -37,7 +38,7 @@ from vestibule.steps import (
 )
 from vestibule.steps.complete_sign_in import next_step, open_session
 from vestibule.steps.registration import FLOW, Problems
-from vestibule.steps.repeated import answer_again, idempotent, person_again
+from vestibule.steps.repeated import idempotent, sign_up_again
 
 __all__ = ["Registration", "sign_up"]
 
@@ -66,7 +67,7 @@ class Registration(NewUser):
 def _made_again(record: IdempotencyRecord, caller: Caller) -> SignUpResult:
     if sent := record.data.get("verification"):
         return VerificationSent(**sent)
-    return answer_again(record, caller) or Registered(person_again(record, caller))
+    return sign_up_again(record, caller)
 
 
 @idempotent(lambda given: given["newcomer"].email or given["newcomer"].username, again=_made_again)
@@ -79,9 +80,9 @@ def sign_up(
 ) -> SignUpResult:
     """Register an account, and open its first session.
 
-    Without a ``transport`` none is opened: signing in is then a separate step. A second step that
-    is required comes first. So does an address that must be verified; then a taken one gets the
-    same response, and its owner an email. A role that registrants may not choose is refused.
+    None is opened without a ``transport``, or where the host makes new users inactive. A second
+    step that is required comes first. So does an address that must be verified; then a taken one
+    gets the same response, and its owner an email. Registrants may not choose every role.
 
     ``claims`` are those of a user who creates the account for another person: they learn what is
     taken. Their role decides which roles they may assign, privileged ones after a recent sign-in.
@@ -156,9 +157,9 @@ def _register(
         if settings.verified_email_required:
             idempotency.keep(caller, account=person.id, verification=asdict(sent))
             return sent
-    if newcomer.notify:
+    if newcomer.notify and active(person):
         delivery.notify("account_activated", person, caller)
-    if transport is None:
+    if transport is None or active(person) is None:
         idempotency.keep(caller, account=person.id)
         return Registered(person)
     return _sign_in(

@@ -11,7 +11,7 @@ from vestibule import database, limits
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired, VerificationSent
+from vestibule.core.challenge import ChallengeRequired, Registered, VerificationSent
 from vestibule.core.errors import (
     InvalidInput,
     InvalidState,
@@ -22,7 +22,7 @@ from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key, username_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.new_user import NewUser
-from vestibule.core.people import Person
+from vestibule.core.people import Person, active
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.models import Account, Identity, OneTimeSecret, decoy_identity
 from vestibule.models.idempotency_record import IdempotencyRecord
@@ -37,12 +37,12 @@ from vestibule.steps import (
 )
 from vestibule.steps.complete_sign_in import complete_sign_in
 from vestibule.steps.registration import FLOW, Problems
-from vestibule.steps.repeated import answer_again, idempotent
+from vestibule.steps.repeated import idempotent, sign_up_again
 
 __all__ = ["SocialRegistration", "find_sign_up", "finish_sign_up"]
 
 AMR = "social"
-SignUpResult = SignedIn | ChallengeRequired | VerificationSent
+SignUpResult = SignedIn | ChallengeRequired | Registered | VerificationSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +74,7 @@ def find_sign_up(*, pending: str, caller: Caller) -> ExternalProfile:
 def _made_again(record: IdempotencyRecord, caller: Caller) -> SignUpResult:
     if sent := record.data.get("verification"):
         return VerificationSent(**sent)
-    again: SignUpResult = answer_again(record, caller)
-    return again
+    return sign_up_again(record, caller)
 
 
 @idempotent("pending", again=_made_again)
@@ -84,7 +83,8 @@ def finish_sign_up(
 ) -> SignUpResult:
     """Register an account without a password, with the identity that its user came with.
 
-    The user is signed in if the provider has verified the address. A typed one is verified by mail
+    The user is signed in if the provider has verified the address and the host makes new users
+    active. A typed one is verified by mail
     first, whatever ``EMAIL_VERIFICATION`` says, as every address is that a provider has not
     verified; then the next sign-in with the provider opens the first session. Until the mailbox's
     owner is confirmed (``confirm_owner``), the identity is in doubt like any registrant's password.
@@ -190,6 +190,9 @@ def _register(
         phone=newcomer.phone,
         facts=profile_facts.of_registrant(newcomer.facts)[0],
     )
+    if email_verified and active(person) is None:
+        idempotency.keep(caller, account=person.id)
+        return Registered(person)
     if email_verified:
         return complete_sign_in(_authentication(person, encoded, transport, caller))
     sent = send_email_verification.send(person, page=newcomer.page)

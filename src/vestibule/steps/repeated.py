@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.challenge import ChallengeRequired, Registered
 from vestibule.core.errors import IdempotencyKeyReused, Refusal
 from vestibule.core.factors import (
     RECOVERY_CODES,
@@ -244,6 +244,17 @@ def person_again(record: IdempotencyRecord, caller: Caller) -> Person:
     if person is None:
         raise IdempotencyKeyReused
     return person
+
+
+def sign_up_again(
+    record: IdempotencyRecord, caller: Caller
+) -> SignedIn | ChallengeRequired | Registered:
+    """Return what a registration led to; without a session or a challenge, its user alone.
+
+    Raises:
+        IdempotencyKeyReused: as for ``answer_again``, or the account is gone.
+    """
+    return answer_again(record, caller) or Registered(person_again(record, caller))
 
 
 def recovery_codes_again(account: int | str, caller: Caller) -> tuple[str, ...]:

@@ -15,10 +15,9 @@ from vestibule.contracts.allauth_headless.body import require
 from vestibule.contracts.allauth_headless.pending import Flow, Pending
 from vestibule.contracts.allauth_headless.verify_email import verification_page
 from vestibule.contracts.allauth_headless.view import HeadlessView
-from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.challenge import VerificationSent
 from vestibule.core.identifiers import EMAIL_MAX
 from vestibule.core.new_user import NewUser
-from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer, Password, Text, Values
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
@@ -120,6 +119,6 @@ class SignUpView(HeadlessView):
             transport=self.transport,
             caller=idempotent_caller(request, self.caller),
         )
-        if isinstance(made, SignedIn | ChallengeRequired):
-            return self.complete(made)
-        return self.wait_for(Pending(flow=Flow.VERIFY_EMAIL, email=body.email))
+        if isinstance(made, VerificationSent):
+            return self.wait_for(Pending(flow=Flow.VERIFY_EMAIL, email=body.email))
+        return self.complete(made)

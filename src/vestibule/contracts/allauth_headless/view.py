@@ -21,7 +21,7 @@ from vestibule.contracts.allauth_headless.authentication import HeadlessAuthenti
 from vestibule.contracts.allauth_headless.csrf import give_csrf, require_csrf
 from vestibule.contracts.allauth_headless.pending import NOTHING, Client, Flow, Pending
 from vestibule.core.caller import Caller
-from vestibule.core.challenge import ChallengeRequired
+from vestibule.core.challenge import ChallengeRequired, Registered
 from vestibule.core.errors import EnrollmentRequired, Refusal
 from vestibule.core.factors import Method, SignInState
 from vestibule.core.tokens import AccessClaims, SignedIn, Transport
@@ -101,14 +101,18 @@ class HeadlessView(ContractView):
             return signed_out(self.client, self.pending)
         return authenticated(self.claims)
 
-    def complete(self, result: SignedIn | ChallengeRequired) -> Response:
+    def complete(self, result: SignedIn | ChallengeRequired | Registered) -> Response:
         """Respond with the signed-in user and the session, or ask for the next step.
+
+        A new user who is not active has neither.
 
         Raises:
             EnrollmentRequired: a second factor must be set up first, which this API cannot.
         """
         if isinstance(result, SignedIn):
             return carrier.give_session(self.request, self.client, result)
+        if isinstance(result, Registered):
+            return self.nothing_pending()
         return self.wait_for(self.waiting(result))
 
     def waiting(self, challenge: ChallengeRequired) -> Pending:

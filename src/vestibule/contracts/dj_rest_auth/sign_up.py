@@ -37,6 +37,7 @@ from vestibule.drf.view import read
 from vestibule.flows.sign_up import Registration, sign_up
 
 SENT = "Verification e-mail sent."
+INACTIVE = "The account is registered, and not active yet."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -116,9 +117,7 @@ class RegisterView(PublicView):
         made = sign_up(newcomer=newcomer, transport=transport, caller=signing_in(request))
         if isinstance(made, SignedIn | ChallengeRequired):
             return signed_in_response(made, 201, shows_refresh=True)
-        if isinstance(made, VerificationSent):
-            return Response({"detail": SENT}, 201)
-        raise TypeError("A registration with a transport signs in.")
+        return Response({"detail": SENT if isinstance(made, VerificationSent) else INACTIVE}, 201)
 
     def refused(self, refusal: Refusal) -> Response:
         """Return problems under the names of this form."""
