@@ -66,8 +66,13 @@ def test_every_operation_is_guarded_and_kept_by_no_cache(
                 assert response.status_code < 500
                 assert_guarded(response)
                 public = address in PUBLIC and response.status_code == 200
-                kept = "public, max-age=" if public else "no-store"
-                assert response["Cache-Control"].startswith(kept)
+                if public:
+                    assert response["Cache-Control"].startswith("public, max-age=")
+                elif response.status_code < 400:
+                    assert response["Cache-Control"] == "private, no-store"
+                    assert {"Authorization", "Cookie"} <= set(response["Vary"].split(", "))
+                else:
+                    assert "no-store" in response["Cache-Control"]
 
 
 @each_case(

@@ -13,12 +13,14 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import ForcedAuthentication, Request
 
 from vestibule import bearer
+from vestibule.conf import settings
 from vestibule.core.errors import CsrfFailed, InvalidToken, NotAuthenticated, Unavailable
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import cookies, csrf
 from vestibule.drf.cookies import AnyRequest, Cookie
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
+from vestibule.drf.vary import IN_EITHER, IN_HEADER, vary_on
 from vestibule.flows.authenticate import claims_without_session
 
 TOKEN_SENTENCE = _("Token is invalid or expired")
@@ -76,7 +78,8 @@ class SessionTokenAuthentication(BaseAuthentication):
     token. Credentials of another scheme, such as Basic on a staging site, change nothing. An
     invalid cookie does not authenticate and is otherwise ignored, since browsers send it to
     public views too. A token is valid only by the transport that it was
-    issued for: one from a cookie is refused in the header, and vice versa.
+    issued for: one from a cookie is refused in the header, and vice versa. Every response has
+    ``Vary`` for what is read, so that no cache gives one user's to another.
 
     The token of an ended session is refused at once on the node that ended it, and within
     ``REVOCATION_BOUND`` on every other node.
@@ -92,6 +95,7 @@ class SessionTokenAuthentication(BaseAuthentication):
             CsrfNotValid: an unsafe method by cookie, without a valid CSRF token and origin.
             ServiceUnavailable: the token cannot be checked at the moment.
         """
+        vary_on(request, IN_EITHER if settings.COOKIE_TRANSPORT else IN_HEADER)
         try:
             claims = claims_in_header(request)
         except TokenNotValid as invalid:

@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from vestibule.conf import settings
 from vestibule.drf.body import parsed
 from vestibule.drf.caller import request_id_of
+from vestibule.drf.vary import IN_EITHER
 from vestibule.drf.view import RENDERER, ContractView
 
 
@@ -70,6 +71,7 @@ class FastPathView(ContractView):
         headers = {
             "Content-Type": RENDERER.media_type,
             "Cache-Control": self.cache_control,
+            "Vary": IN_EITHER,
             "X-Request-Id": request_id_of(request),
         }
         return RenderedResponse(data, headers)

@@ -19,6 +19,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.drf import rest_errors
 from vestibule.drf.authentication import ServiceUnavailable, call_async
 from vestibule.drf.user import SignedInUser
+from vestibule.drf.vary import IN_HEADER, vary_on
 from vestibule.steps import adopt_simplejwt_token
 from vestibule.tokens import jws
 from vestibule.tokens import simplejwt as simplejwt_token
@@ -49,6 +50,7 @@ class JWTAuthentication(BaseAuthentication):
             AuthenticationFailed: the header or the token is invalid.
             ServiceUnavailable: the token cannot be checked at the moment.
         """
+        vary_on(request, IN_HEADER)
         token = token_in(request.META.get("HTTP_AUTHORIZATION", ""))
         if token is None:
             return None

@@ -17,6 +17,7 @@ from vestibule.drf.caller import caller_of
 from vestibule.drf.cookies import AnyRequest, Cookie
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
+from vestibule.drf.vary import IN_COOKIE, IN_HEADER, vary_on
 from vestibule.flows.authenticate import authenticate
 
 INVALID = "Invalid token."
@@ -52,6 +53,7 @@ class OpaqueTokenAuthentication(BaseAuthentication):
             AuthenticationFailed: the header or the token is not valid, or its session is over.
             Throttled: too many invalid tokens from this address.
         """
+        vary_on(request, self.header or IN_HEADER)
         token = self.token_in(request)
         if token is None:
             return None
@@ -141,6 +143,7 @@ class OpaqueCookieAuthentication(BaseAuthentication):
         Raises:
             CsrfNotValid: an unsafe method, without a valid CSRF token and origin.
         """
+        vary_on(request, IN_COOKIE)
         claims = self.claims_in_cookie(request)
         if claims is None:
             return None

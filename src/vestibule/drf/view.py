@@ -42,6 +42,7 @@ from vestibule.drf.language import language_of, translate_message
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.step_up import StepUpNotMet, header
 from vestibule.drf.trouble import unavailable
+from vestibule.drf.vary import IN_EITHER
 
 _JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
@@ -64,6 +65,8 @@ class CompactJSON(BaseRenderer):
 
 
 RENDERER = CompactJSON()
+PRIVATE = "private, no-store"
+"""For everything but public documents; Django's cache knows ``no-store`` only in newer releases."""
 LOGGED = (TokenNotValid, OpaqueTokenNotValid, CsrfNotValid)
 """Errors that are logged where they are raised."""
 
@@ -82,7 +85,7 @@ class ContractView(APIView):
     renderer_classes = (CompactJSON,)
     throttle_classes = ()
     metadata_class: type[BaseMetadata] | None = None
-    cache_control: ClassVar[str] = "no-store"
+    cache_control: ClassVar[str] = PRIVATE
     speaks_languages: ClassVar[bool] = False
     """Whether refusals and messages are in the language of the request."""
     limit: ClassVar[str] = ""
@@ -150,9 +153,11 @@ class ContractView(APIView):
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
-        """Set ``Cache-Control`` and ``X-Request-Id``."""
-        cache_control = self.cache_control if response.status_code < 400 else "no-store"
+        """Set ``Cache-Control``, ``Vary`` and ``X-Request-Id``."""
+        cache_control = self.cache_control if response.status_code < 400 else PRIVATE
         response.headers.setdefault("Cache-Control", cache_control)
+        if cache_control is PRIVATE and "Vary" not in response.headers:
+            response.headers["Vary"] = self.headers.pop("Vary", IN_EITHER)
         response.headers["X-Request-Id"] = request_id_of(request)
         plain = getattr(request, "_request", request)
         # Without a call where the language is English anyway: sign-ins come through here.

@@ -19,8 +19,11 @@ from vestibule.drf.opaque_authentication import (
     OpaqueTokenAuthentication,
 )
 from vestibule.drf.user import SignedInUser
+from vestibule.drf.vary import IN_COOKIE, vary_on
 
 __all__ = ["SessionAuthentication", "XSessionTokenAuthentication"]
+
+_IN_APP = "X-Session-Token, Authorization"
 
 
 class XSessionTokenAuthentication(OpaqueTokenAuthentication):
@@ -52,6 +55,7 @@ class SessionAuthentication(OpaqueCookieAuthentication):
             CsrfNotValid: an unsafe method, without a valid CSRF token and origin.
             Throttled: too many invalid tokens from this address.
         """
+        vary_on(request, IN_COOKIE)
         claims = self.claims_in_cookie(request)
         if claims is None:
             return None
@@ -76,5 +80,6 @@ class HeadlessAuthentication(BaseAuthentication):
             TooManyRequests: too many invalid tokens from this address.
         """
         view: Any = (request.parser_context or {})["view"]
+        vary_on(request, IN_COOKIE if view.client == Client.BROWSER else _IN_APP)
         claims = carrier.claims_of(request, view.client)
         return None if claims is None else (SignedInUser(claims), claims)

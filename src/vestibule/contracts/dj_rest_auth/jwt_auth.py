@@ -23,6 +23,7 @@ from vestibule.drf.authentication import CsrfNotValid, ServiceUnavailable
 from vestibule.drf.jwt_authentication import JWTAuthentication, body_of, claims_in
 from vestibule.drf.refusal_log import refusals
 from vestibule.drf.user import SignedInUser
+from vestibule.drf.vary import IN_EITHER, vary_on
 from vestibule.tokens import jws, simplejwt
 
 __all__ = ["JWTCookieAuthentication"]
@@ -45,6 +46,8 @@ class JWTCookieAuthentication(JWTAuthentication):
             ServiceUnavailable: the token cannot be checked at the moment.
         """
         conf = rest_auth()
+        if conf.JWT_AUTH_COOKIE:
+            vary_on(request, IN_EITHER)  # whether the cookie is read depends on the header
         if request.META.get("HTTP_AUTHORIZATION") or not conf.JWT_AUTH_COOKIE:
             return super().authenticate(request)
         token = cookies.carried(request, conf.JWT_AUTH_COOKIE)

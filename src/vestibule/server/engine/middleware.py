@@ -13,12 +13,12 @@ from corsheaders.middleware import CorsMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
-from django.utils.cache import patch_vary_headers
 
 from vestibule.conf import settings
 from vestibule.core.errors import Overloaded
 from vestibule.drf.caller import REQUEST_ID, request_id_of
 from vestibule.drf.file_parsers import FILE_LIMIT
+from vestibule.drf.vary import joined
 from vestibule.server.engine.liveness import paths_without_slot
 from vestibule.server.security_headers import HEADERS, HSTS
 
@@ -149,8 +149,6 @@ class CrossOrigin(CorsMiddleware):
         if "HTTP_ORIGIN" in request.META:
             return super().add_response_headers(request, response)
         store = response.headers._store
-        if "vary" in store:
-            patch_vary_headers(response, ("origin",))
-        else:
-            store["vary"] = ("Vary", "origin")
+        named = store["vary"][1] if "vary" in store else ""
+        store["vary"] = ("Vary", joined(named, "origin") if named else "origin")
         return response
