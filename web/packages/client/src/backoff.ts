@@ -12,7 +12,8 @@ const LONGEST = 60_000;
 export class Backoff {
   #failures = 0;
   #until = 0;
-  #error: unknown = null;
+  /** What started the wait. */
+  error: unknown = null;
 
   /** Wait after a failure, at least as long as the server asks for. */
   failed(error: unknown): void {
@@ -25,17 +26,12 @@ export class Backoff {
   /** Wait for a number of milliseconds. */
   wait(milliseconds: number, error: unknown): void {
     this.#until = performance.now() + milliseconds;
-    this.#error = error;
+    this.error = error;
   }
 
   /** Milliseconds left to wait; 0 for none. */
   get left(): number {
     return Math.max(0, this.#until - performance.now());
-  }
-
-  /** Throw the error that started the wait, while it lasts. */
-  throwIfWaiting(): void {
-    if (this.left) throw this.#error;
   }
 
   reset(): void {

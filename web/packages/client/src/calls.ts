@@ -1,8 +1,8 @@
-import { VestibuleError } from "./errors.js";
+import { codeOf, VestibuleError } from "./errors.js";
 import { OpenCalls } from "./open-calls.js";
 import type { SessionManager } from "./session-manager.js";
-import { codeOf, type Transport } from "./transport.js";
-import { type StepUpHandler, type WantedStepUp, wantedStepUp } from "./wanted-step-up.js";
+import type { Transport } from "./transport.js";
+import { type StepUpHandler, wantedStepUp } from "./wanted-step-up.js";
 import { answerOf, type Method, type Wire } from "./wire.js";
 
 /** Codes by which an access token is refused; views of a host project may give none. */
@@ -65,22 +65,21 @@ export class Calls extends OpenCalls {
     const version = held.session?.version;
     let response = await send();
     let wanted = wantedStepUp(response);
-    if (version && !wanted && response.status === 401 && (await isTokenRefused(response))) {
+    const isRefused = response.status === 401 && TOKEN_CODES.includes(await codeOf(response));
+    if (version && !wanted && isRefused) {
       if (held.session?.version === version) await refresh();
       if (epoch !== held.epoch || held.session?.version === version) return response;
       response = await send();
       wanted = wantedStepUp(response);
     }
     if (!wanted || epoch !== held.epoch) return response;
-    const isDone = await abortable(request.signal, () => this.#stepUp(wanted));
-    return isDone && epoch === held.epoch ? send() : response;
-  }
-
-  async #stepUp(wanted: WantedStepUp): Promise<boolean | undefined> {
-    this.#steppingUp ??= this.onStepUp?.(wanted).finally(() => {
-      this.#steppingUp = undefined;
+    const isDone = await abortable(request.signal, async () => {
+      this.#steppingUp ??= this.onStepUp?.(wanted).finally(() => {
+        this.#steppingUp = undefined;
+      });
+      return this.#steppingUp;
     });
-    return this.#steppingUp;
+    return isDone && epoch === held.epoch ? send() : response;
   }
 
   #requireKnownOrigin(url: string): void {
@@ -88,11 +87,6 @@ export class Calls extends OpenCalls {
     if (this.#origins.includes(origin)) return;
     throw new VestibuleError("foreign_origin", `No credentials are sent to ${origin}`);
   }
-}
-
-/** Whether the token of a request was refused, as a 401 may have other causes. */
-async function isTokenRefused(response: Response): Promise<boolean> {
-  return TOKEN_CODES.includes(await codeOf(response));
 }
 
 /**

@@ -1,12 +1,9 @@
-import type { EndReason } from "./vocabulary.js";
+import type { SessionEnd } from "./session-store.js";
 
 /** What a tab tells the others: that the session changed, never a token. */
-export interface BroadcastMessage {
+export interface BroadcastMessage extends SessionEnd {
   type: "signed_in" | "refreshed" | "signed_out";
   user: string | null;
-  /** Why and when the session ended. */
-  reason?: EndReason | null;
-  endedAt?: Date | null;
 }
 
 /** Messages between the tabs of an origin (`BroadcastChannel`). */

@@ -11,10 +11,9 @@ import { CookieTransport } from "./cookie-transport.js";
 import { listEvents } from "./events.js";
 import { HeldSession } from "./held-session.js";
 import { OpenCalls } from "./open-calls.js";
-import { PageLifecycle } from "./page-lifecycle.js";
+import { pageLifecycle } from "./page-lifecycle.js";
 import { changeProfile, readProfile } from "./profile.js";
 import { askToResetPassword, resetPassword } from "./reset-password.js";
-import { sessionApi } from "./session-api.js";
 import { SessionManager } from "./session-manager.js";
 import { indexedDbStore, memoryStore, type SessionStore } from "./session-store.js";
 import { endOtherSessions, endSession, listSessions } from "./sessions.js";
@@ -114,8 +113,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const calls = callsOf(options);
   const { manager, wire } = calls;
   const { state } = manager.held;
-  const lifecycle = new PageLifecycle(manager);
-  const dispose = (): void => lifecycle.stop();
+  const { start, stop: dispose } = pageLifecycle(manager);
   return {
     ...bindAll(calls, FUNCTIONS),
     calls,
@@ -124,7 +122,7 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     subscribe: (listener) => state.subscribe(listener),
     start() {
-      lifecycle.start();
+      start();
       if (wire.base) void manager.restore();
       return dispose;
     },
@@ -165,10 +163,10 @@ function callsOf(options: ClientOptions): Calls {
   const manager = new SessionManager({
     name,
     channel: new Channel(name),
-    transport,
     held: new HeldSession(clock),
     store: storeFor(options, name),
-    api: sessionApi(new OpenCalls(wire, transport), () => calls.direct<Profile>("GET", "profile/")),
+    calls: new OpenCalls(wire, transport),
+    profile: () => calls.direct<Profile>("GET", "profile/"),
   });
   const origins = [base?.origin, globalThis.location?.origin, ...(options.origins ?? [])];
   const calls: Calls = new Calls(wire, transport, manager, origins);

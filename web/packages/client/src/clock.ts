@@ -6,22 +6,20 @@
  * counts, so a token is refreshed early, never late.
  */
 export class Clock {
-  #server: number = Date.now();
-  #wall: number = Date.now();
-  #steady: number = performance.now();
+  // Milliseconds by which the server's clock is ahead of each.
+  #wall = 0;
+  #steady: number = Date.now() - performance.now();
 
   /** Set the clock by a `Date` header; without one it runs on. */
   set(date: string | null): void {
     const server = Date.parse(date ?? "");
     if (!server) return;
-    this.#server = server;
-    this.#wall = Date.now();
-    this.#steady = performance.now();
+    this.#wall = server - Date.now();
+    this.#steady = server - performance.now();
   }
 
   /** Milliseconds since the Unix epoch, by the server's clock. */
   now(): number {
-    const passed = Math.max(Date.now() - this.#wall, performance.now() - this.#steady);
-    return this.#server + passed;
+    return Math.max(Date.now() + this.#wall, performance.now() + this.#steady);
   }
 }

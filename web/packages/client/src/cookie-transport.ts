@@ -1,10 +1,7 @@
+import { codeOf } from "./errors.js";
 import type { StoredSession } from "./session-store.js";
-import { codeOf, type Grant, isUnsafe, type SessionResponse, type Transport } from "./transport.js";
+import type { Grant, SessionResponse, Transport } from "./transport.js";
 import { answerOf, type Wire } from "./wire.js";
-
-const SECURE_COOKIE = /(?:^|;\s*)__Host-csrftoken=([^;]+)/;
-// For development, over plain HTTP. `csrftoken` would be Django's own.
-const PLAIN_COOKIE = /(?:^|;\s*)vestibule-csrftoken=([^;]+)/;
 
 /**
  * Tokens in `HttpOnly` cookies; unsafe requests repeat the CSRF value.
@@ -30,7 +27,7 @@ export class CookieTransport implements Transport {
   }
 
   async sign(request: Request, session: StoredSession | null): Promise<void> {
-    if (!isUnsafe(request.method)) return;
+    if (/^(GET|HEAD|OPTIONS)$/.test(request.method)) return;
     const csrf = readable() || this.#csrf || session?.csrf || (await this.#ask());
     request.headers.set("X-CSRFToken", csrf);
   }
@@ -42,9 +39,9 @@ export class CookieTransport implements Transport {
   }
 
   take(answer: SessionResponse): Grant | null {
-    if (answer.csrf_token) this.#csrf = answer.csrf_token;
-    if (!answer.csrf_token || !answer.access_expires_in) return null;
-    return { lifetime: answer.access_expires_in * 1000, csrf: answer.csrf_token };
+    const { csrf_token: csrf, access_expires_in: seconds } = answer;
+    this.#csrf = csrf || this.#csrf;
+    return csrf && seconds ? { lifetime: seconds * 1000, csrf } : null;
   }
 
   async #ask(): Promise<string> {
@@ -55,6 +52,11 @@ export class CookieTransport implements Transport {
 }
 
 function readable(): string {
+  // The second one in development, over plain HTTP. `csrftoken` would be Django's own.
+  return cookie("__Host-csrftoken") || cookie("vestibule-csrftoken");
+}
+
+function cookie(name: string): string {
   const cookies = globalThis.document?.cookie ?? "";
-  return (SECURE_COOKIE.exec(cookies) ?? PLAIN_COOKIE.exec(cookies))?.[1] ?? "";
+  return new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(cookies)?.[1] ?? "";
 }

@@ -78,6 +78,12 @@ export async function bodyOf(response: Response): Promise<Record<string, unknown
   return (await response.json().catch(() => null)) ?? {}; // a proxy's page, or nothing
 }
 
+/** Read the code of a refusal without consuming the response. */
+export async function codeOf(response: Response): Promise<unknown> {
+  const isJson = response.headers.get("Content-Type")?.includes("json");
+  return isJson ? (await bodyOf(response.clone())).code : undefined;
+}
+
 function fieldsOf(details: unknown): Record<string, string[]> {
   const entries = Object.entries(details ?? {}).filter(([, sentences]) => Array.isArray(sentences));
   return Object.fromEntries(entries.map(([field, sentences]) => [field, sentences.map(String)]));

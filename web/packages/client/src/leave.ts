@@ -12,7 +12,8 @@ import type { FreshCredential, Message } from "./shapes.js";
 export async function leave({ calls }: Client, credential: FreshCredential): Promise<Date | null> {
   const answer = calls.call<{ deletion_due_at: string | null }>("DELETE", "profile/", credential);
   const due = (await answer).deletion_due_at;
-  await sessionEnded(calls.manager.tabs, due ? "account_deactivated" : "account_deleted");
+  const reason = due ? "account_deactivated" : "account_deleted";
+  await sessionEnded(calls.manager.tabs, { reason });
   return due ? new Date(due) : null;
 }
 

@@ -4,66 +4,65 @@ import { onMessage } from "./session-tabs.js";
 /** Milliseconds; a browser's timer takes a little more at most. */
 const LONGEST_TIMER = 2_000_000_000;
 
+/** Starts and stops what a page does by itself. */
+export interface PageLifecycle {
+  start(): void;
+  stop(): void;
+}
+
 /**
- * Keeps the session fresh while a page is visible, and does nothing while it is hidden.
+ * Keep the session fresh while a page is visible, and do nothing while it is hidden.
  *
  * A hidden page has no timers: it catches up when it becomes visible, returns from the
  * back/forward cache, or is online again.
  */
-export class PageLifecycle {
-  readonly #manager: SessionManager;
-  #listening: AbortController | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+export function pageLifecycle(manager: SessionManager): PageLifecycle {
+  const { held, tabs } = manager;
+  const { channel } = tabs;
+  let listening: AbortController | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(manager: SessionManager) {
-    this.#manager = manager;
-  }
+  const listen = (): void => channel.listen((message) => void onMessage(tabs, message));
+  const plan = (): void => {
+    clearTimeout(timer);
+    const { due } = held;
+    if (!listening || document.visibilityState !== "visible") return;
+    timer = setTimeout(look, Math.min(due, LONGEST_TIMER));
+  };
+  const look = (): void => {
+    clearTimeout(timer);
+    if (document.visibilityState === "visible") void manager.check().then(plan);
+  };
 
-  start(): void {
-    if (this.#listening) return;
-    // On a server nothing is shared: a channel would reach the clients of other requests. React
-    // Native has a window, but no pages.
-    if (!globalThis.document) return;
-    this.#listening = new AbortController();
-    this.#manager.held.changed = () => this.#plan();
-    this.#listen();
-    const { signal } = this.#listening;
-    document.addEventListener("visibilitychange", () => this.#look(), { signal });
-    window.addEventListener("online", () => void this.#manager.retry(), { signal });
-    // An open channel keeps pages out of the back/forward cache.
-    window.addEventListener("pagehide", () => this.#manager.tabs.channel.close(), { signal });
-    window.addEventListener("pageshow", (event) => this.#shown(event.persisted), { signal });
-    this.#plan();
-  }
-
-  stop(): void {
-    this.#listening?.abort();
-    this.#listening = null;
-    this.#manager.held.changed = () => {};
-    this.#manager.tabs.channel.close();
-    clearTimeout(this.#timer);
-  }
-
-  #listen(): void {
-    this.#manager.tabs.channel.listen((message) => void onMessage(this.#manager.tabs, message));
-  }
-
-  #shown(again: boolean): void {
-    if (!again) return;
-    this.#listen();
-    this.#look();
-  }
-
-  #look(): void {
-    clearTimeout(this.#timer);
-    if (document.visibilityState === "visible") void this.#manager.check().then(() => this.#plan());
-  }
-
-  #plan(): void {
-    clearTimeout(this.#timer);
-    const { due } = this.#manager.held;
-    if (document.visibilityState !== "visible") return;
-    if (due === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#look(), Math.min(due, LONGEST_TIMER));
-  }
+  return {
+    start() {
+      // On a server nothing is shared: a channel would reach the clients of other requests. React
+      // Native has a window, but no pages.
+      if (listening || !globalThis.document) return;
+      listening = new AbortController();
+      const { signal } = listening;
+      held.changed = plan;
+      listen();
+      document.addEventListener("visibilitychange", look, { signal });
+      window.addEventListener("online", () => void manager.retry(), { signal });
+      // An open channel keeps pages out of the back/forward cache.
+      window.addEventListener("pagehide", () => channel.close(), { signal });
+      window.addEventListener(
+        "pageshow",
+        ({ persisted }) => {
+          if (!persisted) return;
+          listen();
+          look();
+        },
+        { signal },
+      );
+      plan();
+    },
+    stop() {
+      listening?.abort();
+      listening = null;
+      channel.close();
+      plan();
+    },
+  };
 }

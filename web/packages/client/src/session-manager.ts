@@ -1,12 +1,22 @@
-import type { HeldSession } from "./held-session.js";
 import { keepChallenge, keptChallenge } from "./kept-challenge.js";
 import { withLock } from "./lock.js";
+import { endAtServer } from "./session-api.js";
 import { SessionRefresh } from "./session-refresh.js";
-import { noSession, type StoredSession } from "./session-store.js";
-import { accept, adopt, identify, type SessionTabs, showEnd, sync } from "./session-tabs.js";
+import { noSession, type SessionEnd, type StoredSession } from "./session-store.js";
+import {
+  accept,
+  adopt,
+  identify,
+  type SessionTabs,
+  sessionEnded,
+  showEnd,
+  sync,
+} from "./session-tabs.js";
 import type { Challenge } from "./shapes.js";
 import { anonymous } from "./state.js";
 import type { SessionResponse } from "./transport.js";
+
+const SIGNED_OUT: SessionEnd = { reason: "signed_out", told: true, endPending: true };
 
 /** What an answer to a step of a sign-in may contain. */
 export interface SignInResponse extends SessionResponse {
@@ -23,19 +33,14 @@ export interface SignInResponse extends SessionResponse {
  * sign-out or for another account; a failure is not a refusal; and an early refresh that
  * is refused leaves the session until it expires.
  */
-export class SessionManager {
-  readonly held: HeldSession;
-  readonly tabs: SessionTabs;
-  readonly #refresh: SessionRefresh;
+export class SessionManager extends SessionRefresh {
   /** A session that was signed out of here, but not yet at the server. */
   #unfinished: StoredSession | null = null;
   /** Pending while the session is being restored. */
   restoring: Promise<void> | null = null;
 
   constructor(tabs: SessionTabs) {
-    this.held = tabs.held;
-    this.tabs = tabs;
-    this.#refresh = new SessionRefresh(tabs);
+    super(tabs);
     keepChallenge(tabs.name, this.held.state);
   }
 
@@ -48,19 +53,21 @@ export class SessionManager {
   }
 
   async #restore(): Promise<void> {
-    const { held } = this;
-    if (!this.tabs.transport.canRefresh) {
-      return adopt(this.tabs, { ...noSession(), expiresAt: Number.MAX_SAFE_INTEGER });
+    const { held, tabs } = this;
+    if (!tabs.calls.transport.canRefresh) {
+      return adopt(tabs, { ...noSession(), expiresAt: Number.MAX_SAFE_INTEGER });
     }
-    const found = await this.tabs.store.read();
-    if (found?.endPending) return this.#finishSignOut(found);
-    if (held.session || held.state.current.status !== "unknown") return;
-    if (found?.user) return adopt(this.tabs, found);
-    const challenge = keptChallenge(this.tabs.name);
+    const found = await tabs.store.read();
+    if ((await sync(tabs)) || held.session || held.state.current.status !== "unknown") return;
+    if (found?.endPending) {
+      held.state.set(anonymous());
+      return this.#finishSignOut(found);
+    }
+    const challenge = keptChallenge(tabs.name);
     if (challenge) return held.showChallenge(challenge);
     try {
-      if (this.tabs.transport.mayHaveSession()) await this.refresh();
-      if (!held.session && held.state.current.status === "unknown") showEnd(this.tabs, found);
+      if (tabs.calls.transport.mayHaveSession()) await this.refresh();
+      if (!held.session && held.state.current.status === "unknown") showEnd(tabs, found);
     } catch (error) {
       held.showError(error);
     }
@@ -76,24 +83,22 @@ export class SessionManager {
     });
   }
 
-  /** Refresh the session, as `SessionRefresh` does. */
-  refresh(needed?: boolean): Promise<void> {
-    return this.#refresh.refresh(needed);
-  }
-
   /** Do what is due: catch up with the other tabs, refresh early, retry. */
   async check(): Promise<void> {
     await sync(this.tabs);
     if (this.held.due > 0) return;
-    await (this.held.hasError ? this.retry() : this.refresh(false).catch(() => {}));
+    await (this.held.hasError ? this.#findOut() : this.refresh(false).catch(() => {}));
   }
 
   /** Retry at once: the network is back, or the page asks for it. */
   async retry(): Promise<void> {
     this.held.backoff.reset();
     await this.#finishSignOut();
-    if (this.held.state.current.status !== "unknown") return;
-    await (this.held.session ? identify(this.tabs) : this.restore());
+    if (this.held.state.current.status === "unknown") await this.#findOut();
+  }
+
+  #findOut(): Promise<void> {
+    return this.held.session ? identify(this.tabs) : this.restore();
   }
 
   /**
@@ -103,27 +108,30 @@ export class SessionManager {
    * here all the same, and the server is told as soon as possible.
    */
   async signOut(): Promise<void> {
-    const { session } = this.held;
-    this.held.clear(anonymous("signed_out"));
-    const user = session?.user ?? null;
-    this.tabs.channel.send({ type: "signed_out", user, reason: "signed_out" });
-    await withLock(this.tabs.name, () => this.#endAtServer(session));
+    const { tabs } = this;
+    const session = this.held.session ?? noSession();
+    // Before the wait for the lock, as the page may be left meanwhile; and after it, as another tab
+    // may have stored a refresh of this session meanwhile.
+    await sessionEnded(tabs, SIGNED_OUT);
+    await withLock(tabs.name, async () => {
+      await sessionEnded(tabs, SIGNED_OUT, session);
+      await this.#endAtServer(session);
+    });
   }
 
   /** Repeat a sign-out that did not reach the server. */
   async #finishSignOut(session = this.#unfinished): Promise<void> {
     if (!session || this.held.session) return;
-    if (this.held.state.current.status === "unknown") this.held.state.set(anonymous());
-    await withLock(this.tabs.name, () => this.#endAtServer(session)).catch(() => {});
+    await withLock(this.tabs.name, async () => {
+      await sync(this.tabs); // another tab may have signed in meanwhile
+      if (!this.held.session) await this.#endAtServer(session);
+    }).catch(() => {});
   }
 
-  async #endAtServer(session: StoredSession | null): Promise<void> {
-    const { store, api } = this.tabs;
-    const gone: StoredSession = { ...noSession(), reason: "signed_out", told: true };
-    this.#unfinished = session ?? noSession();
-    await store.write({ ...gone, endPending: this.tabs.transport.name === "cookie" });
-    await api.endSession(session);
+  async #endAtServer(session: StoredSession): Promise<void> {
+    this.#unfinished = session;
+    await endAtServer(this.tabs.calls, session);
     this.#unfinished = null;
-    await store.write(gone);
+    await this.tabs.store.write({ ...noSession(), ...SIGNED_OUT, endPending: false });
   }
 }

@@ -17,19 +17,22 @@
 // - Only a 400 or 401 ends a session. If an early refresh is refused, the session lasts until it
 //   expires.
 
+import type { HeldSession } from "./held-session.js";
 import { withLock } from "./lock.js";
-import { isOver } from "./session-api.js";
+import { isOver, requestRefresh } from "./session-api.js";
 import { noSession, randomText, type StoredSession } from "./session-store.js";
 import { accept, type SessionTabs, sessionEnded, showEnd, sync } from "./session-tabs.js";
 
 /** Refreshes the session that is held. */
 export class SessionRefresh {
-  readonly #tabs: SessionTabs;
+  readonly held: HeldSession;
+  readonly tabs: SessionTabs;
   #flight: Promise<void> | null = null;
   #needed = false;
 
   constructor(tabs: SessionTabs) {
-    this.#tabs = tabs;
+    this.held = tabs.held;
+    this.tabs = tabs;
   }
 
   /**
@@ -41,20 +44,19 @@ export class SessionRefresh {
    * Raises: VestibuleError if it failed without a decision, and during the backoff.
    */
   refresh(needed = true): Promise<void> {
-    if (!this.#tabs.transport.canRefresh) return Promise.resolve();
+    if (!this.tabs.calls.transport.canRefresh) return Promise.resolve();
     this.#needed ||= needed;
     this.#flight ??= this.#refresh().finally(() => {
       this.#needed = false;
       this.#flight = null;
-      this.#tabs.held.changed();
+      this.held.changed();
     });
     return this.#flight;
   }
 
   async #refresh(): Promise<void> {
-    const tabs = this.#tabs;
-    const { held, api } = tabs;
-    held.backoff.throwIfWaiting();
+    const { held, tabs } = this;
+    if (held.backoff.left) throw held.backoff.error;
     const { epoch } = held;
     const version = held.session?.version;
     await withLock(tabs.name, async () => {
@@ -62,29 +64,30 @@ export class SessionRefresh {
       // Another tab was faster; its message may have arrived while we waited.
       if (epoch !== held.epoch || version !== held.session?.version) return;
       try {
-        const answer = await api.refresh(await withKey(tabs));
-        if (epoch !== held.epoch || (await sync(tabs))) return;
+        const answer = await requestRefresh(tabs.calls, await withKey(tabs));
+        if ((await sync(tabs)) || epoch !== held.epoch) return;
         await accept(tabs, answer, "refreshed");
       } catch (error) {
-        if (epoch === held.epoch && !(await sync(tabs))) await this.#refused(error);
+        if (!(await sync(tabs)) && epoch === held.epoch) await this.#refused(error);
       }
     });
   }
 
   /** Decide what a failed refresh means. Raises: the error, if it decides nothing. */
   async #refused(error: unknown): Promise<void> {
-    const { held, store } = this.#tabs;
+    const { held, tabs } = this;
     if (!isOver(error)) {
       held.backoff.failed(error);
       throw error;
     }
-    const found = held.session ? null : await store.read();
+    const found = held.session ? null : await tabs.store.read();
     if (held.session && !this.#needed && !held.expired) {
       held.backoff.wait(held.left, error);
     } else if (held.session || (error.reason && error.reason !== found?.reason)) {
-      await sessionEnded(this.#tabs, error.reason, error.endedAt);
+      const { reason, endedAt } = error;
+      await sessionEnded(tabs, { reason, endedAt });
     } else {
-      showEnd(this.#tabs, found);
+      showEnd(tabs, found);
     }
   }
 }

@@ -1,7 +1,19 @@
 import type { EndReason } from "./vocabulary.js";
 
+/** How a session ended. */
+export interface SessionEnd {
+  /** Why it ended. */
+  reason?: EndReason | null;
+  /** When it ended. */
+  endedAt?: Date | null;
+  /** Whether a page that was opened later has shown why. */
+  told?: boolean;
+  /** Signed out here, but the server has not been told yet. */
+  endPending?: boolean;
+}
+
 /** The session as it is stored, for all tabs that share a store. */
-export interface StoredSession {
+export interface StoredSession extends SessionEnd {
   /** Differs after every change, so that a tab sees that it is behind. Not a secret. */
   version: string;
   /** The id of its user; null if no user is signed in. */
@@ -16,14 +28,6 @@ export interface StoredSession {
   tokens?: { access: string; refresh: string };
   /** The `Idempotency-Key` of its refresh: with it, a lost answer is given again. */
   key?: string;
-  /** Why the session ended. */
-  reason?: EndReason | null;
-  /** When it ended. */
-  endedAt?: Date | null;
-  /** Whether a page that was opened later has shown why. */
-  told?: boolean;
-  /** Signed out here, but the server has not been told yet. */
-  endPending?: boolean;
 }
 
 /** Return a record that says that no user is signed in. */
@@ -63,37 +67,44 @@ const OBJECT_STORE = "session";
  *
  * Not in localStorage: right after a lock changes hands, Chromium still reads the
  * old value there in about a third of the cases, and a tab that is behind presents
- * a spent token. Where IndexedDB is missing or blocked, it is stored in the page only.
+ * a spent token. Where IndexedDB is missing, blocked or full, it is stored in the page only.
  */
 export function indexedDbStore(name: string): SessionStore {
-  const own = memoryStore();
-  const database = connection(name);
+  const ask = database(name);
+  const read = () => ask("readonly", (store) => store.get(0)).catch(() => null);
+  /** What could not be stored, and the version that is stored instead. */
+  let own: StoredSession | null = null;
+  let stale: string | undefined;
   return {
     async read() {
-      try {
-        const found = await ask(await database(), "readonly", (store) => store.get(0));
-        return (found as StoredSession) ?? null;
-      } catch {
-        return own.read();
-      }
+      const found = await read();
+      // Another version is of another tab, which could store it.
+      return (found?.version === stale && own) || found;
     },
     async write(session) {
-      await own.write(session);
       try {
-        await ask(await database(), "readwrite", (store) => store.put(session, 0));
+        await ask("readwrite", (store) => store.put(session, 0));
+        own = null;
       } catch {
-        // stored in this page only, as said above
+        own = session;
+        stale = (await read())?.version;
       }
     },
   };
 }
 
-function connection(name: string): () => Promise<IDBDatabase> {
+type Ask = (
+  mode: IDBTransactionMode,
+  what: (store: IDBObjectStore) => IDBRequest,
+) => Promise<StoredSession | null>;
+
+/** Return a function that asks one thing of a database, and opens it if it is closed. */
+function database(name: string): Ask {
   let opening: Promise<IDBDatabase> | null = null;
   const lost = (): void => {
     opening = null;
   };
-  return () => {
+  return async (mode, what) => {
     opening ??= new Promise((resolve, reject) => {
       const request = indexedDB.open(name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
@@ -102,30 +113,22 @@ function connection(name: string): () => Promise<IDBDatabase> {
         reject(request.error);
       };
       request.onsuccess = () => {
-        const database = request.result;
+        const opened = request.result;
         // `Clear-Site-Data` at sign-out deletes the database while it is open.
-        database.onclose = lost;
-        database.onversionchange = () => {
+        opened.onclose = lost;
+        opened.onversionchange = () => {
           lost();
-          database.close();
+          opened.close();
         };
-        resolve(database);
+        resolve(opened);
       };
     });
-    return opening;
+    const transaction = (await opening).transaction(OBJECT_STORE, mode);
+    return new Promise((resolve, reject) => {
+      const request = what(transaction.objectStore(OBJECT_STORE));
+      // Not the request's success: another tab may read it only after the commit.
+      transaction.oncomplete = () => resolve(request.result ?? null);
+      transaction.onabort = () => reject(transaction.error);
+    });
   };
-}
-
-function ask(
-  database: IDBDatabase,
-  mode: IDBTransactionMode,
-  what: (store: IDBObjectStore) => IDBRequest,
-): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(OBJECT_STORE, mode);
-    const request = what(transaction.objectStore(OBJECT_STORE));
-    // Not the request's success: another tab may read it only after the commit.
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onabort = () => reject(transaction.error);
-  });
 }

@@ -5,26 +5,35 @@
 //   channel   a message after each change, so that the other tabs `sync` at once
 //
 // - A message contains no token: the tab that receives it reads the store.
-// - The store is written under the lock, except after the deletion of the account.
-// - A change is held here first, then stored, then sent; only a sign-out is sent at once.
+// - The store is written under the lock. A sign-out is also written before, so that no page that
+//   is left loses it; and again under the lock, so that it wins over a refresh under way.
+// - A change is held here first, then stored, then sent; only an end is sent before it is stored.
 // - The reason of an end is shown by all open pages, and by the first page that is opened later.
 
 import type { BroadcastMessage, Channel } from "./channel.js";
 import type { HeldSession } from "./held-session.js";
 import { withLock } from "./lock.js";
-import type { SessionApi } from "./session-api.js";
-import { noSession, type SessionStore, type StoredSession } from "./session-store.js";
+import type { OpenCalls } from "./open-calls.js";
+import { endAtServer } from "./session-api.js";
+import {
+  noSession,
+  type SessionEnd,
+  type SessionStore,
+  type StoredSession,
+} from "./session-store.js";
+import type { Profile } from "./shapes.js";
 import { anonymous, UNKNOWN } from "./state.js";
-import type { SessionResponse, Transport } from "./transport.js";
-import type { EndReason } from "./vocabulary.js";
+import type { SessionResponse } from "./transport.js";
 
 /** What the functions of this file work with. */
 export interface SessionTabs {
   readonly held: HeldSession;
   readonly store: SessionStore;
   readonly channel: Channel;
-  readonly api: SessionApi;
-  readonly transport: Transport;
+  /** The requests of the session itself. */
+  readonly calls: OpenCalls;
+  /** Reads the user of the session that is held. Raises: VestibuleError. */
+  readonly profile: () => Promise<Profile>;
   /** The name of the lock. */
   readonly name: string;
 }
@@ -38,7 +47,7 @@ export async function sync(tabs: SessionTabs): Promise<boolean> {
   if (found.user === null) {
     // Without a reason it is only the refresh key of a page that is restoring its session.
     if (!held.session || found.reason === undefined) return false;
-    held.clear(anonymous(found.reason, found.endedAt));
+    held.clear(anonymous(found));
   } else if (found.user === held.session?.user) {
     held.hold(found);
   } else {
@@ -55,10 +64,10 @@ export function adopt(tabs: SessionTabs, found: StoredSession): Promise<void> {
 }
 
 /** Ask the server for the signed-in user. */
-export async function identify({ held, api }: SessionTabs): Promise<void> {
+export async function identify({ held, profile: read }: SessionTabs): Promise<void> {
   const { epoch } = held;
   try {
-    const profile = await api.profile();
+    const profile = await read();
     if (epoch === held.epoch) held.showUser(profile);
   } catch (error) {
     if (epoch === held.epoch) held.showError(error);
@@ -67,11 +76,11 @@ export async function identify({ held, api }: SessionTabs): Promise<void> {
 
 /** Hold the session that an answer grants, in every tab. Returns whether it grants one. */
 export async function accept(
-  { held, store, channel, transport }: SessionTabs,
+  { held, store, channel, calls }: SessionTabs,
   answer: SessionResponse,
   type: "signed_in" | "refreshed",
 ): Promise<boolean> {
-  const grant = transport.take(answer);
+  const grant = calls.transport.take(answer);
   // New tokens of the session that is held come without its user.
   const user = answer.user?.id ?? (type === "refreshed" ? held.session?.user : null);
   if (!grant || user == null) return false;
@@ -82,16 +91,15 @@ export async function accept(
   return true;
 }
 
-/** Drop a session that the server has ended, in every tab. */
+/** Drop a session that has ended, in every tab. */
 export async function sessionEnded(
   { held, store, channel }: SessionTabs,
-  reason: EndReason | null,
-  endedAt: Date | null = null,
+  end: SessionEnd,
+  session: StoredSession | null = held.session,
 ): Promise<void> {
-  const user = held.session?.user ?? null;
-  held.clear(anonymous(reason, endedAt));
-  await store.write({ ...noSession(), reason, endedAt });
-  channel.send({ type: "signed_out", user, reason, endedAt });
+  held.clear(anonymous(end));
+  channel.send({ ...end, type: "signed_out", user: session?.user ?? null });
+  await store.write({ ...noSession(), ...end });
 }
 
 /** Show that no user is signed in, and the stored reason if no page has shown it yet. */
@@ -100,7 +108,7 @@ export function showEnd({ held, store, name }: SessionTabs, found: StoredSession
     held.state.set(anonymous());
     return;
   }
-  held.state.set(anonymous(found.reason, found.endedAt));
+  held.state.set(anonymous(found));
   void withLock(name, async () => {
     const stored = await store.read();
     if (stored?.version === found.version) await store.write({ ...found, told: true });
@@ -108,14 +116,22 @@ export function showEnd({ held, store, name }: SessionTabs, found: StoredSession
 }
 
 /** Act on a message from another tab. */
-export async function onMessage(tabs: SessionTabs, message: BroadcastMessage): Promise<void> {
-  const { held, api } = tabs;
+export async function onMessage(
+  tabs: SessionTabs,
+  { type, user, ...end }: BroadcastMessage,
+): Promise<void> {
+  const { held, store, calls, name } = tabs;
   const { session } = held;
-  if (message.type !== "signed_out") {
+  if (type !== "signed_out") {
     await sync(tabs);
-  } else if (session && message.user === session.user) {
-    held.clear(anonymous(message.reason, message.endedAt));
+  } else if (session && user === session.user) {
+    held.clear(anonymous(end));
+    // This tab may have a store of its own, or have stored a refresh after the end.
+    await withLock(name, async () => {
+      const stored = await store.read();
+      if (stored?.version === session.version) await store.write({ ...noSession(), ...end });
+    });
     // Cookies are gone for all tabs; bearer tokens of this tab may be a session of their own.
-    if (session.tokens) await api.endSession(session).catch(() => {});
+    if (session.tokens) await endAtServer(calls, session).catch(() => {});
   }
 }

@@ -1,4 +1,5 @@
 import type { VestibuleError } from "./errors.js";
+import type { SessionEnd } from "./session-store.js";
 import type { Challenge, User } from "./shapes.js";
 import type { EndReason } from "./vocabulary.js";
 
@@ -21,8 +22,8 @@ export type Session =
 /** The snapshot of a page that has just been opened. */
 export const UNKNOWN: Session = Object.freeze({ status: "unknown", error: null });
 
-export function anonymous(endedBecause: EndReason | null = null, endedAt?: Date | null): Session {
-  return { status: "anonymous", endedBecause, endedAt: endedAt ?? null };
+export function anonymous({ reason, endedAt }: SessionEnd = {}): Session {
+  return { status: "anonymous", endedBecause: reason ?? null, endedAt: endedAt ?? null };
 }
 
 /** The current snapshot and its subscribers. */

@@ -1,4 +1,3 @@
-import { bodyOf } from "./errors.js";
 import type { StoredSession } from "./session-store.js";
 import type { Tokens, User } from "./shapes.js";
 
@@ -37,15 +36,4 @@ export interface Transport {
 
   /** Take what an answer grants; null if it grants nothing. */
   take(answer: SessionResponse): Grant | null;
-}
-
-/** Whether a method may change something, so that it needs protection against CSRF. */
-export function isUnsafe(method: string): boolean {
-  return !/^(GET|HEAD|OPTIONS)$/.test(method);
-}
-
-/** Read the code of a refusal without consuming the response. */
-export async function codeOf(response: Response): Promise<unknown> {
-  const isJson = response.headers.get("Content-Type")?.includes("json");
-  return isJson ? (await bodyOf(response.clone())).code : undefined;
 }

@@ -4,7 +4,7 @@ import { connect } from "../../../../testing/browser.js";
 import { cutOff } from "../../../../testing/first-answer.js";
 import type { Server } from "../../../../testing/server.js";
 import { serveBundle } from "../../../../testing/stage.js";
-import type { ClientOptions } from "../../src/index.js";
+import type { ClientOptions, Session } from "../../src/index.js";
 import { LOCK_TIMEOUT } from "../../src/lock.js";
 import { gate, PASSWORD, register, stranger } from "../people.js";
 import { Person, sessionOf, shows, signIn } from "./tabs.js";
@@ -36,6 +36,87 @@ function waitForLock(timeout: number): void {
   const set = window.setTimeout;
   const patient = (act: () => void, after?: number) => (after === timeout ? 0 : set(act, after));
   Object.assign(window, { setTimeout: patient });
+}
+
+/** Hold the lock of the tabs for good. */
+function holdLock(): Promise<void> {
+  const name = `vestibule:${location.origin}/api/auth/`;
+  return new Promise((held) => {
+    void navigator.locks.request(name, () => {
+      held();
+      return new Promise(() => {});
+    });
+  });
+}
+
+/** Come back to a tab. Returns what it shows once it has looked at what is stored. */
+async function comeBack(): Promise<Session> {
+  document.dispatchEvent(new Event("visibilitychange"));
+  await window.client.readProfile().catch(() => {});
+  return window.client.session;
+}
+
+/** From the next answer to a refresh on, let `reads` say when what was read is told. */
+function tellLate(): void {
+  const { reads } = window as unknown as { reads: () => Promise<void> };
+  const { fetch } = window;
+  let isLate = false;
+  window.fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    isLate ||= response.url.endsWith("/token/refresh/");
+    return response;
+  };
+  const { prototype } = IDBTransaction;
+  const own = Object.getOwnPropertyDescriptor(prototype, "oncomplete") as PropertyDescriptor;
+  Object.defineProperty(prototype, "oncomplete", {
+    ...own,
+    set(this: IDBTransaction, told: () => void) {
+      own.set?.call(this, async () => {
+        if (isLate && this.mode === "readonly") await reads();
+        told();
+      });
+    },
+  });
+}
+
+/** Let no message of another tab arrive from now on, as if all were late. */
+function hearNothing(): void {
+  Object.defineProperty(BroadcastChannel.prototype, "onmessage", { set: () => {} });
+  window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+  window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+}
+
+/** Note each status that a tab shows from now on. */
+function noteStatus(): void {
+  const noted: string[] = [];
+  Object.assign(window, { noted });
+  window.client.subscribe(() => noted.push(window.client.session.status));
+}
+
+/** Let nothing be stored, as on a full disk. */
+function fillDisk(): void {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...given) {
+    const request = put.apply(this, given);
+    this.transaction.abort();
+    return request;
+  };
+}
+
+/** Wait until the session of this user is stored; null for none. */
+async function stored(page: Page, user: string | null): Promise<void> {
+  const read = (): Promise<string | null> =>
+    new Promise((resolve) => {
+      const opening = indexedDB.open(`vestibule:${location.origin}/api/auth/`);
+      opening.onsuccess = () => {
+        const asked = opening.result.transaction("session").objectStore("session").get(0);
+        asked.onsuccess = () => {
+          opening.result.close();
+          resolve(asked.result.user);
+        };
+      };
+    });
+  await expect.poll(() => page.evaluate(read)).toBe(user);
 }
 
 describe.each(TRANSPORTS)("with %s", (_, options) => {
@@ -278,6 +359,88 @@ describe.each(TRANSPORTS)("with %s", (_, options) => {
     await person.context.close();
   });
 
+  test("a sign-out that waits for another tab is known to this one, and to the next page", async () => {
+    const { person, email } = await arrived();
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await first.evaluate(waitForLock, LOCK_TIMEOUT);
+    await second.evaluate(holdLock);
+    await first.evaluate(() => {
+      void window.client.signOut().catch(() => {}); // it is left before it ends
+    });
+    expect(await first.evaluate(comeBack)).toMatchObject({ endedBecause: "signed_out" });
+    await first.close();
+    expect(await sessionOf(await person.tab())).toMatchObject({ status: "anonymous" });
+    await person.context.close();
+  });
+
+  test.each([
+    ["hears of it", false],
+    ["does not hear of it", true],
+  ])("a sign-out wins over a refresh that another tab is storing, which %s", async (_, isDeaf) => {
+    const { person, email } = await arrived();
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await first.evaluate(waitForLock, LOCK_TIMEOUT);
+    const [reading, told] = [gate(), gate()];
+    await second.exposeFunction("reads", () => {
+      reading.open();
+      return told.passed;
+    });
+    await second.evaluate(tellLate);
+    if (isDeaf) await second.evaluate(hearNothing);
+    const refreshed = second.evaluate(() => window.client.refresh());
+    await reading.passed; // the answer is there, and the last look at what is stored is done
+    const signedOut = first.evaluate(() => window.client.signOut());
+    if (!isDeaf) await shows(second, "anonymous");
+    await second.evaluate(noteStatus);
+    await stored(first, null);
+    told.open();
+    await Promise.all([refreshed, signedOut]);
+    expect(await sessionOf(first)).toMatchObject({ endedBecause: "signed_out" });
+    expect(await second.evaluate(comeBack)).toMatchObject({ endedBecause: "signed_out" });
+    const noted = await second.evaluate(() => (window as unknown as { noted: string[] }).noted);
+    if (!isDeaf) expect(noted).not.toContain("authenticated");
+    expect(await sessionOf(await person.tab())).toMatchObject({ status: "anonymous" });
+    const devices = stranger(server);
+    await devices.signIn({ email, password: PASSWORD });
+    expect(await devices.listSessions()).toHaveLength(2); // the one that registered, and this one
+    await person.context.close();
+  });
+
+  test("a page that starts again knows of a sign-out, and of a sign-in", async () => {
+    const { person, email } = await arrived();
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await shows(second, "authenticated", email);
+    await second.evaluate(() => window.client.dispose());
+    await first.evaluate(() => window.client.signOut());
+    await shows(second, "authenticated", email);
+    await second.evaluate(() => void window.client.start());
+    await shows(second, "anonymous");
+    await second.evaluate(() => window.client.dispose());
+    await signIn(first, email, PASSWORD);
+    await second.evaluate(() => void window.client.start());
+    await shows(second, "authenticated", email);
+    await person.context.close();
+  });
+
+  test("a browser that can store nothing more keeps the session in the page, until another tab can", async () => {
+    const { person, email } = await arrived();
+    const other = await register(stranger(server));
+    const [first, second] = (await person.tabs(2)) as [Page, Page];
+    await signIn(first, email, PASSWORD);
+    await first.evaluate(() => window.client.signOut());
+    await first.evaluate(fillDisk);
+    await signIn(first, email, PASSWORD);
+    expect(await first.evaluate(comeBack)).toMatchObject({ user: { email } });
+    await signIn(second, other, PASSWORD);
+    await shows(first, "authenticated", other);
+    await person.context.close();
+  });
+
   test("a sign-out that did not reach the server is finished by the next page", async () => {
     const { person, email } = await arrived();
     const page = await person.tab();
@@ -375,6 +538,18 @@ test("a page that knows nothing keeps the key where the next one finds it, and e
   await shows(other, "authenticated", email);
   await shows(await person.tab(), "authenticated", email);
   expect(keys[1]).toBe(keys[0]);
+  await person.context.close();
+});
+
+test("a tab with a session of its own stays signed out by another one", async () => {
+  const email = await register(stranger(server));
+  const person = await Person.arrive(browser, server, { transport: "bearer" });
+  const [first, second] = (await person.tabs(2)) as [Page, Page];
+  for (const tab of [first, second]) await signIn(tab, email, PASSWORD);
+  await first.evaluate(() => window.client.signOut());
+  await shows(second, "anonymous");
+  expect(await second.evaluate(comeBack)).toMatchObject({ endedBecause: "signed_out" });
+  expect(person.count(REFRESH)).toBe(0); // it did not take its own session up again
   await person.context.close();
 });
 
