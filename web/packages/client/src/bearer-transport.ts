@@ -14,7 +14,8 @@ export class BearerTransport implements Transport {
 
   async sign({ headers }: Request, session: StoredSession | null): Promise<void> {
     if (session?.tokens) headers.set("Authorization", `Bearer ${session.tokens.access}`);
-    else {
+    // To the API only: with them, another origin could pass for this device.
+    else if (headers.has("Token-Transport")) {
       if (this.#device) headers.set("Device-Token", this.#device);
       if (this.#trusted) headers.set("Trusted-Device", this.#trusted);
     }

@@ -44,8 +44,9 @@ class Server {
   /** Done once, between the next request and its answer. */
   meanwhile: (() => Promise<unknown>) | null = null;
 
-  client(): Client {
-    return createClient({ baseUrl: "https://api.test/", transport: "bearer", fetch: this.#fetch });
+  client(origins: string[] = []): Client {
+    const fetch = this.#fetch;
+    return createClient({ baseUrl: "https://api.test/", transport: "bearer", origins, fetch });
   }
 
   paths(): string[] {
@@ -160,6 +161,18 @@ test("a device that was trusted says so at the next sign-in, beside the token of
   await client.signOut();
   await client.signIn({ email: USER.email, password: "p" });
   expect(server.seen.map(({ trusted }) => trusted)).toEqual([null, null, "d1 t1"]);
+});
+
+test("no other origin is told of the device, signed in or not", async () => {
+  const client = server.client(["https://other.test"]);
+  const trusted = { user: USER, tokens: TOKENS, device: "d1", trusted_device: "t1" };
+  server.answers["POST login/"] = [{ json: trusted }];
+  server.answers["POST logout/"] = [{ json: {} }];
+  await client.signIn({ email: USER.email, password: "p" });
+  await client.fetch("https://other.test/orders/");
+  await client.signOut();
+  await client.fetch("https://other.test/prices/");
+  expect(server.seen.map(({ trusted }) => trusted)).toEqual([null, null, null, null]);
 });
 
 test("an enrollment signs in only when its recovery codes are saved", async () => {
