@@ -9,10 +9,11 @@ export function safeNext(next: string | null | undefined, fallback: string = "/"
   const here = globalThis.location?.origin ?? "http://localhost";
   if (!next) return fallback;
   try {
-    const url = new URL(next, here);
-    if (url.origin !== here || url.username || url.password) return fallback;
+    const { href } = new URL(next, here);
+    // Not its `origin`: that of `blob:https://app.example/x` is this one, too.
+    if (!href.startsWith(`${here}/`)) return fallback;
     // What is left of `/.//evil.example` would name a host again.
-    return url.pathname.replace(/^\/+/, "/") + url.search + url.hash;
+    return href.slice(here.length).replace(/^\/+/, "/");
   } catch {
     return fallback;
   }

@@ -23,12 +23,30 @@ test.each([
   "https://app.example@evil.example/",
   "https://user@app.example/",
   "javascript:alert(1)",
+  " javascript:alert(1)",
+  "\u0001java\nscript:alert(1)",
   "data:text/html,x",
+  "about:blank",
+  "blob:https://app.example/x",
+  "blob:https://app.example//evil.example",
+  "filesystem:https://app.example/temporary/x",
+  "view-source:https://app.example/",
+  "wss://app.example/",
+  "https://app.example.evil.example/",
+  "https://app.example:8443/",
+  "  //evil.example",
+  "\t\\\\evil.example",
+  "\\/evil.example",
   "http://app.example/",
   "https://[",
 ])("%j leads elsewhere, and the fallback is taken", (next) => {
   vi.stubGlobal("location", new URL(HERE));
   expect(safeNext(next, "/home")).toBe("/home");
+});
+
+test("an address that only contains this origin leads elsewhere on a server, too", () => {
+  expect(safeNext("blob:http://localhost/x", "/home")).toBe("/home");
+  expect(safeNext("http://localhost/x")).toBe("/x");
 });
 
 test.each(["/.//evil.example", "/..//evil.example/a", "/a/..//evil.example", "/.\\/evil.example"])(
