@@ -28,7 +28,7 @@ export async function hintOf(error: VestibuleError, api: string, page: string): 
     from.hostname === to.hostname
       ? ""
       : ` Browsers take ${from.hostname} and ${to.hostname} for different sites: use one name for both.`;
-  return `${to.origin} answers, but does not allow ${page} to read it (CORS). Add ${page} to VESTIBULE_TRUSTED_ORIGINS; in a Django project, to CORS_ALLOWED_ORIGINS and TRUSTED_ORIGINS.${names}`;
+  return `${to.origin} answers, but does not allow ${page} to read it (CORS). Add ${page} to VESTIBULE_TRUSTED_ORIGINS; in a Django project, to CORS_ALLOWED_ORIGINS and TRUSTED_ORIGINS, with CORS_ALLOW_CREDENTIALS = True.${names}`;
 }
 
 /** Whether anything is there; what it says cannot be read without its consent. */

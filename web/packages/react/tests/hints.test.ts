@@ -25,6 +25,7 @@ test("a server that does not answer is told from one that does not allow the pag
   expect(await hintOf(error, API, PAGE)).toMatch(
     /^http:\/\/localhost:8000 answers, but does not allow http:\/\/localhost:5173 to read it \(CORS\)/,
   );
+  expect(await hintOf(error, API, PAGE)).toContain("CORS_ALLOW_CREDENTIALS = True");
   expect(await hintOf(error, API, PAGE)).not.toContain("different sites");
   expect(await hintOf(error, API, "http://127.0.0.1:5173")).toContain(
     "Browsers take 127.0.0.1 and localhost for different sites",
