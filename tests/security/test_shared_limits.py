@@ -50,6 +50,12 @@ def limiter() -> Iterator[Callable[[], Any]]:
         each.storage.storage.connection_pool.disconnect()
 
 
+def test_a_redis_is_also_reached_by_its_unix_socket():
+    limiter = rates._limiter.__wrapped__("unix:///run/redis.sock?db=1")
+    arguments = limiter.storage.storage.connection_pool.connection_kwargs
+    assert (arguments["path"], arguments["db"]) == ("/run/redis.sock", 1)
+
+
 def test_two_processes_count_exactly_with_one_redis(vestibule, limiter):
     rule = f"sign_up {token_hex(4)}"
     vestibule(REDIS_URL=redis_url(), LIMITS={rule: "20/minute per ip"})

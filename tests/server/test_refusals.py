@@ -11,6 +11,7 @@ from tests.ports import free_port
 from tests.server.running import command, production
 from vestibule import delivery
 from vestibule.__main__ import main
+from vestibule.server.environment.database import database
 from vestibule.server.environment.refusals import refusals
 from vestibule.server.environment.variables import Environment
 
@@ -190,6 +191,92 @@ def test_the_key_of_a_file_is_not_rotated_by_us(tmp_path, refused):
     assert "VESTIBULE_KEY_ROTATION" in sentence
 
 
-def test_a_password_in_a_refused_address_is_not_printed(refused):
-    variables = production(VESTIBULE_DATABASE_URL="postgers://user:hunter2@db/name")
-    assert "hunter2" not in "\n".join(refused(**variables))
+MALFORMED = {
+    "VESTIBULE_DATABASE_URL": (
+        *(
+            "postgers://u:hunter2@db/name",
+            "postgres:name",
+            "postgres://",
+            "postgres://u:hunter2@db",
+        ),
+        *("postgres://u:hunter2[x@db/name", "postgres://u:hunter2#x@db/name"),
+        *("postgres://u:1/hunter2@db/name", "postgres://u:1?hunter2@db/name"),
+        *("postgres://u:hunter2@db:abc/name", "postgres://u:hunter2@db:99999/name"),
+        *("postgres://db1:5432,db2:5433/name", "postgres://db/name?sslmode"),
+        *("sqlite:data.sqlite3", "sqlite://data.sqlite3", "sqlite:///", "sqlite://:memory:"),
+        *("sqlite:///:memory:", "sqlite:///a#b.sqlite3", "sqlite:///a.sqlite3?timeout=1"),
+    ),
+    "VESTIBULE_EMAIL_URL": (
+        *("smtp://u:hunter2[@mail", "smtp://u:hunter2#x@mail", "smtp://u:hunter2@mail:abc"),
+        *("smtp://mail/path", "smtp://mail?tls=1", "smtp://mail?tls=True", "smtp://mail?TLS=true"),
+        *("smtp://mail?tls", "smtp://mail?starttls=true", "smtp://mail?tls=true&tls=false"),
+        "smtp://u:hunter2@mail?tls=true&ssl=true",
+    ),
+    "VESTIBULE_REDIS_URL": (
+        *(
+            "cache",
+            "redis:cache",
+            "redis://",
+            "unix://",
+            "redis+cluster://cache",
+            "redis://cache:a",
+        ),
+        *("redis://:hunter2[x@cache", "redis://:hunter2#x@cache/0", "redis://:1/hunter2@cache/0"),
+        *("redis://cache/first", "redis://cache?db=first"),
+    ),
+    "VESTIBULE_SMS_URL": (
+        *("https://hook[/x", "https://", "https://hook:abc/x", "https://hook/x?secret=a#hunter2"),
+        *("twilio://sender", "twilio://sid:hunter2", "twilio://sid:hunter2#x@sender"),
+        *("twilio://sid:1/hunter2@sender", "vonage://key:hunter2[x@sender"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_url_is_refused_in_one_sentence_without_its_password(refused, case, name):
+    for url in MALFORMED[name]:
+        with case(url):
+            (sentence,) = refused(**{name: url})
+            assert f"{name} must have the form " in sentence
+            assert "hunter2" not in sentence
+
+
+WELL_FORMED = {
+    "DATABASE_URL": (
+        *("postgres://ann:p%23%2F@db:5432/name", "postgresql://ann@/name", "postgres:///name"),
+        *("postgres://db1,db2/name?target_session_attrs=read-write&sslmode=verify-full",),
+        *("postgres://%2Fvar%2Frun/name", "postgres://[::1]:5432/name", "postgres://?service=main"),
+        *("sqlite:///relative.sqlite3", "sqlite:////srv/data.sqlite3"),
+    ),
+    "EMAIL_URL": (
+        *("smtp://mail", "smtp://u:p%23@mail:587?tls=true", "smtp://mail/?ssl=true"),
+        *("smtp://[::1]:25", "smtp://mail?tls=true&ssl=false"),
+    ),
+    "REDIS_URL": (
+        *("redis://cache", "redis://cache:6379/0", "rediss://:pw@cache:6379/1?ssl_cert_reqs=none"),
+        *("redis://[::1]:6379/", "unix:///run/redis.sock", "unix://ann:pw@/run/redis.sock?db=1"),
+    ),
+    "SMS_URL": (
+        *("twilio://AC1:to%2Fken@+4930123456", "vonage://key:secret@Acme%20Inc", "console://"),
+        *("https://hook.example/sms?tenant=7&secret=s%26t", "http://127.0.0.1:9/x"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WELL_FORMED)
+def test_every_documented_form_of_a_url_is_accepted(case, name):
+    for url in WELL_FORMED[name]:
+        with case(url):
+            assert refusals(Environment(**{name: url})) == []
+
+
+def test_several_workers_on_sqlite_are_refused_however_its_scheme_is_written(refused):
+    variables = {"VESTIBULE_WORKERS": "2", "VESTIBULE_ALLOW_SINGLE_NODE_LIMITS": "true"}
+    (sentence,) = refused(**production(**variables, VESTIBULE_DATABASE_URL="SQLITE:///a.sqlite3"))
+    assert "SQLite supports one worker only" in sentence
+
+
+def test_the_default_database_is_in_the_folder_whatever_characters_its_name_has(tmp_path):
+    env = Environment(HOME=tmp_path / "a#b?c%20[d")
+    assert refusals(env) == []
+    assert database(env.database_url)["NAME"] == str(env.HOME / "vestibule.sqlite3")

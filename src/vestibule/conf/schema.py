@@ -83,7 +83,7 @@ class Settings:
     """Time within which every node refuses an ended session; the node that ended it refuses it at once. A node that could not check for longer than this accepts no token."""
 
     REDIS_URL: str = field(default="", repr=False)
-    """``redis://host:6379/0`` or ``rediss://``: shares rate limits between processes, and announces ended sessions, so that other nodes learn of them before they query the database."""
+    """``redis://host:6379/0``, ``rediss://`` or ``unix:///path``: shares rate limits between processes, and announces ended sessions, so that other nodes learn of them before they query the database."""
 
     ACCESS_ALGORITHM: str = "ES256"
     """Signature algorithm of access tokens: ``ES256``, ``EdDSA``, ``RS256`` or ``HS256``. ES256 is supported everywhere, and fast to sign and to verify."""

@@ -11,6 +11,7 @@ from vestibule.core.brand_rules import problems as brand_problems
 from vestibule.core.passkey_origins import is_android_app, is_below, is_domain
 from vestibule.core.profile_fields import problems as field_problems
 from vestibule.core.provider_options import UnusableOptions, read_options
+from vestibule.core.redis import is_redis
 from vestibule.core.roles import problems as role_problems
 from vestibule.core.simplejwt import ALGORITHMS, HMAC_BYTES
 from vestibule.core.syslog import is_syslog_server
@@ -103,10 +104,19 @@ def problems(settings: Any) -> list[str]:
         found.append("DEFAULT_TRANSPORT cannot be cookie without COOKIE_TRANSPORT.")
     if settings.REFRESH_COOKIE_PATH not in {"", "/"}:
         found.append("REFRESH_COOKIE_PATH must be empty or /.")
-    found += _syslog_problems(settings)
+    found += _redis_problems(settings) + _syslog_problems(settings)
     found += _duration_problems(settings)
     found += _key_problems(settings) + _simplejwt_problems(settings)
     return found + _of_providers(settings)
+
+
+def _redis_problems(settings: Any) -> list[str]:
+    if not settings.REDIS_URL or is_redis(settings.REDIS_URL):
+        return []
+    return [
+        "REDIS_URL must have the form redis://:password@host:6379/0, rediss:// likewise, or "
+        "unix:///path, with special characters in the password percent-encoded, such as %23 for #."
+    ]
 
 
 def _syslog_problems(settings: Any) -> list[str]:

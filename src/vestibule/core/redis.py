@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from vestibule.core.breaker import Breaker
 
@@ -19,6 +20,25 @@ redis_breaker = Breaker(
     "revocations from the database.",
 )
 """Opens after three calls in a row without an answer; then one call tries every five seconds."""
+
+
+def is_redis(url: str) -> bool:
+    """Whether a text is the address of a Redis, as ``redis://``, ``rediss://`` or ``unix://``."""
+    try:
+        parts = urlsplit(url)
+        strict = bool(parts.query)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=strict))
+        port = parts.port
+    except ValueError:
+        return False
+    number = query.get("db", "0")
+    if "://" not in url or "#" in url or not (number.isascii() and number.isdigit()):
+        return False
+    if parts.scheme == "unix":
+        return len(parts.path) > 1
+    database = parts.path.removeprefix("/") or "0"
+    known = parts.scheme in {"redis", "rediss"} and bool(parts.hostname) and port != 0
+    return known and database.isascii() and database.isdigit()
 
 
 def connection_options(*, seconds: float) -> dict[str, Any]:

@@ -37,6 +37,6 @@ class SharedClockStorage(RedisStorage):
 
 
 def by_shared_clock(url: str) -> str:
-    """Return the URL by which the library finds this storage; of a cluster, the URL as it is."""
-    scheme = _OURS + url.partition("://")[0]
-    return _OURS + url if scheme in SharedClockStorage.STORAGE_SCHEME else url
+    """Return the URL by which the library finds this storage."""
+    # The library's name for what ``redis`` itself, which announces revocations, calls ``unix``.
+    return f"{_OURS}redis+{url}" if url.startswith("unix://") else _OURS + url

@@ -58,12 +58,11 @@ def database(url: str, *, tuned: bool = True, transaction_pooling: bool = False)
     ``transaction_pooling``, nothing outlives a transaction on PostgreSQL's side.
 
     The query of a PostgreSQL URL (``?connect_timeout=10&sslmode=require``) overrides the
-    options set here; that of an SQLite URL does not, since durability depends on them.
+    options set here; an SQLite URL has none, since durability depends on them.
     """
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     sqlite = parsed["ENGINE"].endswith("sqlite3")
-    given = parsed.get("OPTIONS", {})
-    parsed["OPTIONS"] = {**given, **_SQLITE} if sqlite else {**_POSTGRESQL, **given}
+    parsed["OPTIONS"] = dict(_SQLITE) if sqlite else _POSTGRESQL | parsed.get("OPTIONS", {})
     if not sqlite:
         # Otherwise each thread returns one more 503 after an outage.
         parsed["CONN_HEALTH_CHECKS"] = True

@@ -10,9 +10,9 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from vestibule.conf.validation import problems
+from vestibule.server.environment import urls
 from vestibule.server.environment.app_settings import app_settings
 from vestibule.server.environment.values import UnusableEnvironment, as_data
 from vestibule.server.environment.variables import Environment
@@ -20,7 +20,6 @@ from vestibule.server.environment.variables import Environment
 MIN_SECRET = 50
 MIN_TOKEN = 20
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "pt-br")
-DATABASE_NUMBERS = ("connect_timeout", "keepalives_idle", "tcp_user_timeout")
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
 
 
@@ -60,8 +59,9 @@ def _unusable(env: Environment) -> list[str]:
         for name, (fits, wrong) in _FORMS.items()
         if getattr(env, name) and not _holds(fits, getattr(env, name))
     ]
-    if not _has_numbers(env.database_url):
-        found.append(f"VESTIBULE_DATABASE_URL: {', '.join(DATABASE_NUMBERS)} are whole numbers.")
+    if _holds(urls.is_database, env.database_url) and not urls.has_numbers(env.database_url):
+        numbers = ", ".join(urls.DATABASE_NUMBERS)
+        found.append(f"VESTIBULE_DATABASE_URL: {numbers} are whole numbers.")
     if env.METRICS_PORT == env.PORT:
         found.append("VESTIBULE_METRICS_PORT must be another port than VESTIBULE_PORT.")
     # Defaults of the app's settings follow from the server's own, which come first.
@@ -82,24 +82,6 @@ def _holds(fits: Callable[..., bool], value: object) -> bool:
         return fits(value)
     except ValueError:
         return False
-
-
-def _is_mail_server(text: str) -> bool:
-    url = urlsplit(text)
-    return url.scheme == "smtp" and bool(url.hostname) and url.port != 0
-
-
-def _is_database(text: str) -> bool:
-    return urlsplit(text).scheme in {"postgres", "postgresql", "sqlite"}
-
-
-def _has_numbers(text: str) -> bool:
-    """Whether the options of a database URL that libpq takes as whole numbers are such."""
-    return all(
-        value.isascii() and value.isdigit()
-        for name, value in parse_qsl(urlsplit(text).query, keep_blank_values=True)
-        if name in DATABASE_NUMBERS
-    )
 
 
 def _are_networks(proxies: tuple[str, ...]) -> bool:
@@ -141,8 +123,9 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     ),
     "QUERY_TIMEOUT": (lambda longest: longest <= timedelta(days=1), "must be at most one day"),
     "LANGUAGE": (_is_spoken, f"must be one of {', '.join(LANGUAGES)}"),
-    "DATABASE_URL": (_is_database, "must begin with postgres:// or sqlite:///"),
-    "EMAIL_URL": (_is_mail_server, "must have the form smtp://user:password@host:587?tls=true"),
+    "DATABASE_URL": (urls.is_database, urls.DATABASE_FORM),
+    "EMAIL_URL": (urls.is_mail_server, urls.EMAIL_FORM),
+    "SMS_URL": (urls.is_sms_provider, urls.SMS_FORM),
     "SECURITY_CONTACT": (
         lambda contacts: all(each.startswith(("mailto:", "https://", "tel:")) for each in contacts),
         "must list addresses that begin with mailto:, https:// or tel:",
@@ -163,7 +146,7 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
 
 
 def _unsafe(env: Environment) -> list[str]:
-    sqlite = env.database_url.startswith("sqlite")
+    sqlite = urls.is_sqlite(env.database_url)
     console = env.SMS_URL.startswith("console:") or env.SMS_BACKEND == "console"
     alone = env.WORKERS > 1 and not env.REDIS_URL and not env.ALLOW_SINGLE_NODE_LIMITS
     wrong = {

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit, urlunsplit
 
+from vestibule.server.environment.urls import CREDENTIALS, SMS_FORM
 from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
-
-_CREDENTIALS = {"twilio": ("sid", "token"), "vonage": ("key", "secret")}
 
 
 def sms_settings(env: Environment) -> dict[str, Any]:
@@ -26,11 +25,11 @@ def sms_settings(env: Environment) -> dict[str, Any]:
     if not env.SMS_URL:
         return {"SMS_BACKEND": "vestibule.server.pages.inbox.keep_sms" if env.inbox else ""}
     url = urlsplit(env.SMS_URL)
-    if url.scheme in _CREDENTIALS:
+    if url.scheme in CREDENTIALS:
         # Not url.hostname, which would lowercase the sender's name.
         sender = unquote(url.netloc.rpartition("@")[2])
         values = (unquote(url.username or ""), unquote(url.password or ""), sender)
-        names = (*_CREDENTIALS[url.scheme], "from")
+        names = (*CREDENTIALS[url.scheme], "from")
         return {
             "SMS_BACKEND": url.scheme,
             "SMS_OPTIONS": dict(zip(names, values, strict=True)),
@@ -39,9 +38,7 @@ def sms_settings(env: Environment) -> dict[str, Any]:
         return {"SMS_BACKEND": "webhook", "SMS_OPTIONS": _webhook(env.SMS_URL)}
     if url.scheme == "console":
         return {"SMS_BACKEND": "console"}
-    raise UnusableEnvironment(
-        "VESTIBULE_SMS_URL must start with twilio://, vonage://, https:// or console://."
-    )
+    raise UnusableEnvironment(f"VESTIBULE_SMS_URL {SMS_FORM}.")
 
 
 def _webhook(text: str) -> dict[str, str]:

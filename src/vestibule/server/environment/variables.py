@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from vestibule.conf.schema import Settings
 from vestibule.core.destinations import is_this_machine
@@ -234,4 +234,5 @@ class Environment(Settings):
     @property
     def database_url(self) -> str:
         """The database, with its default filled in."""
-        return self.DATABASE_URL or f"sqlite:///{self.HOME.absolute() / 'vestibule.sqlite3'}"
+        file = quote(str(self.HOME.absolute() / "vestibule.sqlite3"))
+        return self.DATABASE_URL or f"sqlite:///{file}"
