@@ -11,6 +11,8 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
 from django.utils.module_loading import import_string
 
 from vestibule import conf
@@ -96,6 +98,26 @@ def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
     if settings_are_sound():
         return []  # reported by E001
     return [Error(problem, id="vestibule.E007") for problem in sms.problems()]
+
+
+@register(Tags.templates)
+def mails_can_be_written(**_: Any) -> list[CheckMessage]:
+    """E033: no template engine loads the texts of mails, so none would ever be sent."""
+    for name in ("base.html", "base.txt"):
+        try:
+            get_template(f"vestibule/mail/{name}")
+        except TemplateSyntaxError as error:
+            said = f"The template 'vestibule/mail/{name}' cannot be read: {error}."
+            return [Error(said, id="vestibule.E033")]
+        except TemplateDoesNotExist:
+            return [Error(_NO_TEMPLATES, id="vestibule.E033")]
+    return []
+
+
+_NO_TEMPLATES = (
+    "No mail can be sent: add {'BACKEND': 'django.template.backends.django.DjangoTemplates', "
+    "'APP_DIRS': True} to TEMPLATES, which loads their texts."
+)
 
 
 @register(Tags.security)
