@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db.models import signals
 
 from vestibule.core.caller import Caller
 from vestibule.core.errors import LastAdmin
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.set_role import set_role
+from vestibule.models import Account
 
 User: Any = get_user_model()
 USERS = "/api/auth/users/"
@@ -83,6 +87,46 @@ def test_an_invitation_makes_a_user_of_the_host(root, outbox):
     user = User._default_manager.get(pk=answer.json()["user"]["id"])
     assert not user.has_usable_password()
     assert "#token=" in outbox[-1].body
+
+
+@pytest.fixture
+def saved_again():
+    """Let the host read each new user from the database, and save what it has read."""
+
+    def save_again(instance: Any, created: bool, **_: Any) -> None:
+        if created:
+            User._base_manager.get(pk=instance.pk).save()
+
+    signals.post_save.connect(save_again, sender=User)
+    yield
+    signals.post_save.disconnect(save_again, sender=User)
+
+
+@pytest.mark.usefixtures("saved_again")
+def test_a_new_user_whom_the_host_saves_again_is_who_was_registered(ann, root, tmp_path):
+    assert ann.register("ann@example.org").status_code == 201
+    invited = {"email": "new@example.org", "first_name": "Nia", "role": "admin"}
+    assert root.post(USERS, invited, format="json").status_code == 201
+    file = tmp_path / "people.csv"
+    file.write_text("email,first_name,role,email_verified\nold@example.org,Ole,admin,true\n")
+    call_command("users", "import", str(file), stdout=StringIO())
+    stored = Account.objects.in_bulk(["ann@example.org", "new@example.org", "old@example.org"],
+                                     field_name="email_key")  # fmt: skip
+    roles = {key: account.role for key, account in stored.items()}
+    assert roles.pop("ann@example.org") == "employee"
+    assert set(roles.values()) == {"admin"}
+    names = {key: Account.objects.of(each.pk).person().first_name for key, each in stored.items()}
+    assert names == {"ann@example.org": "Ann", "new@example.org": "Nia", "old@example.org": "Ole"}
+    assert stored["old@example.org"].email_verified_at is not None
+    assert ann.log_in("ann@example.org").status_code == 200
+
+
+@pytest.mark.usefixtures("saved_again")
+def test_an_address_is_still_unique_where_the_host_saves_each_new_user_again(ann, root):
+    assert ann.register("ann@example.org").status_code == 201
+    again = ann.register("ANN@example.org")
+    assert (again.status_code, again.json()["codes"]) == (400, {"email": ["email_taken"]})
+    assert Account.objects.filter(email_key="ann@example.org").count() == 1
 
 
 def test_a_permission_comes_and_goes_with_a_group(make_account, sign_in_as):

@@ -173,16 +173,16 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         user._vestibule_registering = True  # its account is created here, not by the signal
         user.save(using=self.db, force_insert=True)
         elsewhere = {name: value for name, value in names.items() if not user_has(name)}
-        self.create(
-            user=user,
-            email=email,
-            email_key=email_key(email),
-            username_skeleton=username_skeleton(user.get_username()),
-            role=role,
-            phone=phone,
-            facts={**elsewhere, **in_account(facts or {})},
+        columns = {
+            "email": email,
+            "email_key": email_key(email),
+            "username_skeleton": username_skeleton(user.get_username()),
+            "role": role,
+            "phone": phone,
+            "facts": {**elsewhere, **in_account(facts or {})},
             **search_keys({**names, "username": user.get_username()}),
-        )
+        }
+        self.store([self.model(user_id=user.pk, **columns)], columns)
         found = self.filter(pk=user.pk).credentials()
         if found is None:
             raise LookupError("The account that was just created is missing.")

@@ -117,6 +117,20 @@ class AdoptionQuerySet(PrimaryQuerySet[Row]):
             if self.filter(pk=user.pk).exists():
                 return
 
+    def store(self, accounts: Sequence[Row], columns: Collection[str]) -> None:
+        """Insert the accounts of users who were just created, by one statement.
+
+        A receiver of the host may have saved its user again, read from the database, so that it was
+        adopted: such an account gets these ``columns``.
+
+        Raises:
+            IntegrityError: an address or a username is taken.
+        """
+        updated = {*columns, "updated_at"}
+        self.bulk_create(
+            accounts, update_conflicts=True, unique_fields=["user"], update_fields=updated
+        )
+
     def _give_back_address(self, account: Any) -> None:
         """Let an account sign in with its address again, if no other account has it."""
         key = self.unless_taken("email_key", email_key(account.email))

@@ -19,6 +19,11 @@ from vestibule.models.administrators import FLAGS
 from vestibule.models.host_user import email_field, search_keys, user_has
 from vestibule.models.profile_columns import in_account, in_user
 
+_COLUMNS = (
+    *("email", "email_key", "email_verified_at", "username_skeleton", "role", "phone", "enabled"),
+    *("facts", "created_at", *search_keys({})),
+)
+
 
 def taken_addresses(users: Iterable[ImportedUser]) -> set[str]:
     """Return the canonical addresses of these users that already have an account."""
@@ -55,9 +60,8 @@ def register_all(users: Sequence[ImportedUser]) -> None:
     else:
         created = host_user.users().bulk_create(created)
     looks = Account.objects.free_values("username_skeleton", list(map(username_skeleton, names)))
-    Account.objects.bulk_create(
-        [_account(*each) for each in zip(created, users, looks, strict=True)]
-    )
+    accounts = [_account(*each) for each in zip(created, users, looks, strict=True)]
+    Account.objects.store(accounts, _COLUMNS)
 
 
 def _login_names(users: Sequence[ImportedUser]) -> list[str]:
