@@ -56,6 +56,16 @@ def test_a_commit_wakes_the_thread_at_once(thread):
     wait_until(lambda: len(mail.outbox) == 2)
 
 
+def test_its_mails_show_the_logo_below_the_path_of_the_site(thread, settings, tmp_path):
+    (tmp_path / "logo.png").write_bytes(b"PNG")
+    brand = {"folder": str(tmp_path), "logo": "logo.png"}
+    settings.VESTIBULE = {**settings.VESTIBULE, "BRAND": brand}
+    settings.FORCE_SCRIPT_NAME = "/app"
+    queue(NEWS)
+    wait_until(lambda: len(mail.outbox) == 1)
+    assert '="http://testserver/app/api/auth/brand/logo.png?v=' in mail.outbox[0].alternatives[0][0]
+
+
 def test_one_thread_serves_a_process(thread):
     for _ in range(5):
         thread.start()

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
 from django.template.loader import render_to_string
+from django.urls import set_script_prefix
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -50,6 +51,8 @@ def compose(message: Message, *, queued_at: datetime) -> ComposedMessage:
         Undeliverable: it does not have exactly one recipient, or contains a foreign link.
     """
     _require_one_recipient(message)
+    if django_settings.FORCE_SCRIPT_NAME:  # each request sets it; a thread of its own has none
+        set_script_prefix(django_settings.FORCE_SCRIPT_NAME)
     with translation.override(known_language(message.language)):
         context = _context(message, queued_at)
         if message.channel == "sms":
