@@ -32,6 +32,26 @@ def test_the_image_is_healthy_while_its_server_answers(server):
     assert ran.returncode == 0, ran.stderr
 
 
+def test_the_ports_may_be_in_the_file_of_settings(server, monkeypatch, tmp_path):
+    for name in ("VESTIBULE_PORT", "VESTIBULE_METRICS_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    file = tmp_path / "vestibule.toml"
+    monkeypatch.setenv("VESTIBULE_CONFIG", str(file))
+    closed = free_port()
+    for port, metrics_port, status in (
+        (server.port, 0, 0),
+        (closed, server.port, 0),
+        (closed, 0, 1),
+    ):
+        file.write_text(f"port = {port}\nmetrics_port = {metrics_port}\n")
+        assert main() == status
+    monkeypatch.setenv("VESTIBULE_PORT", str(server.port))  # which overrides the file
+    assert main() == 0
+    for unreadable in ("port = ", None):
+        file.write_text(unreadable) if unreadable else file.unlink()
+        assert main() == 0
+
+
 def test_a_worker_is_healthy_by_the_port_of_its_metrics_and_a_server_is_not(monkeypatch):
     monkeypatch.setenv("VESTIBULE_PORT", str(free_port()))
     monkeypatch.setenv("VESTIBULE_METRICS_PORT", "")

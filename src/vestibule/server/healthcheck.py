@@ -2,13 +2,17 @@
 
 ``python -m vestibule.server.healthcheck`` asks ``/healthz`` on ``VESTIBULE_PORT``, where a server
 answers, and on ``VESTIBULE_METRICS_PORT``, where ``vestibule worker`` does and a server has no such
-page. Nothing else of ours is imported, since it runs every few seconds.
+page; both may be in the file that ``VESTIBULE_CONFIG`` names. Nothing else of ours is imported, since
+it runs every few seconds.
 """
 
 from __future__ import annotations
 
 import http.client
 import os
+import tomllib
+from pathlib import Path
+from typing import Any
 
 WITHIN = 2.4
 """Seconds for each of two answers: less than the image gives to both."""
@@ -28,9 +32,21 @@ def is_alive(port: int) -> bool:
 
 def main() -> int:
     """Return 0 if the process is alive, else 1."""
-    given = {"VESTIBULE_PORT": "8000", "VESTIBULE_METRICS_PORT": "0"} | os.environ
-    ports = [int(given[name] or 0) for name in ("VESTIBULE_PORT", "VESTIBULE_METRICS_PORT")]
+    in_file = _configured()
+    ports = [
+        int(os.environ.get(f"VESTIBULE_{name}") or in_file.get(name.lower(), default))
+        for name, default in (("PORT", 8000), ("METRICS_PORT", 0))
+    ]
     return int(not any(port and is_alive(port) for port in ports))
+
+
+def _configured() -> dict[str, Any]:
+    """Return the keys of the file of settings; none where there is none that can be read."""
+    try:
+        path = Path(os.environ.get("VESTIBULE_CONFIG") or os.devnull)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 if __name__ == "__main__":
