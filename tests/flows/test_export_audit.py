@@ -80,8 +80,9 @@ def test_an_export_begins_behind_a_position_or_at_a_time(frozen_clock):
     assert [line["account"] for line in exported("--since", "2026-03-02")] == ["8"]
     assert exported("--since", "2026-03-02T12:00:01+00:00") == []
     assert exported("--since", "2027-01-01") == []
-    with pytest.raises(CommandError, match="is not a time"):
-        exported("--since", "yesterday")
+    for wrong in ("yesterday", "0001-01-01T00:00+12:00"):
+        with pytest.raises(CommandError, match="is not a time"):
+            exported("--since", wrong)
 
 
 def test_an_export_that_follows_prints_each_event_once_until_it_is_stopped(monkeypatch):

@@ -149,7 +149,8 @@ def test_sessions_end_by_their_age_in_batches(
         with pytest.raises(Refusal):
             bearer.authenticate(session.tokens.access)
     assert bearer.authenticate(young.tokens.access)
-    for wrong in ("yesterday", "2026-03-01T12:00:00", "2999-01-01T00:00Z", ""):
+    before_time = "0001-01-01T00:00+12:00"
+    for wrong in ("yesterday", "2026-03-01T12:00:00", "2999-01-01T00:00Z", before_time, ""):
         with case(wrong), pytest.raises(CommandError):
             end("--started-before", wrong)
     with case("no time"), pytest.raises(CommandError, match="--restored-at"):

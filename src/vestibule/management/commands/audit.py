@@ -21,9 +21,9 @@ FOLLOW_EVERY = 1.0
 def _time(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the first year begins later in UTC
         raise ArgumentTypeError(f"'{text}' is not a time, such as 2026-11-29T18:00Z.") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _head(text: str) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,10 +19,11 @@ LONGEST = 36_500
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        given = datetime.fromisoformat(text)
+        moment = given.astimezone(UTC) if given.tzinfo else None
+    except (ValueError, OverflowError):  # the first year begins later in UTC
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None:
         raise ArgumentTypeError(
             f"'{text}' is not a time with a time zone, such as 2026-11-29T12:00Z."
         )
