@@ -48,7 +48,12 @@ def test_a_file_has_its_type(rf: RequestFactory, site):
 
 
 @pytest.mark.parametrize(
-    "page", ["../secret.html", "/../secret.html", "gone.html", "x/../../secret.html"]
+    "page",
+    [
+        *("../secret.html", "/../secret.html", "gone.html", "x/../../secret.html"),
+        *("x" * 3000, "x/" * 3000, "\0"),
+    ],
+    ids=lambda page: page[:20],
 )
 def test_nothing_else_is_served(rf: RequestFactory, site, page):
     with pytest.raises((Http404, SuspiciousOperation)):

@@ -2,8 +2,8 @@
 
 ``python -m vestibule.server.healthcheck`` asks ``/healthz`` on ``VESTIBULE_PORT``, where a server
 answers, and on ``VESTIBULE_METRICS_PORT``, where ``vestibule worker`` does and a server has no such
-page; both may be in the file that ``VESTIBULE_CONFIG`` names. Nothing else of ours is imported, since
-it runs every few seconds.
+page; both may be in the file that ``VESTIBULE_CONFIG`` names. Nothing else of ours is imported,
+since it runs every few seconds.
 """
 
 from __future__ import annotations

@@ -30,6 +30,13 @@ def _policy(page: bytes) -> str:
     )
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # its name is longer than any file's
+        return False
+
+
 def documentation(built: Path) -> Callable[..., HttpResponseBase]:
     """Build the view of the built site; before there is one, the page of its 404 says how."""
 
@@ -37,7 +44,7 @@ def documentation(built: Path) -> Callable[..., HttpResponseBase]:
         if not (built / "index.html").exists():
             return render(request, "vestibule/server/documentation.html", status=404)
         path = Path(safe_join(built, page))
-        if not path.is_file():
+        if not _is_file(path):
             raise Http404
         if path.suffix == ".html":
             content = path.read_bytes()
