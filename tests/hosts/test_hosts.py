@@ -106,6 +106,14 @@ def test_required_columns_for_which_nobody_asks_are_named(tmp_path):
     assert "(vestibule.W041) required_columns.Patient requires title, left_on, for" in done.stderr
 
 
+@pytest.mark.usefixtures("on_sqlite")
+def test_users_whose_key_is_their_address_are_refused(tmp_path):
+    done = run("keyed_by_email", tmp_path, "-m", "django", "check")
+    assert done.returncode != 0
+    assert "(vestibule.E043) The primary key of keyed_by_email.Member is 'email'" in done.stderr
+    assert "1 issue" in done.stderr
+
+
 def test_required_columns_that_are_declared_are_asked_for_at_every_door(tmp_path):
     tell_the_story("required_columns.declared", tmp_path, "tests/hosts/columns_story.py")
 

@@ -67,6 +67,17 @@ def profile_fields_fit_their_columns(**_: Any) -> list[CheckMessage]:
     return found
 
 
+@register(Tags.models)
+def addresses_are_no_keys(**_: Any) -> list[CheckMessage]:
+    """E043: the key of a user is the email address, which users change and a key never does."""
+    user = get_user_model()
+    if not user_has(email_field()) or not user._meta.get_field(email_field()).primary_key:
+        return []
+    said = f"The primary key of {user._meta.label} is {email_field()!r}, which users change while "
+    said += "accounts, sessions and tokens refer to it: give the model a key of its own."
+    return [Error(said, id="vestibule.E043")]
+
+
 @register(Tags.database)
 def addresses_are_indexed(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """W042: each failed sign-in reads a large table of users, because no index serves it.
