@@ -63,7 +63,8 @@ def test_its_mails_show_the_logo_below_the_path_of_the_site(thread, settings, tm
     settings.FORCE_SCRIPT_NAME = "/app"
     queue(NEWS)
     wait_until(lambda: len(mail.outbox) == 1)
-    assert '="http://testserver/app/api/auth/brand/logo.png?v=' in mail.outbox[0].alternatives[0][0]
+    [(html, _)] = vars(mail.outbox[0])["alternatives"]
+    assert 'src="http://testserver/app/api/auth/brand/logo.png?v=' in html
 
 
 def test_one_thread_serves_a_process(thread):

@@ -51,7 +51,7 @@ def limiter() -> Iterator[Callable[[], Any]]:
 
 
 def test_a_redis_is_also_reached_by_its_unix_socket():
-    limiter = rates._limiter.__wrapped__("unix:///run/redis.sock?db=1")
+    limiter: Any = rates._limiter.__wrapped__("unix:///run/redis.sock?db=1")
     arguments = limiter.storage.storage.connection_pool.connection_kwargs
     assert (arguments["path"], arguments["db"]) == ("/run/redis.sock", 1)
 

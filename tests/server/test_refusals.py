@@ -12,6 +12,7 @@ from tests.server.running import command, production
 from vestibule import delivery
 from vestibule.__main__ import main
 from vestibule.server.environment.database import database
+from vestibule.server.environment.reading import read
 from vestibule.server.environment.refusals import refusals
 from vestibule.server.environment.variables import Environment
 
@@ -267,7 +268,7 @@ WELL_FORMED = {
 def test_every_documented_form_of_a_url_is_accepted(case, name):
     for url in WELL_FORMED[name]:
         with case(url):
-            assert refusals(Environment(**{name: url})) == []
+            assert refusals(read({f"VESTIBULE_{name}": url})) == []
 
 
 def test_several_workers_on_sqlite_are_refused_however_its_scheme_is_written(refused):

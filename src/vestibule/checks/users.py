@@ -70,7 +70,7 @@ def profile_fields_fit_their_columns(**_: Any) -> list[CheckMessage]:
 @register(Tags.models)
 def addresses_are_no_keys(**_: Any) -> list[CheckMessage]:
     """E043: the key of a user is the email address, which users change and a key never does."""
-    user = get_user_model()
+    user: Any = get_user_model()
     if not user_has(email_field()) or not user._meta.get_field(email_field()).primary_key:
         return []
     said = f"The primary key of {user._meta.label} is {email_field()!r}, which users change while "
