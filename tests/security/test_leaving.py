@@ -96,7 +96,7 @@ def test_the_export_is_a_file_that_nobody_keeps(owner):
     answer = owner.post(EXPORT, PROOF, format="json")
     assert answer.status_code == 200
     assert answer["Content-Disposition"] == 'attachment; filename="account.json"'
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cache-Control"] == "no-store"
     body = answer.json()
     assert body["profile"]["email"] == "ann@example.org"
     assert body["sessions"][0]["created_at"].endswith("Z")

@@ -65,8 +65,8 @@ class CompactJSON(BaseRenderer):
 
 
 RENDERER = CompactJSON()
-PRIVATE = "private, no-store"
-"""For everything but public documents; Django's cache knows ``no-store`` only in newer releases."""
+NO_STORE = "no-store"
+"""For everything but public documents. Older caches of Django keep it: ``Vary`` is sent, too."""
 LOGGED = (TokenNotValid, OpaqueTokenNotValid, CsrfNotValid)
 """Errors that are logged where they are raised."""
 
@@ -85,7 +85,7 @@ class ContractView(APIView):
     renderer_classes = (CompactJSON,)
     throttle_classes = ()
     metadata_class: type[BaseMetadata] | None = None
-    cache_control: ClassVar[str] = PRIVATE
+    cache_control: ClassVar[str] = NO_STORE
     speaks_languages: ClassVar[bool] = False
     """Whether refusals and messages are in the language of the request."""
     limit: ClassVar[str] = ""
@@ -154,9 +154,9 @@ class ContractView(APIView):
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         """Set ``Cache-Control``, ``Vary`` and ``X-Request-Id``."""
-        cache_control = self.cache_control if response.status_code < 400 else PRIVATE
+        cache_control = self.cache_control if response.status_code < 400 else NO_STORE
         response.headers.setdefault("Cache-Control", cache_control)
-        if cache_control is PRIVATE and "Vary" not in response.headers:
+        if cache_control is NO_STORE and "Vary" not in response.headers:
             response.headers["Vary"] = self.headers.pop("Vary", IN_EITHER)
         response.headers["X-Request-Id"] = request_id_of(request)
         plain = getattr(request, "_request", request)

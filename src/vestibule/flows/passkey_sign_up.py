@@ -192,11 +192,9 @@ def ask_for_new_passkey(*, pending: str, caller: Caller) -> PasskeyRequest:
         TooManyRequests: too many requests, or unknown sign-ups, from this address.
     """
     found, newcomer = _found(pending, caller)
+    user_id, email, names = decoded(found.data["user_id"]), newcomer.email, newcomer.names
     options = enroll_passkey.sign_up_options(
-        found.handle,
-        user_id=decoded(found.data["user_id"]),
-        email=newcomer.email,
-        names=newcomer.names,
+        found.handle, user_id=user_id, email=email, names=names
     )
     return PasskeyRequest(options, str(options["challenge"]))
 
@@ -250,12 +248,9 @@ def _register(
 ) -> SignUpResult:
     """Make account, passkey and session, in the transaction that has used up what was pending."""
     encoded, method = make_password(None), Method.PASSKEY.value
+    names, role = newcomer.names, settings.DEFAULT_ROLE
     person, now = registration.create(
-        newcomer,
-        newcomer.names,
-        encoded=encoded,
-        role=settings.DEFAULT_ROLE,
-        may_take_reserved=True,
+        newcomer, names, encoded=encoded, role=role, may_take_reserved=True
     )
     own, user_id = Account.objects.of(person.id), decoded(found.data["user_id"])
     own.update(email_verified_at=clock.now(), webauthn_user_id=user_id)

@@ -28,7 +28,6 @@ INVITATIONS_KEPT = timedelta(days=30)
 """How long an invitation that has expired is listed."""
 HANDLE_LENGTH = 22
 """Characters of a handle: 128 random bits in URL-safe base64."""
-
 NO_HANDLE = "-"
 """The handle of no row: a guess at it costs what any other does, and is wrong."""
 
@@ -192,8 +191,8 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
 
     def expired_before(self, *, age: timedelta) -> Self:
         """As for the others; but unused invitations are kept longer, to be sent again."""
-        kept = self.unused_invitations()
-        return super().expired_before(age=age).exclude(pk__in=kept.values("pk"))
+        kept = self.unused_invitations().values("pk")
+        return super().expired_before(age=age).exclude(pk__in=kept)
 
     def void_sign_in_secrets(self, account: int | str) -> None:
         """Void all secrets but links that undo a change; none works after a reactivation."""
@@ -235,8 +234,7 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
     def is_right(self, purpose: Purpose, handle: str, code: str) -> bool:
         """Whether a code is right, without using it up; a wrong one counts as a guess."""
         macs = secret_macs(purpose, handle, code)
-        values = (*macs, handle, purpose.value, *macs)
-        rows = count_guess(self.model, CHECK, values, macs=len(macs))
+        rows = count_guess(self.model, CHECK, (*macs, handle, purpose.value, *macs), macs=len(macs))
         return bool(rows) and bool(rows[0][0])
 
     def renew_code(self, purpose: Purpose, handle: str, *, life: timedelta) -> IssuedSecret | None:

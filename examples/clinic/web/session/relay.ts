@@ -10,7 +10,7 @@ export async function relay(path: string, init: RequestInit): Promise<Response> 
   try {
     const answer = await serverFetch(path, init);
     const headers = picked(answer.headers, ANSWERED);
-    headers.set("Cache-Control", "private, no-store");
+    headers.set("Cache-Control", "no-store");
     return new Response(answer.body, { status: answer.status, headers });
   } catch {
     const detail = "The server cannot be reached. Please try again.";

@@ -34,7 +34,7 @@ from vestibule.drf.caller import caller_of, request_id_of
 from vestibule.drf.form_parsers import StrictFormParser, StrictMultiPartParser
 from vestibule.drf.idempotency import idempotent_caller
 from vestibule.drf.user import SignedInUser
-from vestibule.drf.view import PRIVATE, ContractView
+from vestibule.drf.view import NO_STORE, ContractView
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class OtpView(ContractView):
         if settings.OTP_API_KEY and not hmac.compare_digest(
             key.encode(), settings.OTP_API_KEY.encode()
         ):
-            return HttpResponse(GATE_CLOSED, status=403, headers={"Cache-Control": PRIVATE})
+            return HttpResponse(GATE_CLOSED, status=403, headers={"Cache-Control": NO_STORE})
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

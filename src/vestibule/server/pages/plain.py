@@ -46,7 +46,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, code: str, words: str) -> JsonResponse:
     body = {"error": words, "code": code, "request_id": request_id_of(request)}
-    return JsonResponse(body, status=status, headers={"Cache-Control": "private, no-store"})
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
 
 
 def only_get(view: View) -> View:
@@ -83,7 +83,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not request.path.startswith("/api/"):
         if "text/html" in request.headers.get("Accept", ""):
             response = render(request, "vestibule/server/not_found.html", status=404)
-            response["Cache-Control"] = "private, no-store"
+            response["Cache-Control"] = "no-store"
         patch_vary_headers(response, ["Accept"])
     return response
 

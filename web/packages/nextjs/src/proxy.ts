@@ -121,7 +121,7 @@ function hostOf({ headers, nextUrl }: NextRequest): string {
   return /^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}`) ? host : nextUrl.host;
 }
 
-const NOT_STORED = { "Cache-Control": "private, no-store" };
+const NOT_STORED = { "Cache-Control": "no-store" };
 
 /** What has become of a session. */
 interface CheckedSession {

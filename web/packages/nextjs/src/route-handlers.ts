@@ -95,13 +95,13 @@ async function bodyOf(request: NextRequest): Promise<ArrayBuffer | null | "too l
 function answered(response: Response): Response {
   const headers = new Headers(response.headers);
   for (const name of HOP) headers.delete(name);
-  if (!headers.has("cache-control")) headers.set("Cache-Control", "private, no-store");
+  if (!headers.has("cache-control")) headers.set("Cache-Control", "no-store");
   return new Response(response.body, { status: response.status, headers });
 }
 
 function problem(status: number, error: string, code: string): Response {
   return Response.json(
     { error, code },
-    { status, headers: { "Cache-Control": "private, no-store" } },
+    { status, headers: { "Cache-Control": "no-store" } },
   );
 }

@@ -68,7 +68,7 @@ test("a page knows its user after the access token has expired, and the browser 
     );
   }
   expect(visitor.cookies.get("vestibule-site-refresh")).not.toBe(spent);
-  expect(page.headers.get("Cache-Control")).toBe("private, no-store");
+  expect(page.headers.get("Cache-Control")).toBe("no-store");
   const again = await visitor.ask(app.origin);
   expect(again.headers.getSetCookie()).toEqual([]);
 });
