@@ -118,6 +118,10 @@ def test_required_columns_that_are_declared_are_asked_for_at_every_door(tmp_path
     tell_the_story("required_columns.declared", tmp_path, "tests/hosts/columns_story.py")
 
 
+def test_usernames_may_be_numbers(tmp_path):
+    tell_the_story("numbered", tmp_path, "tests/hosts/numbers_story.py")
+
+
 def test_clients_of_djoser_go_on_where_the_address_is_the_username(tmp_path):
     tell_the_story("from_djoser", tmp_path, "tests/hosts/from_djoser/story.py")
 

@@ -19,6 +19,7 @@ from vestibule.models.host_user import (
     NAMES,
     email_field,
     search_keys,
+    storable_username,
     user_email,
     user_has,
 )
@@ -180,8 +181,9 @@ def _users_with(emails: Collection[str], usernames: Collection[str]) -> models.Q
         spelled = {each for key in emails for each in address_spellings(key)}
         users = users.alias(address_upper=Upper(F(email_field())))
         wanted |= Q(address_upper__in=[Upper(Value(each)) for each in sorted(spelled)])
-    if usernames and email_field() != model.USERNAME_FIELD:
-        wanted |= Q(**{f"{model.USERNAME_FIELD}__in": usernames})
+    storable = [name for name in usernames if storable_username(name) is not None]
+    if storable and email_field() != model.USERNAME_FIELD:
+        wanted |= Q(**{f"{model.USERNAME_FIELD}__in": storable})
     if not wanted:
         return users.none()
     users = users.annotate(vestibule_email_key=F("vestibule__email_key"))

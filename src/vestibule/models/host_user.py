@@ -190,6 +190,17 @@ def value_from(text: str, field: Any) -> Any:
     return value if str(value) == text and text.isprintable() else None
 
 
+def storable_username(text: str) -> str | None:
+    """Return a username as typed if its column can hold it; None if it names nobody.
+
+    A column need not be a text: ``abc`` in one of numbers would be an error of the database.
+    """
+    column: Any = get_user_model()._meta.get_field(get_user_model().USERNAME_FIELD)
+    if isinstance(column, (models.CharField, models.TextField)):
+        return text
+    return text if value_from(text, column) is not None else None
+
+
 def search_keys(facts: Mapping[str, Any]) -> dict[str, str]:
     """Return the values of the search columns other than the address.
 

@@ -35,6 +35,7 @@ from vestibule.models.attempt import (
     AttemptBlocked,
     AttemptKey,
 )
+from vestibule.models.host_user import storable_username
 from vestibule.steps import adopt_user
 from vestibule.tokens import device
 from vestibule.tokens.secrets import derived_keys
@@ -188,7 +189,8 @@ def key_for_identifier(identifier: str, caller: Caller) -> AttemptKey:
     All spellings of an identifier share a counter, and so do all identifiers of an account.
     """
     email = email_key(identifier) if "email" in settings.SIGN_IN_WITH else None
-    username = username_key(identifier) if "username" in settings.SIGN_IN_WITH else None
+    name = username_key(identifier) if "username" in settings.SIGN_IN_WITH else None
+    username = storable_username(name) if name else None
     unknown_key = _hash(email or username or identifier.strip().casefold()[:300])
     known = device.read(caller.device_token) if caller.device_token else None
     return AttemptKey(

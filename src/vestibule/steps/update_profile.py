@@ -28,7 +28,7 @@ from vestibule.models import (
     names,
     profile_columns,
 )
-from vestibule.models.host_user import NAMES, email_field, user_has
+from vestibule.models.host_user import NAMES, email_field, storable_username, user_has
 from vestibule.models.one_time_secret import Purpose
 
 _TRIES = 5
@@ -58,6 +58,8 @@ def username_problems(name: str) -> tuple[Problem, ...]:
     wrong = username_problem(name, reserved=settings.RESERVED_USERNAMES)
     if wrong:
         return (wrong,)
+    if storable_username(username_key(name) or "") is None:
+        return (Problem("username_invalid"),)
     if len(name) < settings.USERNAME_MIN_LENGTH:
         return (Problem("username_too_short", {"min": settings.USERNAME_MIN_LENGTH}),)
     return ()
