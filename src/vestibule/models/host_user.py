@@ -191,7 +191,7 @@ def value_from(text: str, field: Any) -> Any:
 
 
 def storable_username(text: str) -> str | None:
-    """Return a username as typed if its column can hold it; None if it names nobody.
+    """Return a username as typed if its column can hold it; None if no user can have it.
 
     A column need not be a text: ``abc`` in one of numbers would be an error of the database.
     """
