@@ -20,7 +20,7 @@ from vestibule.models.unsaved_user import stand_in_name
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
     """Select accounts whose username looks like this one, or differs only in case."""
     if storable_username(name) is None:
-        return cast("AccountQuerySet", Account.objects.none())
+        return Account.objects.none()
     spelled = Q(**{f"user__{get_user_model().USERNAME_FIELD}__iexact": name})
     looks = Q(username_skeleton__in=username_skeletons(name))
     found: AccountQuerySet = Account.objects.filter(spelled | looks)
