@@ -100,8 +100,5 @@ function answered(response: Response): Response {
 }
 
 function problem(status: number, error: string, code: string): Response {
-  return Response.json(
-    { error, code },
-    { status, headers: { "Cache-Control": "no-store" } },
-  );
+  return Response.json({ error, code }, { status, headers: { "Cache-Control": "no-store" } });
 }
