@@ -112,8 +112,10 @@ export class SessionManager extends SessionRefresh {
     const session = this.held.session ?? noSession();
     // Before the wait for the lock, as the page may be left meanwhile; and after it, as another tab
     // may have stored a refresh of this session meanwhile.
-    await sessionEnded(tabs, SIGNED_OUT);
+    const early = sessionEnded(tabs, SIGNED_OUT);
+    // Asked for at once: a sign-in that begins from here on has its turn afterwards.
     await withLock(tabs.name, async () => {
+      await early;
       await sessionEnded(tabs, SIGNED_OUT, session);
       await this.#endAtServer(session);
     });
