@@ -77,10 +77,11 @@ def from_(user_agent: str, ip: str = "203.0.113.24") -> Caller:
 def session(person: Person, caller: Caller, **before: float) -> None:
     """Open a session at a time before the end."""
     at(**before)
+    _, encoded, _ = Account.objects.of(person.id).credentials() or (None, "", None)
     state, opening = new_session(
         Authentication(
             person=person,
-            encoded=None,
+            encoded=encoded,
             amr="pwd",
             transport=Transport.COOKIE,
             caller=caller,
