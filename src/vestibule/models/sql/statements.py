@@ -47,13 +47,14 @@ def insert_statement(
     query finds at that time.
     """
     connection = database.connection()
-    values = _as_stored(tuple(row.values()), connection)
+    values = tuple(row.values())
     computed = ((at, now_sql(connection)),) if at else ()
     if looked_up is not None:
         column, query = looked_up
         computed = (*computed, (column, query.sql))
         values += query.values
-    return Statement(_insert_sql(model, tuple(row), computed, connection.vendor), values)
+    sql = _insert_sql(model, tuple(row), computed, connection.vendor)
+    return Statement(sql, _as_stored(values, connection))
 
 
 def update_statement(model: type[models.Model], sql: str, *values: Any) -> Statement:
