@@ -35,7 +35,7 @@ OF_BROWSERS = {
     *("TRANSFER_ENCODING", "USER_AGENT"),
 }
 """Sent by browsers on their own, safelisted (Fetch, 2.2.2), or sent by no page."""
-FOR_BROWSERS = {"Allow", "Clear-Site-Data", "Referrer-Policy"}
+FOR_BROWSERS = {"Vary", "Allow", "Clear-Site-Data", "Referrer-Policy"}
 """For the browser, or of no use to a page."""
 EVERYBODY = {"CORS_ALLOW_ALL_ORIGINS": True}
 PATTERNS = {"CORS_ALLOWED_ORIGIN_REGEXES": [r"https://.*\.example\.org"]}
