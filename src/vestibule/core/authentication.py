@@ -14,8 +14,9 @@ from vestibule.core.tokens import Transport
 class Authentication:
     """One authentication of one user: its methods, its caller and its time.
 
-    ``encoded`` is the password hash as read at that time; None if it is not known. ``amr``
-    has the methods (RFC 8176 values, separated by spaces). ``now`` is the database's time.
+    ``encoded`` is the password hash as read at that time: no session is opened once it is another
+    one, or if it is None. ``amr`` has the methods (RFC 8176 values, separated by spaces).
+    ``now`` is the database's time.
     ``known_device``: this device, or one like it, has signed in to the account before.
     ``remembered``: the session outlives the browser (``UNREMEMBERED_LIFETIME``).
     ``attempt`` is the id of the counter that still counts this attempt as a failure, or None.

@@ -84,10 +84,10 @@ def finish_sign_up(
     """Register an account without a password, with the identity that its user came with.
 
     The user is signed in if the provider has verified the address and the host makes new users
-    active. A typed one is verified by mail
-    first, whatever ``EMAIL_VERIFICATION`` says, as every address is that a provider has not
-    verified; then the next sign-in with the provider opens the first session. Until the mailbox's
-    owner is confirmed (``confirm_owner``), the identity is in doubt like any registrant's password.
+    active. A typed one is verified by mail first, whatever ``EMAIL_VERIFICATION`` says, as every
+    address is that a provider has not verified; then the next sign-in with the provider opens the
+    first session. Until the mailbox's owner is confirmed (``confirm_owner``), the identity is in
+    doubt like any registrant's password.
     Where clients must not learn that an address is taken, it gets the same response, and its owner
     an email; so does what follows (``decoy_identity``). What is pending is used up with the
     account; refused input leaves it.
