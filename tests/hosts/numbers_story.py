@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
 from vestibule.models import Account, names
+from vestibule.models.person_columns import copy_email
 from vestibule.testing.plugin import PASSWORD
 
 User: Any = get_user_model()
@@ -22,9 +23,10 @@ def post(path: str, **body: Any) -> Any:
     return APIClient().post(path, body, format="json")
 
 
-def register(number: str, email: str = "ann@example.org") -> Any:
+def register(number: str | None, email: str = "ann@example.org") -> Any:
+    named = {"username": number} if number else {}
     names = {"first_name": "Ann", "last_name": "Lee", "password2": PASSWORD}
-    return post("/api/auth/register/", email=email, username=number, password=PASSWORD, **names)
+    return post("/api/auth/register/", email=email, password=PASSWORD, **named, **names)
 
 
 def sign_in(name: str, field: str = "username") -> Any:
@@ -65,3 +67,27 @@ def test_a_user_whom_the_host_has_made_signs_in_by_the_number():
     assert sign_in("abc").status_code == 401
     assert sign_in("12").status_code == 200
     assert register("12").json()["codes"] == {"username": ["username_taken"]}
+
+
+def test_a_user_without_a_number_gets_one():
+    for name in ("ann", "bob"):
+        assert register(None, f"{name}@example.org").status_code == 201
+    numbers = set(User.objects.values_list("number", flat=True))
+    assert len(numbers) == 2
+    assert all(number > 0 for number in numbers)
+
+
+def test_several_users_need_no_address():
+    for number in ("7", "8"):
+        assert post("/dj/users/", number=number, password=PASSWORD).status_code == 201
+    assert set(User.objects.values_list("email", flat=True)) == {None}
+    assert set(Account.objects.values_list("email", flat=True)) == {""}
+    assert sign_in("8").status_code == 200
+
+
+def test_a_changed_address_is_no_number():
+    assert register("7").status_code == 201
+    user = User.objects.get()
+    copy_email(user.pk, before="ann@example.org", after="bob@example.org")
+    user.refresh_from_db()
+    assert (user.number, user.email) == (7, "bob@example.org")

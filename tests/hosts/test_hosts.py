@@ -122,6 +122,10 @@ def test_usernames_may_be_numbers(tmp_path):
     tell_the_story("numbered", tmp_path, "tests/hosts/numbers_story.py")
 
 
+def test_what_the_columns_of_a_host_refuse_is_said_at_every_door(tmp_path):
+    tell_the_story("strict_columns", tmp_path, "tests/hosts/strict_story.py")
+
+
 def test_clients_of_djoser_go_on_where_the_address_is_the_username(tmp_path):
     tell_the_story("from_djoser", tmp_path, "tests/hosts/from_djoser/story.py")
 

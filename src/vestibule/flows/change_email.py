@@ -14,9 +14,7 @@ from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import (
     ChallengeNotFound,
     InvalidCode,
-    InvalidInput,
     InvalidLink,
-    Problem,
     WrongPassword,
 )
 from vestibule.core.events import Event
@@ -24,7 +22,13 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person, active, require_active
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, OneTimeSecret, PendingSignIn, account_search
+from vestibule.models import (
+    Account,
+    OneTimeSecret,
+    PendingSignIn,
+    account_search,
+    person_columns,
+)
 from vestibule.models.idempotency_record import IdempotencyRecord
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps import (
@@ -36,6 +40,7 @@ from vestibule.steps import (
     permissions,
     reauthentication,
     send_email_change,
+    validate_person,
 )
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import is_own_device, void_registration
@@ -75,9 +80,7 @@ def ask_to_change_email(
         TooManyRequests: too many messages, or too many wrong passwords.
         NotAuthenticated: the account is gone or deactivated, or was secured meanwhile.
     """
-    key = email_key(new_email)
-    if key is None:
-        raise InvalidInput({"email": (Problem("email_invalid"),)})
+    key = validate_person.require_email(new_email, of=claims.subject)
     person = _require_owner(password, claims, caller)
     target, own = f"{FLOW} {key}", f"{FLOW} {person.id}"
     limits.require("message", caller, kind=FLOW, target=target, account=own)
@@ -257,7 +260,7 @@ def _move(person: Person, email: str) -> None:
     Account.objects.of(person.id).update(
         email=email, email_key=key, email_verified_at=now, updated_at=now
     )
-    Account.objects.of(person.id).copy_email_to_user(before=person.email, after=email)
+    person_columns.copy_email(person.id, before=person.email, after=email)
     account_search.refresh_search_keys(person.id)
     OneTimeSecret.objects.void(
         person.id,

@@ -18,7 +18,7 @@ from vestibule.core.people import Person
 from vestibule.models import Account
 from vestibule.models.host_user import stored_user
 from vestibule.models.unsaved_user import draft_user
-from vestibule.steps import profile_facts
+from vestibule.steps import profile_facts, validate_person
 
 
 def create_admin(
@@ -61,7 +61,8 @@ def create_admin(
 
 def _problems(email: str, password: str) -> dict[str, tuple[Problem, ...]]:
     key = email_key(email)
-    problems: dict[str, tuple[Problem, ...]] = {}
+    problems = validate_person.problems({"email": email})
+    problems |= validate_person.missing(email=email, username="")
     if key is None:
         problems["email"] = (Problem("email_invalid"),)
     elif Account.objects.named(email=key).exists():

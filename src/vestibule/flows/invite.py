@@ -15,11 +15,11 @@ from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import InvalidInput, PermissionDenied, Problem
 from vestibule.core.events import EndReason, Event
-from vestibule.core.identifiers import email_key, is_phone, username_key, username_problem
+from vestibule.core.identifiers import email_key, is_phone, username_key
 from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
-from vestibule.models import Account, OneTimeSecret, administrators, names
+from vestibule.models import Account, OneTimeSecret, administrators, names, profile_columns
 from vestibule.models.host_user import stored_user, users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import (
@@ -30,6 +30,7 @@ from vestibule.steps import (
     reauthentication,
     send_invitation,
     update_profile,
+    validate_person,
 )
 from vestibule.steps.repeated import idempotent, person_again
 from vestibule.steps.secure_account import secure
@@ -169,12 +170,13 @@ def _make(invited: InvitedUser, role: str, actor: Person | None, caller: Caller)
 
 
 def _problems(invited: InvitedUser, role: str) -> Problems:
-    problems: Problems = profile_facts.of_another(invited.facts)[1]
+    facts, problems = profile_facts.of_another(invited.facts)
+    typed = {"email": invited.email, "username": invited.username, **invited.names}
+    columns = None if problems else profile_columns.in_user(facts)
+    problems |= validate_person.problems(typed, columns=columns)
+    problems |= validate_person.missing(email=invited.email, username=invited.username)
     if email_key(invited.email) is None:
         problems["email"] = (Problem("email_invalid"),)
-    wrong = username_problem(invited.username, reserved=settings.RESERVED_USERNAMES)
-    if invited.username and wrong:
-        problems["username"] = (wrong,)
     if invited.phone and not is_phone(invited.phone):
         problems["phone"] = (Problem("phone_invalid"),)
     if settings.role(role) is None:

@@ -16,7 +16,13 @@ from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.host_user import email_field
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import idempotency, mailed_link, send_email_change, update_profile
+from vestibule.steps import (
+    idempotency,
+    mailed_link,
+    send_email_change,
+    update_profile,
+    validate_person,
+)
 from vestibule.steps.repeated import idempotent
 
 __all__ = ["ask_to_reset_username", "reset_email", "reset_username"]
@@ -118,9 +124,7 @@ def reset_email(
         TooManyRequests: too many messages, or too many invalid links; the link stays usable.
     """
     limits.require("proof", caller)
-    key = email_key(new_email)
-    if key is None:
-        raise InvalidInput({"email": (Problem("email_invalid"),)})
+    key = validate_person.require_email(new_email)
     secret, person = _find(link, caller, account)
     if person.is_enrolled:
         raise ReauthenticationRequired

@@ -200,6 +200,7 @@ def _decoy_registration(newcomer: Registration, encoded: str, caller: Caller) ->
     """Respond as for a new address, at the same cost; notify the owner of the taken one."""
     return registration.decoy(
         newcomer,
+        newcomer.names,
         encoded=encoded,
         page=newcomer.page,
         caller=caller,
@@ -215,7 +216,7 @@ def _hides_taken_address(actor: Person | None) -> bool:
 
 
 def _problems(newcomer: Registration, actor: Person | None) -> Problems:
-    found = registration.invalid(newcomer)
+    found = registration.invalid(newcomer, newcomer.names)
     if not _may_be_given(newcomer.role or settings.DEFAULT_ROLE, actor):
         found["role"] = (Problem("role_not_open"),)
     taken = _taken(newcomer, actor)

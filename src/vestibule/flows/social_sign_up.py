@@ -36,6 +36,7 @@ from vestibule.steps import (
     update_profile,
 )
 from vestibule.steps.complete_sign_in import complete_sign_in
+from vestibule.steps.provider_profile import names_from
 from vestibule.steps.registration import FLOW, Problems
 from vestibule.steps.repeated import idempotent, sign_up_again
 
@@ -104,7 +105,7 @@ def finish_sign_up(
     found, profile = _found(pending, caller)
     newcomer = replace(newcomer, email=newcomer.email or profile.email)
     email_verified = profile.has_verified(newcomer.email)
-    problems = _problems(newcomer, email_verified=email_verified)
+    problems = _problems(newcomer, profile, email_verified=email_verified)
     hidden = not email_verified and _hides(problems)
     if problems and not hidden:
         raise InvalidInput(problems)
@@ -126,10 +127,12 @@ def _found(pending: str, caller: Caller) -> tuple[OneTimeSecret, ExternalProfile
     return found
 
 
-def _problems(newcomer: SocialRegistration, *, email_verified: bool) -> Problems:
+def _problems(
+    newcomer: SocialRegistration, profile: ExternalProfile, *, email_verified: bool
+) -> Problems:
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    found = registration.invalid(newcomer)
+    found = registration.invalid(newcomer, names_from(profile))
     taken = registration.taken(newcomer, may_take_reserved=email_verified)
     if not email_verified and settings.verified_email_required and (found or "username" in taken):
         taken.pop("email", None)  # other problems must not reveal that the address is taken
@@ -162,7 +165,7 @@ def _unless_overtaken(
     except IntegrityError:
         if Identity.objects.account_of(profile) is not None:
             raise InvalidState from None  # by another tab: the next sign-in finds the account
-        problems = _problems(newcomer, email_verified=email_verified)
+        problems = _problems(newcomer, profile, email_verified=email_verified)
         if not problems:
             raise
         if not email_verified and _hides(problems):
@@ -227,6 +230,7 @@ def _decoy(
                 decoy_identity.remember(profile, newcomer.email)
             return registration.decoy(
                 newcomer,
+                names_from(profile),
                 encoded=make_password(None),
                 page=newcomer.page,
                 caller=caller,

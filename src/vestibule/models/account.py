@@ -32,7 +32,6 @@ from vestibule.models.enrolled_factors import EnrolledFactorsQuerySet
 from vestibule.models.host_user import (
     PERSON,
     closed_among,
-    email_field,
     fact_paths,
     hides_users,
     person_from,
@@ -62,17 +61,6 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         """Return the account of the user with this natural key, for ``loaddata``."""
         users: Any = get_user_model()._default_manager
         return self.get(pk=users.db_manager(self.db).get_by_natural_key(*key).pk)
-
-    def copy_email_to_user(self, *, before: str, after: str) -> None:
-        """Copy a changed address to the host's user, and to its username if that was the same."""
-        model = get_user_model()
-        users = host_user.users().filter(pk__in=self.values("pk"))
-        if user_has(email_field()):
-            users.update(**{email_field(): after})
-        name = model.USERNAME_FIELD
-        taken = host_user.rows_with(name).filter(**{name: after})
-        if name != email_field() and not taken.exists():
-            users.filter(**{name: before}).update(**{name: after})
 
     def credentials(self) -> tuple[Person, str, datetime] | None:
         """Read the one account of this query with its password hash and the database's time.

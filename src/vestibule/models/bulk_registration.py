@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,7 +16,9 @@ from vestibule.models import host_user
 from vestibule.models.account import Account
 from vestibule.models.administrators import FLAGS
 from vestibule.models.host_user import email_field, search_keys, user_has
+from vestibule.models.person_columns import problems, stored_email
 from vestibule.models.profile_columns import in_account, in_user
+from vestibule.models.unsaved_user import stand_in_name
 
 _COLUMNS = (
     *("email", "email_key", "email_verified_at", "username_skeleton", "role", "phone", "enabled"),
@@ -69,15 +70,13 @@ def _login_names(users: Sequence[ImportedUser]) -> list[str]:
     model = get_user_model()
     if email_field() == model.USERNAME_FIELD:
         return [user.email for user in users]
-    room = getattr(model._meta.get_field(model.USERNAME_FIELD), "max_length", None) or 0
     wanted = [user.username or user.email for user in users]
+    accepted = [name for name in wanted if not problems({"username": name})]
     rows = host_user.rows_with(model.USERNAME_FIELD)
-    known = rows.filter(**{f"{model.USERNAME_FIELD}__in": wanted})
-    taken = set(known.values_list(model.USERNAME_FIELD, flat=True))
+    known = rows.filter(**{f"{model.USERNAME_FIELD}__in": accepted})
+    free = set(accepted) - set(known.values_list(model.USERNAME_FIELD, flat=True))
     return [
-        name
-        if user.username or (len(name) <= room and name not in taken)
-        else secrets.token_hex(16)
+        name if user.username or name in free else stand_in_name("") or name
         for user, name in zip(users, wanted, strict=True)
     ]
 
@@ -85,7 +84,7 @@ def _login_names(users: Sequence[ImportedUser]) -> list[str]:
 def _host_user(user: ImportedUser, name: str) -> Any:
     model = get_user_model()
     new = model(password=user.encoded)
-    columns: dict[str, Any] = {email_field(): user.email, **user.names}
+    columns: dict[str, Any] = {email_field(): stored_email(user.email), **user.names}
     columns["is_active"] = user.is_active
     columns |= in_user(user.facts)
     columns |= dict.fromkeys(FLAGS, user.role == settings.ADMIN_ROLE)

@@ -10,6 +10,8 @@ from django.db import connections
 from django.db.models.signals import pre_migrate
 from django.dispatch import receiver
 
+from vestibule.models.sql.columns import columns_in
+
 _current: set[tuple[str, object]] = set()
 
 
@@ -34,11 +36,10 @@ def has_all_columns(using: str) -> bool:
         present = set(connection.introspection.table_names(cursor))
         if not present.issuperset(model._meta.db_table for model in models):
             return False
-        for model in models:
-            found = connection.introspection.get_table_description(cursor, model._meta.db_table)
-            wanted = {field.column for field in model._meta.local_concrete_fields}
-            if not wanted.issubset(column.name for column in found):
-                return False
+    for model in models:
+        wanted = {field.column for field in model._meta.local_concrete_fields}
+        if not wanted.issubset(columns_in(connection, model._meta.db_table)):
+            return False
     return True
 
 

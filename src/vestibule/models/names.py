@@ -14,7 +14,7 @@ from vestibule.core.identifiers import username_skeleton, username_skeletons
 from vestibule.models import account_search
 from vestibule.models.account import Account, AccountQuerySet
 from vestibule.models.host_user import fact_paths, rows_with, storable_username
-from vestibule.models.unsaved_user import stand_in_name
+from vestibule.models.unsaved_user import can_stand_in, stand_in_name
 
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
@@ -36,7 +36,7 @@ def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
     """
     Account.objects.adopt_missing(usernames=[name])
     found = like(name, but_for=but_for)
-    if settings.verified_email_required:
+    if _may_be_released():
         found = found.exclude(email_verified_at=None)
     return found.exists()
 
@@ -48,7 +48,7 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
     both, so that a user who verifies the address at that moment either keeps the name or
     has lost it.
     """
-    if not settings.verified_email_required:
+    if not _may_be_released():
         return []
     model, named = get_user_model(), fact_paths()["username"]
     unverified = like(name, but_for=but_for).filter(email_verified_at=None)
@@ -62,6 +62,11 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
             refresh_username_keys(account)
             losers.append(account)
     return losers
+
+
+def _may_be_released() -> bool:
+    """Whether unverified accounts lose a name; not where they could get no other one."""
+    return settings.verified_email_required and can_stand_in()
 
 
 def refresh_username_keys(account: int | str) -> None:

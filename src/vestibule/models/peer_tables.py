@@ -15,6 +15,7 @@ from django.db import OperationalError, ProgrammingError
 from vestibule import database
 from vestibule.database import as_moment
 from vestibule.models.host_user import public_id, user_email, user_has
+from vestibule.models.sql.columns import columns_in
 
 Row = Mapping[str, Any]
 
@@ -86,8 +87,7 @@ class PeerTable:
         with connection.cursor() as cursor:
             if self.name not in connection.introspection.table_names(cursor):
                 return []
-            found = connection.introspection.get_table_description(cursor, self.name)
-        return [column.name for column in found]
+        return columns_in(connection, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from vestibule.conf import settings
 from vestibule.core.errors import Problem
 from vestibule.core.profile_fields import Fact, ProfileField
 from vestibule.models.host_user import rows_with, user_has
-
-Problems = dict[str, tuple[Problem, ...]]
+from vestibule.models.person_columns import Problems, sentences
 
 
 def declared() -> tuple[ProfileField, ...]:
@@ -108,7 +107,7 @@ def _problems_of(column: Any, fact: Fact) -> tuple[Problem, ...]:
     try:
         column.clean(fact, None)
     except ValidationError as refused:
-        return _sentences(refused)
+        return sentences(refused)
     return ()
 
 
@@ -125,12 +124,8 @@ def _violated(facts: Mapping[str, Fact], but_for: int | str | None) -> Problems:
         draft.validate_constraints(exclude=others)
     except ValidationError as refused:
         first = next(each.name for each in declared() if each.name in facts)
-        return {first: _sentences(refused)}
+        return {first: sentences(refused)}
     return {}
-
-
-def _sentences(refused: ValidationError) -> tuple[Problem, ...]:
-    return tuple(Problem("field_refused", sentence=each) for each in refused.messages)
 
 
 def _value(column: Any, fact: Fact) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
@@ -22,9 +22,10 @@ from vestibule.core.identifiers import (
 )
 from vestibule.core.imports import ImportedUser, Row
 from vestibule.core.profile_fields import Fact
-from vestibule.models import profile_columns
-from vestibule.models.host_user import NAMES, email_field, user_has
+from vestibule.models import person_columns, profile_columns
+from vestibule.models.host_user import NAMES, email_field, storable_username
 from vestibule.passwords.foreign import UnusableHash, adopted
+from vestibule.steps import validate_person
 
 _COLUMNS = (
     "email",
@@ -56,6 +57,7 @@ REASONS = {
     "role_unknown": "The role is not in ROLES.",
     "phone_invalid": "The phone number does not have the form +41791234567.",
     "flag_invalid": "is_active or email_verified is neither true nor false.",
+    "value_refused": "The user model refuses the email address, the username or a name.",
     "field_invalid": "A field of PROFILE_FIELDS has a value that is not valid.",
     "field_missing": "A field of PROFILE_FIELDS is empty that the user model requires.",
     "field_taken": "Another account or an earlier row has the value of a unique field.",
@@ -108,19 +110,22 @@ def judged(row: Row) -> ImportedUser:
     if not set(fields) <= set(columns()):
         raise UnfitRow("unknown_field")
     email, key = _email(_text(fields, "email", longest=EMAIL_MAX))
+    username = _username(_text(fields, "username", longest=EMAIL_MAX), email, key)
+    names, facts = {name: _text(fields, name) for name in NAMES}, _facts(fields)
+    _require_storable({"email": email, "username": username, **names}, facts)
     return ImportedUser(
         line=row.line,
         email=email,
         email_key=key,
-        username=_username(_text(fields, "username", longest=EMAIL_MAX), email, key),
-        names={name: _text(fields, name, longest=_room_for(name)) for name in NAMES},
+        username=username,
+        names=names,
         role=_role(_text(fields, "role")),
         phone=_phone(_text(fields, "phone")),
         encoded=_encoded(_text(fields, "password_hash", longest=HASH_MAX)),
         is_active=_flag(fields, "is_active", default=True),
         email_verified=_flag(fields, "email_verified", default=False) and key is not None,
         created_at=_moment(_text(fields, "created_at")),
-        facts=_facts(fields),
+        facts=facts,
     )
 
 
@@ -136,14 +141,6 @@ def _text(fields: Mapping[str, object], name: str, *, longest: int = NAME_MAX) -
     if _CONTROL.search(text):
         raise UnfitRow("text_invalid")
     return text
-
-
-def _room_for(name: str) -> int:
-    """Return the length of the host's column: SQLite ignores it, PostgreSQL raises an error."""
-    if not user_has(name):
-        return NAME_MAX
-    column: Any = get_user_model()._meta.get_field(name)
-    return min(NAME_MAX, column.max_length or NAME_MAX)
 
 
 def _email(text: str) -> tuple[str, str | None]:
@@ -165,9 +162,18 @@ def _username(text: str, email: str, key: str | None) -> str:
             raise UnfitRow("identifier_missing")
         return ""
     wrong = username_problem(text, reserved=settings.RESERVED_USERNAMES)
-    if wrong or len(text) > _room_for(get_user_model().USERNAME_FIELD):
+    name = username_key(text) or ""
+    if wrong or storable_username(name) is None:
         raise UnfitRow(wrong.code if wrong else "username_invalid")
-    return username_key(text) or ""
+    return name
+
+
+def _require_storable(values: Mapping[str, str], facts: Mapping[str, Fact]) -> None:
+    """Require what the host's model does: a row that its database refuses would end the import."""
+    if validate_person.missing(email=values["email"], username=values["username"]):
+        raise UnfitRow("identifier_missing")
+    if person_columns.problems(values, columns=profile_columns.in_user(facts)):
+        raise UnfitRow("value_refused")
 
 
 def _role(text: str) -> str:

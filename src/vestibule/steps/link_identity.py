@@ -41,6 +41,7 @@ from vestibule.models import (
 from vestibule.models.host_user import user_has, users
 from vestibule.models.identity import MOST
 from vestibule.steps import reserved_addresses, secure_account
+from vestibule.steps.provider_profile import is_enough, names_from
 
 
 def require_open() -> None:
@@ -150,7 +151,7 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     unless the address was verified in the meantime. Returns the new password hash, which no
     password matches; None if there is no doubt. Call it inside a transaction.
     """
-    names = {"first_name": profile.first_name, "last_name": profile.last_name}
+    names = names_from(profile)
     unverified = Account.objects.of(person.id).filter(email_verified_at=None)
     picture = unverified.values_list("avatar", flat=True).first() or ""
     facts = {name: value for name, value in names.items() if not user_has(name)}
@@ -187,8 +188,8 @@ def register(profile: ExternalProfile, caller: Caller) -> tuple[Person, str | No
     if reserved_addresses.is_taken(key, may_take_reserved=profile.email_verified):
         if profile.email_verified:
             raise IntegrityError  # registered in another way at the same time
-        _refuse_taken(key, profile.email, caller)
-    if profile_columns.must_be_given():
+        _refuse_taken(key, profile, caller)
+    if not is_enough(profile):
         raise RegistrationIncomplete
     names = {"email": profile.email, "username": ""}
     return create(
@@ -220,7 +221,7 @@ def create(
         person, _ = Account.objects.register(
             email=email,
             username=username_key(username),
-            names={"first_name": profile.first_name, "last_name": profile.last_name},
+            names=names_from(profile),
             encoded=encoded,
             role=settings.DEFAULT_ROLE,
             phone=phone,
@@ -238,16 +239,16 @@ def create(
     return person_of(person.id), encoded
 
 
-def _refuse_taken(key: str, email: str, caller: Caller) -> None:
+def _refuse_taken(key: str, profile: ExternalProfile, caller: Caller) -> None:
     """Refuse an address that has an account and that the provider has not verified.
 
     Where clients must not learn that it has one, the response is that for a new address.
     """
     if not settings.verified_email_required:
         raise LinkRequired
-    if profile_columns.must_be_given():
+    if not is_enough(profile):
         raise RegistrationIncomplete
-    _refuse_hidden(key, email, caller)
+    _refuse_hidden(key, profile.email, caller)
 
 
 def refuse_decoy(profile: ExternalProfile, caller: Caller) -> None:

@@ -40,7 +40,7 @@ def problems(newcomer: PasskeyRegistration, *, email_verified: bool = False) -> 
     """
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    found = registration.invalid(newcomer)
+    found = registration.invalid(newcomer, newcomer.names)
     taken = registration.taken(newcomer, may_take_reserved=True)
     if not email_verified:
         taken.pop("email", None)

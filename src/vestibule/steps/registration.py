@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -17,13 +16,14 @@ from vestibule.core.identifiers import email_key, is_phone, username_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.new_user import NewUser
 from vestibule.core.people import Person
-from vestibule.models import Account, names
+from vestibule.models import Account, names, profile_columns
+from vestibule.models.unsaved_user import stand_in_address, stand_in_name
 from vestibule.steps import (
     idempotency,
     profile_facts,
     reserved_addresses,
     send_email_verification,
-    update_profile,
+    validate_person,
 )
 
 FLOW = "sign_up"
@@ -47,14 +47,16 @@ def require_open_door(caller: Caller, *, unless: Person | None = None) -> None:
         captcha.require(FLOW, caller.captcha, caller)
 
 
-def invalid(newcomer: NewUser) -> Problems:
-    """Return the problems of what a registrant has typed, taken or not; empty values have none."""
-    found: Problems = profile_facts.of_registrant(newcomer.facts)[1]
-    if newcomer.email and email_key(newcomer.email) is None:
-        found["email"] = (Problem("email_invalid"),)
-    name = newcomer.username
-    if name and (wrong := update_profile.username_problems(name)):
-        found["username"] = wrong
+def invalid(newcomer: NewUser, given_names: Mapping[str, str]) -> Problems:
+    """Return the problems of a registration, without asking whether an identifier is taken.
+
+    An empty value is one only where the host's model needs it.
+    """
+    facts, found = profile_facts.of_registrant(newcomer.facts)
+    typed = {"email": newcomer.email, "username": newcomer.username, **given_names}
+    columns = None if found else profile_columns.in_user(facts)
+    found |= validate_person.problems(typed, columns=columns)
+    found |= validate_person.missing(email=newcomer.email, username=newcomer.username)
     if newcomer.phone and not is_phone(newcomer.phone):
         found["phone"] = (Problem("phone_invalid"),)
     return found
@@ -113,6 +115,7 @@ def is_taken_address(problems: Problems) -> bool:
 
 def decoy(
     newcomer: NewUser,
+    given_names: Mapping[str, str],
     *,
     encoded: str,
     page: LinkTemplate | None,
@@ -121,6 +124,7 @@ def decoy(
 ) -> VerificationSent:
     """Respond as for a new address, at the same cost; notify the owner of the taken one.
 
+    The row that is undone has another address, which the host's constraints accept.
     ``also`` is what the registration does with its person, and is undone with it.
 
     Raises:
@@ -129,11 +133,11 @@ def decoy(
     notice = reserved_addresses.notice_to_owner(newcomer.email)
     with database.atomic():
         with database.atomic():
-            stand_in = secrets.token_hex(16)
+            address, typed = stand_in_address(newcomer.email), username_key(newcomer.username)
             person, _ = Account.objects.register(
-                email=f"{stand_in}@invalid.example",
-                username=stand_in if newcomer.username else None,
-                names={},
+                email=address,
+                username=typed and (stand_in_name("") or typed),
+                names=given_names,
                 encoded=encoded,
                 role=settings.DEFAULT_ROLE,
                 facts=profile_facts.of_registrant(newcomer.facts)[0],

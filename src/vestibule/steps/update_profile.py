@@ -16,7 +16,7 @@ from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, Problem, TooManyRequests
 from vestibule.core.events import Event
-from vestibule.core.identifiers import is_phone, username_key, username_problem, username_skeleton
+from vestibule.core.identifiers import is_phone, username_key, username_skeleton
 from vestibule.core.people import Person, Profile
 from vestibule.core.profile_fields import Fact, accepted
 from vestibule.delivery import Message
@@ -28,8 +28,9 @@ from vestibule.models import (
     names,
     profile_columns,
 )
-from vestibule.models.host_user import NAMES, email_field, storable_username, user_has
+from vestibule.models.host_user import NAMES, email_field, user_has
 from vestibule.models.one_time_secret import Purpose
+from vestibule.steps import validate_person
 
 _TRIES = 5
 _Made = TypeVar("_Made")
@@ -45,24 +46,15 @@ def require_good(
     """
     kept, problems = accepted(settings.PROFILE_FIELDS, facts, registering=False)
     problems = {**profile_columns.problems(kept, but_for=account), **problems}
+    typed = {name: changes[name] for name in NAMES if name in changes}
+    columns = None if problems else profile_columns.in_user(kept)
+    problems |= validate_person.problems(typed, columns=columns, of=account)
     phone = changes.get("phone")
     if phone and not is_phone(phone):
         problems["phone"] = (Problem("phone_invalid"),)
     if problems:
         raise InvalidInput(problems)
     return kept
-
-
-def username_problems(name: str) -> tuple[Problem, ...]:
-    """Validate a username that a user chooses; does not check whether it is taken."""
-    wrong = username_problem(name, reserved=settings.RESERVED_USERNAMES)
-    if wrong:
-        return (wrong,)
-    if storable_username(username_key(name) or "") is None:
-        return (Problem("username_invalid"),)
-    if len(name) < settings.USERNAME_MIN_LENGTH:
-        return (Problem("username_too_short", {"min": settings.USERNAME_MIN_LENGTH}),)
-    return ()
 
 
 def named(
@@ -154,9 +146,9 @@ def _rename(person: Person, name: str) -> None:
     model = get_user_model()
     if email_field() == model.USERNAME_FIELD:  # addresses have a flow of their own
         raise InvalidInput({"username": (Problem("username_invalid"),)})
-    wrong = username_problems(name)
-    if wrong:
-        raise InvalidInput({"username": wrong})
+    wrong = validate_person.problems({"username": name}, of=person.id)
+    if wrong or not name:
+        raise InvalidInput(wrong or {"username": (Problem("username_invalid"),)})
     key = str(username_key(name))
     users = host_user.users().filter(pk=cast("Any", person.id))
     account = Account.objects.of(person.id)
