@@ -28,7 +28,11 @@ def vary_on(request: Any, names: str) -> None:
 
 @lru_cache(maxsize=64)
 def joined(before: str, names: str) -> str:
-    """Return the value of ``Vary`` with further names, each of them once."""
+    """Return the value of ``Vary`` with further names, each of them once.
+
+    As Django's ``patch_vary_headers`` does with a response, which is not there yet; and remembered,
+    since a host's view does this in each of its requests.
+    """
     known = {each.strip().lower() for each in before.split(",")}
     if "*" in known:
         return "*"

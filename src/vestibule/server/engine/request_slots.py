@@ -126,7 +126,7 @@ class RequestSlots:
         while following is not None:
             try:
                 following()
-            except Exception:
+            except BaseException:  # a panic of the server's is none of Exception; the slot stays
                 logger.exception("A request was left unanswered.")
             following = self._next()
 
