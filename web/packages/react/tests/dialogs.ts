@@ -43,14 +43,15 @@ export function tellOfDialogs(running: () => Running): void {
       made += 1;
       return route.fulfill({ json: { recovery_codes: [`AAAAA-${made}`] } });
     });
-    for (const knowsClosedby of [true, false]) {
+    for (const [round, knowsClosedby] of [true, false].entries()) {
+      const code = `AAAAA-${round + 1}`;
       await page.getByRole("button", { name: "New codes" }).click();
       await page.getByRole("button", { name: "Create codes" }).click();
       const dialog = page.getByRole("dialog", { name: "Save your recovery codes" });
-      await dialog.getByText(`AAAAA-${made}`).waitFor();
+      await dialog.getByText(code).waitFor();
       if (!knowsClosedby) await dialog.evaluate((shown) => shown.removeAttribute("closedby"));
       await pressEscape(page);
-      await dialog.and(page.locator(":modal")).getByText(`AAAAA-${made}`).waitFor();
+      await dialog.and(page.locator(":modal")).getByText(code).waitFor();
       await dialog.getByLabel("I’ve saved these codes").check();
       await dialog.getByRole("button", { name: "Done" }).click();
       await dialog.waitFor({ state: "detached" });
