@@ -213,7 +213,7 @@ def test_a_code_and_what_secures_the_account_do_not_wait_for_each_other(make_acc
                 Account.objects.of(ann.id).hold()
                 sent = send(pool, partial(flow, code))
                 secure(ann.id, EndReason.ADMIN)
-            with pytest.raises((InvalidCode, ChallengeNotFound)):
+            with pytest.raises((InvalidCode, ChallengeNotFound, NotAuthenticated)):
                 sent.result()
 
 

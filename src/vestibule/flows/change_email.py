@@ -15,13 +15,14 @@ from vestibule.core.errors import (
     ChallengeNotFound,
     InvalidCode,
     InvalidLink,
+    NotAuthenticated,
     WrongPassword,
 )
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import Person, active, require_active
-from vestibule.core.tokens import AccessClaims
+from vestibule.core.tokens import NO_SESSION, AccessClaims
 from vestibule.models import (
     Account,
     OneTimeSecret,
@@ -78,8 +79,11 @@ def ask_to_change_email(
             password, and the sign-in is too old.
         InvalidInput: the new address is not valid.
         TooManyRequests: too many messages, or too many wrong passwords.
-        NotAuthenticated: the account is gone or deactivated, or was secured meanwhile.
+        NotAuthenticated: the account is gone or deactivated, or was secured meanwhile; or the
+            session has ended, or there is none.
     """
+    if claims.session == NO_SESSION:
+        raise NotAuthenticated  # the pending change is void with the session that requested it
     key = validate_person.require_email(new_email, of=claims.subject)
     person = _require_owner(password, claims, caller)
     target, own = f"{FLOW} {key}", f"{FLOW} {person.id}"
@@ -143,7 +147,7 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
         InvalidCode: wrong, used, expired, guessed too often, or the address was taken since.
         ChallengeNotFound: no change of this account waits for a code.
         TooManyRequests: too many wrong attempts; a wait is running.
-        NotAuthenticated: the account is gone or deactivated.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
     """
     limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     handle = OneTimeSecret.objects.newest(Purpose.CHANGE_EMAIL, claims.subject)
@@ -151,17 +155,16 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
         raise ChallengeNotFound
     key = attempts.key_for_session("email", claims.subject, session=claims.session)
     try:
-        with attempts.attempt(key, caller) as attempted:
-            person = require_active(attempted.person)
-            with database.atomic():  # a code is used up together with its effect, or not at all
-                Account.objects.of(person.id).hold()
-                secret = OneTimeSecret.objects.guess(Purpose.CHANGE_EMAIL, handle, code)
-                if secret is not None:
-                    attempted.succeed()
-                    _move(person, secret.target)
-                    audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
-                    send_email_change.send_undo(person, secret)
-                    idempotency.keep(caller, account=person.id)
+        # A code is used up together with its effect, or not at all.
+        with attempts.attempt(key, caller) as attempted, database.atomic():
+            person = permissions.lock_own(claims)
+            secret = OneTimeSecret.objects.guess(Purpose.CHANGE_EMAIL, handle, code)
+            if secret is not None:
+                attempted.succeed()
+                _move(person, secret.target)
+                audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
+                send_email_change.send_undo(person, secret)
+                idempotency.keep(caller, account=person.id)
     except IntegrityError:
         raise InvalidCode from None  # the address was registered in the meantime
     if secret is None:

@@ -8,7 +8,7 @@ from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.people import require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
-from vestibule.steps import reauthentication, update_profile
+from vestibule.steps import permissions, reauthentication, update_profile
 
 __all__ = ["change_username"]
 
@@ -33,13 +33,14 @@ def change_username(
         InvalidInput: the name is not acceptable, looks like a reserved one, is taken or is the
             present one; nothing was changed.
         TooManyRequests: too many wrong passwords, or concurrent requests want the same name.
-        NotAuthenticated: the account is gone or deactivated.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
     """
     person = reauthentication.require(password=password, code=None, claims=claims, caller=caller)
     if username == person.username:
         raise InvalidInput({"username": (Problem("username_taken"),)})
     before = require_active(Account.objects.profile_of(person.id))
     with database.atomic():
+        permissions.lock_own(claims)
         update_profile.change(before, {"username": username}, caller)
         if notify:
             delivery.notify("username_changed", person, caller)

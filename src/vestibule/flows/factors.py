@@ -182,7 +182,7 @@ def add_totp(
         InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
         ReauthenticationRequired: a factor was enrolled meanwhile, which must be used first.
         TooManyRequests: too many wrong attempts; a wait is running.
-        NotAuthenticated: the account is gone or deactivated.
+        NotAuthenticated: the account is gone or deactivated, or the session ended.
     """
 
     enrolled = require_active(Account.objects.of(claims.subject).person()).factors.split()

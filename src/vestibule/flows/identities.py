@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from vestibule import audit, bearer, database, limits
-from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
 from vestibule.core.errors import LastWayIn, NotFound
@@ -17,6 +16,7 @@ from vestibule.models import Account, Identity
 from vestibule.models.identity import MOST
 from vestibule.steps import (
     link_identity,
+    permissions,
     provider_redirect,
     provider_token,
     reauthentication,
@@ -133,11 +133,11 @@ def unlink(
         WrongPassword: the password is wrong.
         InvalidCode: the mailed code is wrong, used or expired.
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
     """
-    person = _require_owner(credential, claims, caller)
+    _require_owner(credential, claims, caller)
     with database.atomic():
-        # Locks the account's row, so that two concurrent calls cannot unlink the last two.
-        Account.objects.of(person.id).update(updated_at=clock.now())
+        person = permissions.lock_own(claims)  # two concurrent calls must not unlink the last two
         own = Identity.objects.of(person.id).filter(pk=identity)
         provider = own.values_list("provider", flat=True).first()
         if provider is None:

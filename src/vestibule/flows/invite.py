@@ -70,7 +70,7 @@ def invite(
     assign the role, and needs a fresh credential if the role is privileged.
 
     Raises:
-        NotAuthenticated: the caller's account is gone or deactivated.
+        NotAuthenticated: the caller's account is gone or deactivated, or the session has ended.
         PermissionDenied: the caller may not invite users with this role.
         InvalidInput: a value is not acceptable; nothing was created.
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
@@ -89,9 +89,7 @@ def invite(
         reauthentication.require_fresh(credential, claims=claims, caller=caller)
     limits.require("message", caller, kind="invite", target=f"invite {email_key(invited.email)}")
     try:
-        return update_profile.named(
-            username_key(invited.username), lambda: _make(invited, role, actor, caller)
-        )
+        return _create(invited, role, claims, caller)
     except IntegrityError:
         taken = _taken(invited) | profile_facts.of_another(invited.facts)[1]
         if not taken:
@@ -150,6 +148,13 @@ def _accept(secret: OneTimeSecret, person: Person, password: str, caller: Caller
         mailed_link.done(secret, caller)
         idempotency.keep(caller, account=person.id)
     return True
+
+
+def _create(invited: InvitedUser, role: str, claims: AccessClaims | None, caller: Caller) -> Person:
+    name = username_key(invited.username)
+    with database.atomic():
+        actor = permissions.lock_own(claims) if claims else None
+        return update_profile.named(name, lambda: _make(invited, role, actor, caller))
 
 
 def _make(invited: InvitedUser, role: str, actor: Person | None, caller: Caller) -> Person:

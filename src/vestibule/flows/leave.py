@@ -11,14 +11,14 @@ from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink, LastAdmin
 from vestibule.core.events import EndReason, Event
-from vestibule.core.people import Person, require_active
+from vestibule.core.people import Person
 from vestibule.core.tokens import AccessClaims
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, administrators
 from vestibule.models.host_user import user_has, users
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import delete_account, idempotency, mailed_link, reauthentication
+from vestibule.steps import delete_account, idempotency, mailed_link, permissions, reauthentication
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import secure
 
@@ -44,13 +44,13 @@ def leave(
         LastAdmin: there would be no active administrator left.
         AccountInUse: protected records of the host refer to the account.
         TooManyRequests: too many wrong attempts; a wait is running.
-        NotAuthenticated: the account is gone or deactivated.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
     """
     person = reauthentication.require(password=password, code=code, claims=claims, caller=caller)
     with database.atomic():
         administrators.hold(person.id)
-        # Checked again: a concurrent request may have deactivated or deleted the account.
-        require_active(Account.objects.of(person.id).person())
+        # A concurrent request may have ended the session, or deactivated or deleted the account.
+        permissions.lock_own(claims)
         if not administrators.but_the_last(Account.objects.of(person.id)).exists():
             raise LastAdmin
         if settings.DELETION_GRACE:

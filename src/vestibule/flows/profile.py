@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from django.contrib.auth.hashers import is_password_usable
 
+from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.core.errors import NotAuthenticated
 from vestibule.core.people import OwnAccount, Profile, active, require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
-from vestibule.steps import update_profile
+from vestibule.steps import permissions, update_profile
 
 __all__ = ["change_profile", "read_own_account", "read_profile"]
 
@@ -51,8 +52,10 @@ def change_profile(
 
     Raises:
         InvalidInput: a value is not acceptable; nothing was changed.
-        NotAuthenticated: the account is gone or deactivated.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
     """
     kept = update_profile.require_good(claims.subject, changes, facts or {})
-    update_profile.change(read_profile(claims=claims), changes, caller, facts=kept)
+    with database.atomic():
+        permissions.lock_own(claims)
+        update_profile.change(read_profile(claims=claims), changes, caller, facts=kept)
     return read_profile(claims=claims)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from vestibule import audit, delivery
+from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core import clock
 from vestibule.core.caller import Caller
@@ -19,7 +19,7 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import Event
 from vestibule.core.factors import satisfies
-from vestibule.core.people import Person, require_active
+from vestibule.core.people import Person
 from vestibule.core.roles import Action
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
@@ -134,11 +134,12 @@ def cancel_own_factor_reset(*, claims: AccessClaims, caller: Caller) -> None:
     """Cancel the scheduled reset of the caller's own factors; any session is enough.
 
     Raises:
-        NotAuthenticated: the account is gone or deactivated.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
         NotFound: no reset is scheduled.
     """
-    person = require_active(Account.objects.of(claims.subject).person())
-    if not factor_reset.cancel(person, caller):
+    with database.atomic():
+        canceled = factor_reset.cancel(permissions.lock_own(claims), caller)
+    if not canceled:
         raise NotFound
 
 

@@ -14,7 +14,7 @@ from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import Session, TrustedDevice
 from vestibule.models.session import SessionQuerySet
-from vestibule.steps import send_email_change, suspected_sessions
+from vestibule.steps import permissions, send_email_change, suspected_sessions
 from vestibule.steps.reauthentication import require_fresh
 from vestibule.steps.secure_account import void_earlier_systems
 
@@ -69,6 +69,7 @@ def end_session(
         WrongPassword: the password is wrong.
         InvalidCode: the mailed code is wrong, used or expired.
         NotFound: there is no such live session, or it is not the caller's.
+        NotAuthenticated: the account is gone or deactivated, or the current session has ended.
     """
     if session.hex != claims.session:
         require_fresh(credential, claims=claims, caller=caller)
@@ -88,6 +89,7 @@ def end_other_sessions(*, credential: FreshCredential, claims: AccessClaims, cal
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old.
         WrongPassword: the password is wrong.
         InvalidCode: the mailed code is wrong, used or expired.
+        NotAuthenticated: the account is gone or deactivated, or the current session has ended.
     """
     require_fresh(credential, claims=claims, caller=caller)
     this = UUID(hex=claims.session)
@@ -102,8 +104,8 @@ def end_other_sessions(*, credential: FreshCredential, claims: AccessClaims, cal
 
 def _end(chosen: SessionQuerySet, claims: AccessClaims, caller: Caller) -> int:
     reason = EndReason.SIGNED_OUT_ELSEWHERE
-    bearer.require_active(claims)
     with database.atomic():
+        permissions.lock_own(claims)
         ended = suspected_sessions.end(chosen, reason, own=UUID(hex=claims.session))
         audit.record_ended(ended, reason, caller, account=claims.subject)
     return len(ended)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from vestibule import audit, delivery, limits, passwords
+from vestibule import audit, database, delivery, limits, passwords
 from vestibule.conf import settings
 from vestibule.core.authentication import Authentication
 from vestibule.core.caller import Caller
@@ -88,7 +88,7 @@ def sign_up(
     taken. Their role decides which roles they may assign, privileged ones after a recent sign-in.
 
     Raises:
-        NotAuthenticated: the account of the claims is gone or deactivated.
+        NotAuthenticated: the account of the claims is gone or deactivated, or the session ended.
         ReauthenticationRequired: the role is privileged, and the sign-in is not recent.
         RegistrationClosed: users may not register themselves.
         InvalidInput: a field is not acceptable; no account was made.
@@ -110,7 +110,22 @@ def sign_up(
     encoded = passwords.make(newcomer.password)
     if hidden:
         return _decoy_unless_overtaken(newcomer, encoded, caller)
-    return _unless_overtaken(newcomer, encoded, transport, caller, actor)
+    return _create(newcomer, encoded, transport, caller, claims)
+
+
+def _create(
+    newcomer: Registration,
+    encoded: str,
+    transport: Transport | None,
+    caller: Caller,
+    claims: AccessClaims | None,
+) -> SignUpResult:
+    """Create the account; that of an actor is locked, whose session may have just ended."""
+    if claims is None:
+        return _unless_overtaken(newcomer, encoded, transport, caller, None)
+    with database.atomic():
+        actor = permissions.lock_own(claims)
+        return _unless_overtaken(newcomer, encoded, transport, caller, actor)
 
 
 def _unless_overtaken(

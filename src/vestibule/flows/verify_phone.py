@@ -10,13 +10,13 @@ from vestibule.core.challenge import CodeSent, masked
 from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import ChallengeNotFound, InvalidCode
 from vestibule.core.events import Event
-from vestibule.core.people import active, require_active
+from vestibule.core.people import require_active
 from vestibule.core.tokens import AccessClaims
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.host_user import public_id
 from vestibule.models.one_time_secret import NO_HANDLE, Purpose
-from vestibule.steps import attempts, idempotency, reauthentication, update_profile
+from vestibule.steps import attempts, idempotency, permissions, reauthentication, update_profile
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.telephone import Telephone, reachable, require_reachable
 
@@ -89,17 +89,18 @@ def verify_phone(*, code: str, claims: AccessClaims, caller: Caller) -> None:
         InvalidCode: wrong.
         ChallengeNotFound: used, expired, guessed too often, or none was requested.
         TooManyRequests: too many wrong attempts; a wait is running.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
     """
     limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     key = attempts.key_for_session("phone", claims.subject, session=claims.session)
     with attempts.attempt(key, caller) as attempted:
         handle = OneTimeSecret.objects.newest(Purpose.VERIFY_PHONE, claims.subject)
         with database.atomic():  # a code is used up together with its effect, or not at all
-            Account.objects.of(claims.subject).hold()
+            permissions.lock_own(claims)
             secret = OneTimeSecret.objects.guess(Purpose.VERIFY_PHONE, handle, code)
-            if secret is not None and active(attempted.person) is not None:
+            if secret is not None:
                 attempted.succeed()
-            verified = secret is not None and attempted.succeeded and _mark(secret, caller)
+            verified = secret is not None and _mark(secret, caller)
             if verified:
                 audit.record(Event.PHONE_VERIFIED, caller, account=claims.subject)
                 idempotency.keep(caller, account=claims.subject)

@@ -16,7 +16,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.database import DatabaseNow
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.pending_sign_in import PendingSignInQuerySet
-from vestibule.steps import attempts, enrollment
+from vestibule.steps import attempts, enrollment, permissions
 
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -35,7 +35,14 @@ def confirm(
     caller: Caller,
     prepare: Callable[[Person], OnStored[Result]],
 ) -> Result:
-    """Check the first code of an app, store it, and do what follows, which is prepared before."""
+    """Check the first code of an app, store it, and do what follows, which is prepared before.
+
+    Raises:
+        InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
+        ReauthenticationRequired: a factor was enrolled meanwhile, which must be used first.
+        TooManyRequests: too many wrong attempts; a wait is running.
+        NotAuthenticated: the account is gone or deactivated, or the session has ended.
+    """
     enrollment.require_open()
     limits.require("proof", limits.known(caller, f"factors {claims.subject}"))
     counter = attempts.key_for_session("enroll", claims.subject, session=claims.session)
@@ -44,7 +51,7 @@ def confirm(
         pending = _own_setup(setup, claims)
         states = (SignInState.ADD_FACTOR,)
         usable = pending and PendingSignIn.objects.count_guess(pending.handle, states)
-        given = (code, person, prepare)
+        given = (code, person, claims, prepare)
         added = _confirm(pending, *given) if pending and usable else None
         if added is not None:
             attempted.succeed()
@@ -75,16 +82,17 @@ def _confirm(
     pending: PendingSignIn,
     code: str,
     person: Person,
+    claims: AccessClaims,
     prepare: Callable[[Person], OnStored[Result]],
 ) -> Result | None:
     """Store the app, with the account locked; None if the code is wrong."""
     then = prepare(person)
     with database.atomic():
-        accounts = Account.objects.of(person.id)
-        if pending.session is None or not accounts.hold_in(pending.epoch):
+        permissions.lock_own(claims)
+        if pending.session is None or pending.epoch != claims.epoch:
             return None
         has_used = used_factor(pending.amr.split())
-        if not has_used and accounts.enrolled().exists():
+        if not has_used and Account.objects.of(person.id).enrolled().exists():
             raise ReauthenticationRequired
         used = enrollment.confirm(Method.TOTP, FactorAnswer(code), person, pending)
         if not used or not PendingSignIn.objects.consume(pending.handle):

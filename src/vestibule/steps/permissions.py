@@ -19,7 +19,7 @@ from vestibule.core.errors import NotAuthenticated, NotFound, PermissionDenied, 
 from vestibule.core.events import Event
 from vestibule.core.people import Person, require_active
 from vestibule.core.roles import Action, Role
-from vestibule.core.tokens import AccessClaims
+from vestibule.core.tokens import NO_SESSION, AccessClaims
 from vestibule.models import Account, Session, administrators
 from vestibule.models.host_user import id_from, missing_key
 
@@ -56,17 +56,24 @@ def actor_of(claims: AccessClaims | None) -> Person | None:
 def lock_own(claims: AccessClaims) -> Person:
     """Lock the caller's account and read it: what secures it comes before or after as a whole.
 
+    The token was verified in memory, perhaps before its session ended: what a thief could leave
+    behind is decided here. A token without a session (``NO_SESSION``) has none that could end.
     Call it inside a transaction.
 
     Raises:
         NotAuthenticated: it is gone or deactivated, or was secured since the token was issued; or
-            the session has ended, as where another one has set a password and kept its tokens.
+            the session has ended, as where its owner has ended it, or has set a password in
+            another one that kept its tokens.
     """
     account = Account.objects.of(claims.subject)
-    own = Session.objects.of(claims.subject).filter(pk=UUID(hex=claims.session))
-    if not account.hold_in(claims.epoch) or not own.live().exists():
+    if not account.hold_in(claims.epoch) or _has_ended(claims):
         raise NotAuthenticated
     return require_active(account.person())
+
+
+def _has_ended(claims: AccessClaims) -> bool:
+    own = Session.objects.of(claims.subject).filter(pk=UUID(hex=claims.session))
+    return claims.session != NO_SESSION and not own.live().exists()
 
 
 def may(actor: Person | None, action: Action, other: Person) -> bool:
@@ -135,11 +142,12 @@ def lock_for(
 ) -> Iterator[LockedAccount]:
     """Open the transaction in which an account is changed, lock the account and check permission.
 
-    The actor's account is locked too, so that an actor who loses a role at the same time either
-    acts before or not at all. A refusal rolls everything back and is then recorded.
+    The actor's account is locked too (``lock_own``), so that an actor who loses a role or a session
+    at the same time either acts before or not at all. A refusal rolls everything back and is then
+    recorded.
 
     Raises:
-        NotAuthenticated: the actor's account is gone or deactivated.
+        NotAuthenticated: the actor's account is gone or deactivated, or the session has ended.
         NotFound: there is no such account, or the actor may not read it.
         PermissionDenied: the actor may read it, but not do this.
     """
@@ -148,7 +156,7 @@ def lock_for(
         with database.atomic():
             held = ([] if key is None else [key]) + ([claims.subject] if claims else [])
             administrators.hold(*held)
-            actor = actor_of(claims)
+            actor = lock_own(claims) if claims else None
             yield LockedAccount(actor, allowed(key, action, actor))
     except (NotFound, PermissionDenied):
         note_refusal(key, action, claims, caller)
