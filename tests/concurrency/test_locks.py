@@ -51,6 +51,7 @@ from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps import link_identity, registration
 from vestibule.steps.link_identity import link_by_owner
+from vestibule.steps.linking_session import LinkingSession
 from vestibule.steps.secure_account import secure
 from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD, open_session
@@ -76,16 +77,11 @@ def send(pool: ThreadPoolExecutor, request: Callable[[], object]) -> Future[obje
 def test_no_identity_is_linked_to_an_account_that_is_being_secured(make_account):
     ann = make_account(ANN)
     profile = ExternalProfile(provider="openid", issuer="https://i.example", subject="thief")
-    session = open_session(ann).session.hex
+    asks = LinkingSession(ann.id, open_session(ann).session.hex, ann.epoch)
     with ThreadPoolExecutor(1) as pool:
         with database.atomic():
             secure(ann.id, EndReason.ADMIN)
-            linking = send(
-                pool,
-                lambda: link_by_owner(
-                    account=ann.id, session=session, profile=profile, caller=CALLER
-                ),
-            )
+            linking = send(pool, lambda: link_by_owner(asks, profile, CALLER))
         with pytest.raises(InvalidState):
             linking.result()
     assert not Identity.objects.exists()

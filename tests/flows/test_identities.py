@@ -20,6 +20,7 @@ from vestibule import bearer
 from vestibule.core.credentials import FreshCredential
 from vestibule.core.errors import (
     IdentityTaken,
+    InvalidState,
     LastWayIn,
     ProviderRefused,
     ReauthenticationRequired,
@@ -27,7 +28,9 @@ from vestibule.core.errors import (
 )
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
-from vestibule.flows.identities import link_by_token, unlink
+from vestibule.flows.change_password import change_password
+from vestibule.flows.identities import ask_to_link, link_by_token, unlink
+from vestibule.flows.social_sign_in import AuthorizationResponse, claim_state, take_answer
 from vestibule.models import Account, AuditEvent, Identity, Session
 from vestibule.testing.plugin import PASSWORD, open_session
 
@@ -118,6 +121,32 @@ def test_a_session_that_ended_in_the_meantime_links_nothing(ann, issuer):
     asked = ask(ann)
     Session.objects.of(ann.signed_in.person.id).end(EndReason.SIGNED_OUT)
     assert fragment(come_back(ann, asked, issuer))["error"] == "invalid_state"
+    assert not Identity.objects.exists()
+
+
+def test_a_link_that_is_under_way_ends_with_the_password_it_was_begun_with(make_account, issuer):
+    """A thief with a copy of the session may be back from the provider already; it goes on."""
+    claims = bearer.authenticate(open_session(make_account()).tokens.access)
+    known: dict[str, Any] = {"redirect_uri": "http://testserver/callback/", "caller": CALLER}
+    asked = ask_to_link(
+        provider="openid",
+        next_page="/",
+        credential=FreshCredential(PASSWORD),
+        browser="",
+        claims=claims,
+        **known,
+    )
+    query = parse_qs(urlsplit(asked.url).query)
+    issuer.nonce = query["nonce"][0]
+    own: dict[str, Any] = {"state": query["state"][0], "browser": asked.browser}
+    pending = claim_state(provider="openid", caller=CALLER, **own)
+    change_password(current=PASSWORD, new="another long passphrase", claims=claims, caller=CALLER)
+    with pytest.raises(InvalidState):
+        take_answer(pending=pending, answer=AuthorizationResponse(code="c"), **known)
+    token: dict[str, Any] = {"provider": "openid", "id_token": issuer.id_token(nonce=None, jti="1")}
+    with pytest.raises(InvalidState):
+        link_by_token(**token, claims=claims, caller=CALLER)
+    assert Session.objects.live().exists()
     assert not Identity.objects.exists()
 
 

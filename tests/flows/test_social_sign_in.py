@@ -43,6 +43,7 @@ from vestibule.models import (
 )
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps.link_identity import link_by_owner
+from vestibule.steps.linking_session import LinkingSession
 from vestibule.testing.plugin import PASSWORD, hashed, open_session
 
 pytestmark = pytest.mark.django_db
@@ -548,12 +549,9 @@ def test_an_account_without_an_address_is_refused_where_a_code_must_be_mailed(
 def test_linking_to_an_account_without_an_address_verifies_none(nameless, issuer):
     """A provider may say of what is no address that it is verified."""
     known = {"provider": "openid", "issuer": issuer.url, "subject": "another"}
-    link_by_owner(
-        account=nameless.id,
-        session=open_session(nameless).session.hex,
-        profile=ExternalProfile(**known, email="no address", email_verified=True),
-        caller=CALLER,
-    )
+    session = open_session(nameless).session.hex
+    profile = ExternalProfile(**known, email="no address", email_verified=True)
+    link_by_owner(LinkingSession(nameless.id, session, nameless.epoch), profile, CALLER)
     assert Identity.objects.filter(account=nameless.id).count() == 2
     assert Account.objects.get().email_verified_at is None
     assert "email_verified" not in events()

@@ -21,6 +21,7 @@ from vestibule.steps import (
     provider_token,
     reauthentication,
 )
+from vestibule.steps.linking_session import LinkingSession
 from vestibule.steps.provider_redirect import AuthorizationRequest
 
 __all__ = ["ask_to_link", "link_by_token", "list_identities", "unlink"]
@@ -80,6 +81,7 @@ def ask_to_link(
         caller=caller,
         account=person.id,
         session=claims.session,
+        epoch=claims.epoch,
     )
 
 
@@ -100,6 +102,7 @@ def link_by_token(
         LinkingClosed: linking is switched off.
         ReauthenticationRequired: the sign-in is too old; or a factor was not used lately.
         IdentityTaken: it is linked to another account, or the account has too many.
+        InvalidState: the session has ended meanwhile, or the account was secured.
         NotFound: there is no such provider.
         ProviderRefused: the token is invalid, was issued to another client, or was used before.
         ProviderUnavailable: the provider does not respond.
@@ -117,9 +120,8 @@ def link_by_token(
         redirect_uri=redirect_uri,
     )
     with provider_token.profile_of(provider, grant, caller=caller) as profile:
-        link_identity.link_by_owner(
-            account=person.id, session=claims.session, profile=profile, caller=caller
-        )
+        linking = LinkingSession(person.id, claims.session, claims.epoch)
+        link_identity.link_by_owner(linking, profile, caller)
 
 
 def unlink(

@@ -39,6 +39,7 @@ from vestibule.steps import (
     send_email_verification,
 )
 from vestibule.steps.complete_sign_in import complete_sign_in
+from vestibule.steps.linking_session import LinkingSession
 from vestibule.steps.provider_redirect import (
     AuthorizationRequest,
     AuthorizationResponse,
@@ -127,14 +128,14 @@ def take_answer(
         ProviderUnavailable: the provider does not respond.
         Overloaded: too many requests to this provider are waiting.
         IdentityTaken: the identity to link is linked to another account.
+        InvalidState: the session that asked to link it has ended, or its account was secured.
     """
     profile = provider_redirect.profile_of(
         pending, answer, redirect_uri=redirect_uri, caller=caller
     )
     if pending.account is not None:
-        link_identity.link_by_owner(
-            account=pending.account, session=pending.session, profile=profile, caller=caller
-        )
+        linking = LinkingSession(pending.account, pending.session, pending.epoch)
+        link_identity.link_by_owner(linking, profile, caller)
         return CallbackResult(linked=profile.provider)
     secret = OneTimeSecret.objects.issue_link(
         Purpose.SOCIAL_TICKET,

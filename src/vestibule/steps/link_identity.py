@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NoReturn
-from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
@@ -18,7 +17,6 @@ from vestibule.core.errors import (
     EmailNotVerified,
     IdentityTaken,
     InvalidCredentials,
-    InvalidState,
     LinkingClosed,
     LinkRequired,
     RegistrationClosed,
@@ -28,12 +26,11 @@ from vestibule.core.errors import (
 from vestibule.core.events import Event
 from vestibule.core.external import ExternalProfile
 from vestibule.core.identifiers import email_key, username_key
-from vestibule.core.people import Person, active
+from vestibule.core.people import Person
 from vestibule.core.profile_fields import Fact
 from vestibule.models import (
     Account,
     Identity,
-    Session,
     account_search,
     decoy_identity,
     profile_columns,
@@ -41,6 +38,7 @@ from vestibule.models import (
 from vestibule.models.host_user import user_has, users
 from vestibule.models.identity import MOST
 from vestibule.steps import reserved_addresses, secure_account
+from vestibule.steps.linking_session import LinkingSession
 from vestibule.steps.provider_profile import is_enough, names_from
 
 
@@ -66,47 +64,30 @@ def link(person: Person, profile: ExternalProfile, caller: Caller) -> bool:
     return True
 
 
-def link_by_owner(
-    *, account: int | str, session: str, profile: ExternalProfile, caller: Caller
-) -> None:
+def link_by_owner(linking: LinkingSession, profile: ExternalProfile, caller: Caller) -> None:
     """Link an identity to the account of a signed-in user who asked for it.
 
     A user who can sign in, and whose address the provider has verified, owns the address.
 
     Raises:
         LinkingClosed: ``LINK_IDENTITIES`` is ``never``.
-        InvalidState: the user's session has ended, or the account is gone or deactivated.
+        InvalidState: the user's session has ended, or the account is gone, deactivated or secured.
         IdentityTaken: it is linked to another account, or the account has too many.
     """
     require_open()
     with database.atomic():
-        person = _lock_signed_in(account, session)
+        person = linking.lock()
         typed = decoy_identity.address_of(profile)
         if typed and email_key(typed) != email_key(person.email):
             raise IdentityTaken  # as it would be if its sign-up had made an account
         if typed:
             decoy_identity.forget(profile)
-        full = Identity.objects.of(account).count() >= MOST
+        full = Identity.objects.of(person.id).count() >= MOST
         linked = not full and link(person, profile, caller)
         if linked and profile.has_verified(person.email):
             secure_account.record_confirmed_owner(person, caller)
     if not linked and Identity.objects.account_of(profile) != person.id:
         raise IdentityTaken
-
-
-def _lock_signed_in(account: int | str, session: str) -> Person:
-    """Lock account and session: what secures the account comes before or after as a whole.
-
-    Raises:
-        InvalidState: the session has ended, or the account is gone or deactivated.
-    """
-    Account.objects.of(account).hold()
-    live = Session.objects.of(account).filter(pk=UUID(hex=session)).live()
-    is_live = live.select_for_update(no_key=True).values_list("pk").first()
-    person = active(Account.objects.of(account).person())
-    if person is None or is_live is None:
-        raise InvalidState
-    return person
 
 
 def owner_of(profile: ExternalProfile) -> int | str | None:

@@ -61,6 +61,7 @@ class PendingAuthorization:
     goes_to: Destination
     account: int | str | None
     session: str
+    epoch: int
     secret: int = 0
     """Which secret it was started with (``key_of_hash``): another node may have a newer one."""
 
@@ -84,11 +85,12 @@ def begin(
     caller: Caller,
     account: int | str | None = None,
     session: str = "",
+    epoch: int = 0,
 ) -> AuthorizationRequest:
     """Build the URL that the browser is redirected to.
 
-    ``browser`` is the secret that its cookie already has, so that two tabs share one. ``account``
-    and ``session`` are given when linking an identity.
+    ``browser`` is the secret that its cookie already has, so that two tabs share one. ``account``,
+    ``session`` and ``epoch`` are given when linking an identity.
 
     Raises:
         NotFound: there is no such provider.
@@ -102,7 +104,7 @@ def begin(
     goes_to = _destination(next_page)
     kept = browser if len(browser) == BROWSER_LENGTH else secrets.token_urlsafe(32)
     data: dict[str, Any] = {"provider": provider, "browser": hashed(kept), "session": session}
-    data |= {"origin": goes_to.origin, "path": goes_to.path}
+    data |= {"origin": goes_to.origin, "path": goes_to.path, "epoch": epoch}
     state = OneTimeSecret.objects.issue_link(Purpose.SOCIAL_STATE, account, life=LIFE, **data)
     url = chosen.authorization_url(
         state=state.link,
@@ -135,6 +137,7 @@ def claim(*, provider: str, state: str, browser: str, caller: Caller) -> Pending
         goes_to=Destination(data["origin"], data["path"]),
         account=found.account_id,
         session=data["session"],
+        epoch=data.get("epoch", 0),
         secret=secret,
     )
 
