@@ -225,15 +225,16 @@ def test_passkeys_that_cannot_work_here_are_named(make_account, settings):
     ann, bob = make_account(), make_account("bob@example.org")
     passkey_of(ann, SoftwarePasskey(rp_id="other.example.org"), b"1")
     passkey_of(ann, SoftwarePasskey(user_verified=False), b"1")
+    passkey_of(ann, SoftwarePasskey(credential_id=bytes(1024)), b"1")
     authenticator(ann, "webauthn", name="Broken", credential={"id": "x"})
     authenticator(bob, "webauthn", name="None")
     report = adopted()
-    assert counts(report, Kind.PASSKEY) == (1, 0, 3)
-    assert reasons(report) == {"passkey_domain": 1, "passkey_unreadable": 2}
+    assert counts(report, Kind.PASSKEY) == (1, 0, 4)
+    assert reasons(report) == {"passkey_domain": 1, "passkey_unreadable": 3}
     assert [each.detail for each in report.counts if each.detail]
-    assert report.lacking == 3
+    assert report.lacking == 4
     settings.VESTIBULE = {**settings.VESTIBULE, "PASSKEYS": False}
-    assert reasons(adopted()) == {"passkeys_unavailable": 3}
+    assert reasons(adopted()) == {"passkeys_unavailable": 4}
 
 
 def rot13(text: str) -> str:

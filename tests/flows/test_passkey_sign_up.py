@@ -341,6 +341,7 @@ def test_a_passkey_that_is_refused_leaves_it_pending(begin, settings, case: Case
         "user not verified": lambda: create(pending, SoftwarePasskey(user_verified=False)),
         "another site's": lambda: create(pending, SoftwarePasskey(origin="https://evil.example")),
         "registered already": lambda: create(pending, used),
+        "too long an id": lambda: create(pending, SoftwarePasskey(credential_id=bytes(1024))),
     }
     for name, over in wrong.items():
         with case(name), pytest.raises(InvalidPasskey):

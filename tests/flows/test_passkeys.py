@@ -14,7 +14,7 @@ from tests.cases import each_case
 from tests.database_dump import database_dump
 from tests.messages import subjects, token_in
 from tests.passkeys.ceremonies import person_of, row_of, sign_in, with_passkey
-from tests.passkeys.test_passkeys import ATTACKS
+from tests.passkeys.test_passkeys import ATTACKS, LONG_IDS
 from tests.races import at_once, refusals
 from vestibule import bearer, database
 from vestibule.core.credentials import NO_CREDENTIAL
@@ -120,7 +120,7 @@ def renew(client: Any, added: dict[str, Any]) -> None:
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {added['tokens']['access']}")
 
 
-@each_case("differs", ATTACKS.values(), ids=list(ATTACKS))
+@each_case("differs", (ATTACKS | LONG_IDS).values(), ids=list(ATTACKS | LONG_IDS))
 def test_what_is_wrong_with_a_response_adds_nothing(make_account, differs):
     device = SoftwarePasskey(**differs)
     with pytest.raises(InvalidPasskey):

@@ -168,6 +168,9 @@ ATTACKS: dict[str, dict[str, Any]] = {
     "a frame, said in text": {"cross_origin": "true"},
     "backed up without being eligible": {"backup_eligible": False, "backed_up": True},
 }
+LONG_IDS: dict[str, dict[str, Any]] = {
+    f"a credential id of {size} bytes": {"credential_id": bytes(size)} for size in (1024, 6000)
+}
 
 
 def test_what_is_wrong_is_refused_at_registration_and_at_sign_in(case: Case):
@@ -179,6 +182,23 @@ def test_what_is_wrong_is_refused_at_registration_and_at_sign_in(case: Case):
             public_key = registered(key).public_key
             signed(key, public_key)
             vars(key).update(differs)
+            with pytest.raises(InvalidPasskey):
+                signed(key, public_key)
+
+
+def test_a_credential_id_has_at_most_1023_bytes(case: Case):
+    """WebAuthn Level 3, 7.1; a longer one would be in no row, or in one that is never found."""
+    key = device(credential_id=bytes(1023))
+    public_key = registered(key).public_key
+    signed(key, public_key)
+    passkeys.read_stored(PARTY, key.create(creation()))
+    for name, differs in LONG_IDS.items():
+        with case(name):
+            vars(key).update(differs)
+            with pytest.raises(InvalidPasskey):
+                registered(key)
+            with pytest.raises(InvalidPasskey):
+                passkeys.read_stored(PARTY, key.create(creation()))
             with pytest.raises(InvalidPasskey):
                 signed(key, public_key)
 

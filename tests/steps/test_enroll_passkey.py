@@ -10,7 +10,7 @@ from tests.calls import post
 from tests.cases import each_case
 from tests.flows.test_enroll import begin, confirm, required, sign_in, to_enroll
 from tests.messages import code_in
-from tests.passkeys.test_passkeys import ATTACKS
+from tests.passkeys.test_passkeys import ATTACKS, LONG_IDS
 from vestibule import bearer
 from vestibule.core.factors import acr_of
 from vestibule.drf import cookies
@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits", "r
 
 
 SOME = {name: ATTACKS[name] for name in ("another site", "a frame", "no presence of the user")}
+SOME |= LONG_IDS
 """The others are tried where a session adds a passkey, by the same verification."""
 
 

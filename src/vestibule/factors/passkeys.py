@@ -36,7 +36,7 @@ else:
 Verified = TypeVar("Verified")
 
 CREDENTIAL_ID_MAX = 1023
-"""Bytes of a credential id (WebAuthn, 4)."""
+"""Bytes of a credential id (WebAuthn, 4); a longer one is refused (7.1)."""
 
 RSA_BITS_MIN = 2048
 FORMATS = frozenset({"none", "packed"})
@@ -107,7 +107,8 @@ def verify_registration(
 
     Raises:
         InvalidPasskey: malformed, for another challenge, origin or site, without verification of
-            the user, from within a frame, or with a key of another algorithm.
+            the user, from within a frame, with a key of another algorithm, or with an id that is
+            too long.
     """
     return _verified(lambda: _registration(party, dict(response), challenge))
 
@@ -125,8 +126,9 @@ def _registration(party: RelyingParty, response: dict[str, Any], challenge: str)
         require_user_verification=True,
         supported_pub_key_algs=list(ALGORITHMS),  # type: ignore[arg-type]
     )
-    if encoded(found.credential_id) != credential.id or not _is_usable(found.credential_public_key):
-        raise InvalidPasskey("the credential id or its public key cannot be used")
+    _require_id(credential.id, found.credential_id)
+    if not _is_usable(found.credential_public_key):
+        raise InvalidPasskey("its public key cannot be used")
     return NewPasskey(
         credential_id=credential.id,
         public_key=found.credential_public_key,
@@ -145,8 +147,8 @@ def read_stored(party: RelyingParty, response: Mapping[str, Any]) -> tuple[NewPa
     Returns the passkey, and whether its user was verified.
 
     Raises:
-        InvalidPasskey: malformed, of another site than ``party``, or with a key of another
-            algorithm.
+        InvalidPasskey: malformed, of another site than ``party``, with a key of another algorithm,
+            or an id that is too long.
     """
     return _verified(lambda: _stored(party, dict(response)))
 
@@ -157,8 +159,9 @@ def _stored(party: RelyingParty, response: dict[str, Any]) -> tuple[NewPasskey, 
     key = found.attested_credential_data
     if found.rp_id_hash != hashlib.sha256(party.id.encode()).digest():
         raise InvalidPasskey(OTHER_DOMAIN)
-    if key is None or encoded(key.credential_id) != credential.id:
-        raise InvalidPasskey("the credential id differs")
+    if key is None:
+        raise InvalidPasskey("without a credential")
+    _require_id(credential.id, key.credential_id)
     if not _is_usable(key.credential_public_key):
         raise InvalidPasskey("its public key cannot be used")
     passkey = NewPasskey(
@@ -171,6 +174,14 @@ def _stored(party: RelyingParty, response: dict[str, Any]) -> tuple[NewPasskey, 
         aaguid=helpers.aaguid_to_string(key.aaguid),
     )
     return passkey, found.flags.uv
+
+
+def _require_id(name: str, raw: bytes) -> None:
+    """Require that a credential has the id that it is named by, and that it can be stored."""
+    if encoded(raw) != name:
+        raise InvalidPasskey("the credential id differs")
+    if len(raw) > CREDENTIAL_ID_MAX:
+        raise InvalidPasskey("the credential id is too long")
 
 
 def _is_usable(public_key: bytes) -> bool:
@@ -195,8 +206,7 @@ def read_assertion(response: Mapping[str, Any]) -> Assertion:
 
 def _assertion(response: dict[str, Any]) -> Assertion:
     credential = helpers.parse_authentication_credential_json(response)
-    if encoded(credential.raw_id) != credential.id or len(credential.raw_id) > CREDENTIAL_ID_MAX:
-        raise InvalidPasskey("id and rawId differ")
+    _require_id(credential.id, credential.raw_id)
     client_data = helpers.parse_client_data_json(credential.response.client_data_json)
     return Assertion(
         credential_id=credential.id,
