@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from rest_framework.test import APIClient
 
 from tests.contracts.otp.test_users import refused
-from tests.contracts.otp.visitor import PREFIX, Visitor, verified
+from tests.contracts.otp.visitor import PREFIX, Visitor, code_in, verified
+from tests.factors import enroll_app
 from tests.providers.documented import TOKEN, LikeGitHub
 from tests.providers.openid_server import CLIENT, SECRET
+from vestibule.contracts.otp.errors import SESSION_EXPIRED
 from vestibule.models import Account, Identity, Session
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +36,10 @@ def github(vestibule: Any) -> Iterator[LikeGitHub]:
         yield server
 
 
-def come(visitor: Visitor, token: str = TOKEN, provider: str = "github") -> Any:
+def come(visitor: Visitor, token: str = TOKEN, provider: str = "github", **headers: Any) -> Any:
     """Sign in as the front end does, without a CSRF pair."""
     body = {"token": token, "provider": provider}
-    return visitor.http.post(f"{PREFIX}social-auth/", body, format="json")
+    return visitor.http.post(f"{PREFIX}social-auth/", body, format="json", **headers)
 
 
 def test_a_new_user_is_signed_in_active_and_verified(visitor, github):
@@ -110,7 +114,57 @@ def test_an_unavailable_provider_is_reported_with_the_request_id(visitor, vestib
 
 
 def test_a_role_that_always_needs_the_code_needs_it_here_too(visitor, github, vestibule, outbox):
-    tokens = come(visitor).json()
+    """The response gives the CSRF pair that ``token/`` and ``resend-otp/`` need."""
+    user = come(visitor).json()["user_id"]
+    vestibule(SIGN_IN_CHECK_ROLES=("Default",), RESEND_AFTER=timedelta(0))
+    answer = come(Visitor(APIClient()))
+    begun = answer.json()
+    visitor.csrf = begun.pop("csrf_token")
+    assert answer.cookies["csrftoken"].value == visitor.csrf
+    assert begun.pop("csrf_token_expiry")
+    assert begun == {"success": "Email sent", "otp": True, "user_id": user}
+    first = code_in(outbox)
+    again = visitor.post("resend-otp/", {"user_id": user})
+    assert (again.status_code, again.json()) == (200, begun)
+    assert code_in(outbox) != first
+    done = visitor.post("token/", {"user_id": user, "otp": code_in(outbox)})
+    assert (done.status_code, done.json()["user_id"]) == (200, user)
+
+
+@pytest.mark.parametrize("sent", ["a pair", "the cookie alone"])
+def test_a_second_step_is_bound_to_the_csrf_token_of_the_client(
+    visitor, stranger, github, vestibule, outbox, sent
+):
+    user = come(visitor).json()["user_id"]
     vestibule(SIGN_IN_CHECK_ROLES=("Default",))
-    answer = come(visitor)
-    assert answer.json() == {"success": "Email sent", "otp": True, "user_id": tokens["user_id"]}
+    visitor.get("get-csrf-token/")
+    pair = {"HTTP_X_CSRFTOKEN": visitor.csrf} if sent == "a pair" else {}
+    assert come(visitor, **pair).json()["csrf_token"] == visitor.csrf
+    body = {"user_id": user, "otp": code_in(outbox)}
+    assert refused(stranger.post("token/", body)) == (400, SESSION_EXPIRED)
+    assert refused(stranger.post("resend-otp/", {"user_id": user})) == (400, SESSION_EXPIRED)
+    assert visitor.post("token/", body).status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["forged", "x" * 64])
+def test_a_second_step_is_never_bound_to_a_token_that_is_not_ours(
+    visitor, github, vestibule, cookie
+):
+    come(visitor)
+    vestibule(SIGN_IN_CHECK_ROLES=("Default",))
+    visitor.http.cookies["csrftoken"] = cookie
+    given = come(visitor, HTTP_X_CSRFTOKEN=cookie).json()["csrf_token"]
+    assert given != cookie
+    assert len(given) == 64
+
+
+def test_an_authenticator_app_completes_the_sign_in(visitor, github):
+    user = come(visitor).json()["user_id"]
+    person = Account.objects.of(user).person()
+    assert person
+    app = enroll_app(person)
+    begun = come(visitor).json()
+    assert begun["success"] == "Enter the code from your authenticator app"
+    visitor.csrf = begun["csrf_token"]
+    done = visitor.post("token/", {"user_id": user, "otp": app.code()})
+    assert (done.status_code, done.json()["user_id"]) == (200, user)

@@ -27,6 +27,33 @@ class CsrfAnswer(serializers.Serializer[Any]):
     csrf_token_expiry = serializers.CharField(help_text="ISO 8601.")
 
 
+def token_of(request: Request) -> str:
+    """Return the token of a request's cookie if it is valid, else a new one.
+
+    A valid one is kept, since a sign-in in progress is bound to it.
+    """
+    cookie = request.COOKIES.get(CSRF_COOKIE, "")
+    return cookie if csrf.holds(cookie) else csrf.make()
+
+
+def give(token: str, response: Response) -> Response:
+    """Add a token to a response, and set the cookie that it is compared with.
+
+    Clients without a cookie jar send the cookie themselves.
+    """
+    expiry = clock.now() + LIFETIME - SLACK
+    response.data |= {"csrf_token": token, "csrf_token_expiry": expiry.isoformat()}
+    response.set_cookie(
+        CSRF_COOKIE,
+        token,
+        max_age=int(LIFETIME.total_seconds()),
+        secure=not cookies.on_plain_http(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
 class CsrfView(PublicView):
     """The CSRF token of unsafe requests."""
 
@@ -39,16 +66,4 @@ class CsrfView(PublicView):
         Clients without a cookie jar send the cookie themselves. A valid token is returned
         again, since a sign-in in progress is bound to it.
         """
-        cookie = request.COOKIES.get(CSRF_COOKIE, "")
-        token = cookie if csrf.holds(cookie) else csrf.make()
-        expiry = clock.now() + LIFETIME - SLACK
-        response = Response({"csrf_token": token, "csrf_token_expiry": expiry.isoformat()})
-        response.set_cookie(
-            CSRF_COOKIE,
-            token,
-            max_age=int(LIFETIME.total_seconds()),
-            secure=not cookies.on_plain_http(),
-            httponly=True,
-            samesite="Lax",
-        )
-        return response
+        return give(token_of(request), Response({}))

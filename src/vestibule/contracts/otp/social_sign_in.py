@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vestibule.contracts.otp import csrf
 from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.errors import NOT_FOUND, refusal_response
 from vestibule.contracts.otp.view import (
@@ -47,7 +48,11 @@ class SocialSignInBodySerializer(InputSerializer[SocialSignInBody]):
 
 
 class SocialSignInView(PublicView):
-    """Sign-in by a provider's access token."""
+    """Sign-in by a provider's access token.
+
+    No CSRF token is required, but a second step is found by one. So the response that asks for it
+    gives the token that the sign-in is bound to: the one of the request's cookie, or a new one.
+    """
 
     asks_csrf = False
 
@@ -62,13 +67,16 @@ class SocialSignInView(PublicView):
         body = read(SocialSignInBodySerializer, request, or_nothing=True)
         if not (body.token and body.provider):
             raise ContractRefusal("Token and provider are required")
+        self.csrf_token = csrf.token_of(request)
         result = sign_in_by_token(
             provider=NAMES.get(body.provider, body.provider),
             access_token=body.token,
             transport=Transport.BODY,
             caller=self.caller(),
         )
-        return code_required(result) if isinstance(result, ChallengeRequired) else tokens(result)
+        if isinstance(result, ChallengeRequired):
+            return csrf.give(self.csrf_token, code_required(result))
+        return tokens(result)
 
     def refused(self, refusal: Refusal) -> Response:
         """Return sentences without a password: the account or the provider is the problem."""
