@@ -523,9 +523,72 @@ def test_a_sign_in_sets_the_cookies_that_are_named_alone(ada, settings):
 
 def test_the_host_closes_the_registration(settings):
     settings.REST_AUTH = JWT | {"REGISTER_PERMISSION_CLASSES": (f"{__name__}.Nobody",)}
-    body = {"username": "eve", "email": "eve@example.org", "password1": OTHER, "password2": OTHER}
-    assert post(Client(), "registration/", body).status_code in {401, 403}
+    assert post(Client(), "registration/", EVE).status_code == 401
     assert not get_user_model().objects.exists()
+
+
+EVE = {"username": "eve", "email": "eve@example.org", "password1": OTHER, "password2": OTHER}
+
+
+@pytest.fixture
+def by_staff(ada: Any, settings: Any) -> None:
+    """A host whose staff, such as Ada, registers its users."""
+    get_user_model().objects.filter(pk=ada.id).update(is_staff=True)
+    settings.REST_AUTH = COOKIES | {
+        "REGISTER_PERMISSION_CLASSES": ("rest_framework.permissions.IsAdminUser",)
+    }
+
+
+@pytest.mark.parametrize("carries", ["a bearer token", "a cookie", "a key"])
+def test_staff_registers_others_and_stays_signed_in_alone(by_staff, settings, carries):
+    browser, headers = Client(), {}
+    if carries == "a cookie":
+        signed_in(browser)
+    elif carries == "a key":
+        settings.REST_AUTH = settings.REST_AUTH | {"USE_JWT": False}
+        headers["authorization"] = f"Token {signed_in()['key']}"
+    else:
+        settings.REST_AUTH = settings.REST_AUTH | JWT | {"JWT_AUTH_COOKIE": None}
+        headers = bearer(signed_in()["access"])
+    answer = post(browser, "registration/", EVE, **headers)
+    eve = get_user_model().objects.get(username="eve")
+    user = {"pk": eve.pk, "username": "eve", "email": "eve@example.org"}
+    user |= {"first_name": "", "last_name": ""}
+    assert (answer.status_code, answer.json()) == (201, {"user": user})
+    assert not answer.cookies
+    assert Session.objects.live().count() == 1
+    assert browser.get("/auth/user/", headers=headers).json()["username"] == "ada"
+
+
+def test_only_staff_registers_others(by_staff, make_account):
+    bob = make_account("bob@example.org")
+    get_user_model().objects.filter(pk=bob.id).update(username="bob")
+    browser = Client()
+    post(browser, "login/", ADA | {"username": "bob"})
+    for client, status in ((Client(), 401), (cookie("stale"), 401), (browser, 403)):
+        assert post(client, "registration/", EVE).status_code == status
+    assert not get_user_model().objects.filter(username="eve").exists()
+
+
+@pytest.mark.parametrize("by_token", [False, True])
+def test_no_other_site_registers_by_the_cookies_of_staff(by_staff, settings, by_token):
+    settings.REST_AUTH = settings.REST_AUTH | {"JWT_AUTH_COOKIE_USE_CSRF": by_token}
+    settings.CSRF_USE_SESSIONS = False
+    browser = Client(enforce_csrf_checks=True)
+    signed_in(browser)
+    answer = post(browser, "registration/", EVE, **({} if by_token else ORIGIN))
+    assert answer.status_code == 403
+    assert answer.json()["detail"].startswith("CSRF Failed")
+    assert not get_user_model().objects.filter(username="eve").exists()
+
+
+def test_users_registered_by_staff_verify_their_address_first(by_staff, vestibule, outbox):
+    browser = Client()
+    signed_in(browser)
+    vestibule(EMAIL_VERIFICATION="required")
+    answer = post(browser, "registration/", EVE)
+    assert (answer.status_code, answer.json()) == (201, {"detail": "Verification e-mail sent."})
+    assert outbox[-1].to == ["eve@example.org"]
 
 
 def ids(messages: Any) -> list[str]:

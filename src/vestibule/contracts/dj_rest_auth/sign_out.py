@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.apps import apps
-from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.dj_rest_auth import cookies
-from vestibule.contracts.dj_rest_auth.jwt_auth import JWTCookieAuthentication, require_own_page
+from vestibule.contracts.dj_rest_auth.jwt_auth import require_own_page
 from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
-from vestibule.contracts.dj_rest_auth.view import DetailAnswer, PublicView
+from vestibule.contracts.dj_rest_auth.view import (
+    DetailAnswer,
+    OptionalJWTCookieAuthentication,
+    OptionalKeyAuthentication,
+    PublicView,
+)
 from vestibule.core.errors import InvalidToken, Refusal
 from vestibule.core.tokens import AccessClaims, Transport
 from vestibule.drf import rest_errors
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
-from vestibule.drf.rest_view import KeyAuthentication, TokenField
-from vestibule.drf.user import SignedInUser
+from vestibule.drf.rest_view import TokenField
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_browser, sign_out_by_refresh, sign_out_session
 
@@ -48,28 +51,6 @@ class LogoutBodySerializer(InputSerializer[LogoutBody]):
     into = LogoutBody
 
     refresh = TokenField(required=False, allow_blank=True, default="")
-
-
-class OptionalJWTCookieAuthentication(JWTCookieAuthentication):
-    """Authenticates by a valid JWT and ignores an invalid one: a user may sign out with it."""
-
-    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return the user and the claims, or None."""
-        try:
-            return super().authenticate(request)
-        except exceptions.AuthenticationFailed:
-            return None
-
-
-class OptionalKeyAuthentication(KeyAuthentication):
-    """Authenticates by a valid key and ignores an invalid one."""
-
-    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return the user and the claims, or None."""
-        try:
-            return super().authenticate(request)
-        except exceptions.AuthenticationFailed:
-            return None
 
 
 class LogoutView(PublicView):

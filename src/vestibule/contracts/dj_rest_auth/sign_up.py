@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +18,10 @@ from vestibule.conf import allauth, settings
 from vestibule.conf.rest_auth import given
 from vestibule.contracts.dj_rest_auth import errors
 from vestibule.contracts.dj_rest_auth.links import email_page
+from vestibule.contracts.dj_rest_auth.person import person_body
 from vestibule.contracts.dj_rest_auth.view import (
+    OptionalJWTCookieAuthentication,
+    OptionalKeyAuthentication,
     PublicView,
     SignedInAnswer,
     signed_in_response,
@@ -26,6 +30,7 @@ from vestibule.contracts.dj_rest_auth.view import (
 )
 from vestibule.core.challenge import ChallengeRequired, VerificationSent
 from vestibule.core.errors import InvalidInput, Refusal
+from vestibule.core.people import active
 from vestibule.core.tokens import SignedIn
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.idempotency import ONCE
@@ -86,14 +91,24 @@ def current_serializer() -> type[InputSerializer[RegisterBody]]:
     )
 
 
-class RegisterView(PublicView):
-    """Registration."""
+def permissions_of_host() -> list[type[BasePermission]]:
+    """Return ``REGISTER_PERMISSION_CLASSES`` of the host, which decide who may register users."""
+    named = given().get("REGISTER_PERMISSION_CLASSES") or (AllowAny,)
+    return [import_string(each) if isinstance(each, str) else each for each in named]
 
-    def get_permissions(self) -> list[Any]:
-        """Return ``REGISTER_PERMISSION_CLASSES`` of the host, which may close the registration."""
-        named = given().get("REGISTER_PERMISSION_CLASSES", (AllowAny,))
-        classes = [import_string(each) if isinstance(each, str) else each for each in named]
-        return [each() for each in classes]
+
+class RegisterView(PublicView):
+    """Registration: of oneself, or of another person where the host's permissions ask for it."""
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Read credentials only where ``REGISTER_PERMISSION_CLASSES`` may ask who registers."""
+        if permissions_of_host() == [AllowAny]:
+            return []
+        return [OptionalJWTCookieAuthentication(), OptionalKeyAuthentication()]
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Return the permissions of the host."""
+        return [each() for each in permissions_of_host()]
 
     @describes(
         body=current_serializer(),
@@ -104,7 +119,8 @@ class RegisterView(PublicView):
     )
     def post(self, request: Request) -> Response:
         """Register: signs in, or sends a mail to verify the address first."""
-        transport = transport_of(request)
+        # A signed-in caller registers another person, whose tokens are not the caller's to have.
+        transport = None if request.successful_authenticator else transport_of(request)
         body = read(current_serializer(), request, or_nothing=True)
         newcomer = Registration(
             email=body.email,
@@ -117,7 +133,11 @@ class RegisterView(PublicView):
         made = sign_up(newcomer=newcomer, transport=transport, caller=signing_in(request))
         if isinstance(made, SignedIn | ChallengeRequired):
             return signed_in_response(made, 201, shows_refresh=True)
-        return Response({"detail": SENT if isinstance(made, VerificationSent) else INACTIVE}, 201)
+        if isinstance(made, VerificationSent):
+            return Response({"detail": SENT}, 201)
+        if active(made.person) is None:
+            return Response({"detail": INACTIVE}, 201)
+        return Response({"user": person_body(made.person)}, 201)
 
     def refused(self, refusal: Refusal) -> Response:
         """Return problems under the names of this form."""
