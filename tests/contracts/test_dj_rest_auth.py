@@ -36,6 +36,7 @@ from vestibule.contracts.dj_rest_auth.registration.views import (
     SocialConnectView,
     SocialLoginView,
 )
+from vestibule.contracts.dj_rest_auth.sign_out import DONE, NOT_IN_COOKIE, NOTHING_ENDED
 from vestibule.core.tokens import Transport
 from vestibule.models import AuditEvent, Identity, Session
 
@@ -291,6 +292,51 @@ def test_tokens_of_simplejwt_go_on_in_the_cookies(ada, settings, vestibule):
     assert post(client, "token/refresh/").status_code == 200
     assert Session.objects.get().transport == Transport.COOKIE
     assert client.get("/auth/user/").status_code == 200
+
+
+@each_case("hidden", [True, False], ids=["HttpOnly", "read by scripts"])
+@each_case("kept", [("app", "app-refresh"), ("app-refresh",)], ids=["both", "refresh alone"])
+def test_a_sign_out_uses_up_the_refresh_cookie_of_simplejwt(
+    ada, settings, vestibule, hidden: bool, kept: tuple[str, ...]
+):
+    vestibule(SIMPLEJWT_KEY=KEY, SIGN_IN_WITH=("username",))
+    settings.REST_AUTH = COOKIES | {"JWT_AUTH_HTTPONLY": hidden}
+    held = {"app": simplejwt_token(ada.id, "access"), "app-refresh": simplejwt_token(ada.id)}
+    client, thief = Client(), cookie(held["app-refresh"], "app-refresh")
+    client.cookies = SimpleCookie({name: held[name] for name in kept})
+    assert post(client, "logout/", **ORIGIN).status_code == 403
+    answer = post(client, "logout/")
+    assert (answer.status_code, answer.json()) == (200, {"detail": DONE})
+    assert post(thief, "token/refresh/").status_code == 401
+    assert post(Client(), "token/refresh/", {"refresh": held["app-refresh"]}).status_code == 401
+    assert post(thief, "logout/").status_code == 200  # the answer was lost
+
+
+@each_case("stored", ["junk", "expired", "access"])
+def test_a_bad_refresh_cookie_is_no_sign_out(ada, settings, vestibule, stored: str):
+    vestibule(SIMPLEJWT_KEY=KEY, SIGN_IN_WITH=("username",))
+    settings.REST_AUTH = COOKIES
+    expired = simplejwt_token(ada.id, exp=1)
+    token = {"junk": "junk", "expired": expired, "access": simplejwt_token(ada.id, "access")}
+    answer = post(cookie(token[stored], "app-refresh"), "logout/")
+    assert (answer.status_code, answer.json()) == (401, {"detail": NOT_IN_COOKIE})
+    assert not Session.objects.exists()
+
+
+@each_case(
+    "mode",
+    [(JWT, 200, NOTHING_ENDED), (COOKIES, 401, NOT_IN_COOKIE), ({}, 200, NOTHING_ENDED)],
+    ids=["tokens", "cookies", "keys"],
+)
+def test_an_access_token_of_simplejwt_is_not_said_to_be_ended(
+    ada, settings, vestibule, mode: tuple[dict[str, Any], int, str]
+):
+    vestibule(SIMPLEJWT_KEY=KEY, SIGN_IN_WITH=("username",))
+    settings.REST_AUTH, status, sentence = mode
+    mine = bearer(simplejwt_token(ada.id, "access"))
+    answer = post(Client(), "logout/", **mine)
+    assert (answer.status_code, answer.json()) == (status, {"detail": sentence})
+    assert Client().get("/auth/user/", headers=mine).status_code == 200
 
 
 @each_case("keys", [False, True])

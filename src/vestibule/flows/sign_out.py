@@ -9,7 +9,7 @@ from vestibule import audit, database, limits
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidToken
 from vestibule.core.events import EndReason, Event
-from vestibule.core.tokens import AccessClaims, RefreshClaims, Transport
+from vestibule.core.tokens import NO_SESSION, AccessClaims, RefreshClaims, Transport
 from vestibule.models import Session
 from vestibule.models.host_user import public_id
 from vestibule.steps.read_refresh_token import read_refresh_token
@@ -33,12 +33,14 @@ def sign_out(*, claims: AccessClaims, refresh: str, caller: Caller) -> None:
     _end_own({session, UUID(hex=claims.session)}, claims, caller)
 
 
-def sign_out_session(*, claims: AccessClaims, caller: Caller) -> None:
+def sign_out_session(*, claims: AccessClaims, caller: Caller) -> bool:
     """End the caller's session, whose opaque token or access token is all that it has to show.
 
-    One that is over already is ignored: nothing is left to end.
+    One that is over already is ignored: nothing is left to end. Returns False for a token without
+    a session: an access token that SimpleJWT has signed is accepted until it expires.
     """
     _end_own({UUID(hex=claims.session)}, claims, caller)
+    return claims.session != NO_SESSION
 
 
 def _end_own(sessions: Collection[UUID], claims: AccessClaims, caller: Caller) -> None:
@@ -84,17 +86,32 @@ def _end_by(refresh: RefreshClaims, caller: Caller, claims: AccessClaims | None)
             audit.record(Event.SIGNED_OUT, caller, account=owner, session=ended)
 
 
-def sign_out_browser(*, sessions: Collection[UUID], caller: Caller) -> None:
+def sign_out_browser(
+    *,
+    sessions: Collection[UUID],
+    caller: Caller,
+    refresh: str = "",
+    transport: Transport = Transport.COOKIE,
+) -> bool:
     """End the sessions of a browser's cookies; sessions already over are ignored.
 
-    Usually there is one. Nothing is refused, because the user wants to be signed out. A
-    session whose tokens were not issued as cookies goes on.
+    Usually there is one. ``refresh`` is the refresh token among the cookies: one that SimpleJWT
+    has signed starts its session here, or it could still start it after the sign-out. Nothing is
+    refused, because the user wants to be signed out. A session whose tokens were not issued as
+    these cookies (``transport``) goes on. Returns False if no cookie is of a session.
     """
+    shown = {*sessions, *_started(refresh, caller, transport)}
     with database.atomic():
-        rows = Session.objects.filter(
-            pk__in=sessions, transport=Transport.COOKIE, account__isnull=False
-        )
+        rows = Session.objects.filter(pk__in=shown, transport=transport, account__isnull=False)
         accounts = dict(rows.values_list("pk", "account_id"))
         for session in rows.end(EndReason.SIGNED_OUT):
             account = public_id(accounts[session])
             audit.record(Event.SIGNED_OUT, caller, account=account, session=session)
+    return bool(shown)
+
+
+def _started(refresh: str, caller: Caller, transport: Transport) -> Collection[UUID]:
+    try:
+        return {read_refresh_token(refresh, caller, transport).session} if refresh else ()
+    except InvalidToken:
+        return ()

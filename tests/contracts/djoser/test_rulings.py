@@ -16,6 +16,8 @@ from tests.contracts.djoser.given import PASSWORD
 from tests.contracts.djoser.peer_project import DJOSER
 from tests.database_dump import database_dump
 from tests.messages import code_in
+from tests.steps.simplejwt_tokens import KEY
+from tests.steps.simplejwt_tokens import token as simplejwt_token
 from vestibule.core.link_template import UidEncoding
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import PASSWORD as ANNS
@@ -149,6 +151,15 @@ def test_a_token_is_no_jwt_and_a_jwt_no_token(make_account):
     for header in (f"JWT {token}", f"Bearer {token}", f"Token {access}"):
         client.credentials(HTTP_AUTHORIZATION=header)
         assert client.get("/auth/users/me/").status_code == 401, header
+
+
+def test_an_access_token_of_simplejwt_is_not_said_to_be_ended(make_account, vestibule):
+    vestibule(SIMPLEJWT_KEY=KEY, AUTHORIZATION_SCHEMES=("JWT", "Bearer"), LIMITS={})
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"JWT {simplejwt_token(make_account(ANN).id, 'access')}")
+    answer = client.post("/auth/token/logout/")
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_not_valid")
+    assert client.get("/auth/users/me/").status_code == 200
 
 
 def test_a_required_second_step_comes_before_the_token(make_account, vestibule, outbox):

@@ -18,7 +18,7 @@ from vestibule.contracts.dj_rest_auth.view import (
     PublicView,
 )
 from vestibule.core.errors import InvalidToken, Refusal
-from vestibule.core.tokens import AccessClaims, Transport
+from vestibule.core.tokens import AccessClaims
 from vestibule.drf import rest_errors
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
@@ -66,7 +66,7 @@ class LogoutView(PublicView):
         body = read(LogoutBodySerializer, request, or_nothing=True)
         claims = request.auth if isinstance(request.auth, AccessClaims) else None
         ended = _end(request, body.refresh, claims)
-        response = Response({"detail": DONE}) if ended else _nothing_to_end()
+        response = Response({"detail": DONE}) if ended else _nothing_to_end(claims)
         cookies.sign_out(response)
         return response
 
@@ -81,26 +81,28 @@ class LogoutView(PublicView):
 
 def _end(request: Request, refresh: str, claims: AccessClaims | None) -> bool:
     """End every session that the request shows a token of; False if it shows none."""
-    caller, by_cookie = caller_of(request), cookies.sessions(request)
-    if by_cookie:
+    conf, caller = rest_auth(), caller_of(request)
+    by_cookie = cookies.sessions(request)
+    stored = cookies.carried(request, conf.JWT_AUTH_REFRESH_COOKIE)
+    if by_cookie or stored:
         require_own_page(request)
-        if rest_auth().transport == Transport.COOKIE:
-            sign_out_browser(sessions=by_cookie, caller=caller)
-    copied = cookies.carried(request, rest_auth().JWT_AUTH_REFRESH_COOKIE)
-    token = refresh or ("" if rest_auth().hides_refresh else copied)
-    if token and token != copied:
-        sign_out_by_refresh(refresh=token, caller=caller, claims=claims)
-    elif token:  # a copy of the body's token, which scripts may read
-        sign_out_by_refresh(refresh=token, caller=caller, claims=None)
-    if claims is not None:
-        sign_out_session(claims=claims, caller=caller)
-    return bool(by_cookie or token or claims)
+    if refresh:  # that of the cookie may be of another account than the header's
+        own = None if refresh == stored else claims
+        sign_out_by_refresh(refresh=refresh, caller=caller, claims=own)
+    kept = sign_out_browser(
+        sessions=by_cookie, refresh=stored, transport=conf.transport, caller=caller
+    )
+    signed_in = claims is not None and sign_out_session(claims=claims, caller=caller)
+    return bool(refresh) or kept or signed_in
 
 
-def _nothing_to_end() -> Response:
-    """Answer a request that shows no token, as dj-rest-auth does."""
+def _nothing_to_end(claims: AccessClaims | None) -> Response:
+    """Answer a request that shows no token of a session, as dj-rest-auth does.
+
+    It may show an access token of SimpleJWT (``claims``), which nothing ends.
+    """
     conf = rest_auth()
-    if not conf.USE_JWT:
+    if claims is None and not conf.USE_JWT:
         if conf.SESSION_LOGIN:
             return Response({"detail": DONE})
         return Response({"detail": NOT_LOGGED_IN}, 400)
