@@ -339,6 +339,40 @@ def test_an_access_token_of_simplejwt_is_not_said_to_be_ended(
     assert Client().get("/auth/user/", headers=mine).status_code == 200
 
 
+@each_case("sent", [{"refresh": None}, {"refresh": "junk"}, {"refresh": []}, "no JSON"])
+def test_no_body_keeps_a_sign_out_by_cookies_or_key_from_its_end(ada, settings, sent: Any):
+    settings.REST_AUTH = COOKIES
+    client = Client()
+    signed_in(client)
+    assert post(client, "logout/", sent).status_code == 200
+    settings.REST_AUTH = {}
+    key = {"authorization": f"Token {signed_in()['key']}"}
+    assert post(Client(), "logout/", sent, **key).status_code == 200
+    assert not Session.objects.live().exists()
+
+
+@each_case(
+    "case",
+    [(None, 200), ("", 200), ("junk", 401), ("ended", 401), ([], 400)],
+    ids=["null", "blank", "junk", "ended", "list"],
+)
+def test_a_bad_refresh_token_in_a_body_keeps_no_other_session_open(
+    ada, settings, case: tuple[Any, int]
+):
+    sent, status = case
+    if sent == "ended":
+        sent = signed_in()["refresh"]
+        post(Client(), "logout/", {"refresh": sent})
+    mine = bearer(signed_in()["access"])
+    assert post(Client(), "logout/", {"refresh": sent}, **mine).status_code == status
+    settings.REST_AUTH = COOKIES | {"JWT_AUTH_HTTPONLY": False}
+    copies = Client()
+    signed_in(copies)
+    del copies.cookies["app"]  # it has expired
+    assert post(copies, "logout/", {"refresh": sent}).status_code == status
+    assert not Session.objects.live().exists()
+
+
 @each_case("keys", [False, True])
 def test_a_new_password_ends_all_sessions_but_this_one(ada, settings, vestibule, outbox, keys):
     vestibule(SIMPLEJWT_KEY=KEY, SIGN_IN_WITH=("username",))

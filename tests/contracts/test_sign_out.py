@@ -46,9 +46,11 @@ def test_a_signed_in_user_ends_only_their_own_sessions(contract: str, make_accou
     ann, bob = open_session(make_account()), open_session(make_account("bob@example.org"))
     assert ask(contract, bob.tokens.refresh, ann.tokens.access).status_code in {400, 401}
     assert is_open(bob)
-    assert is_open(ann)
-    assert ask(contract, ann.tokens.refresh, ann.tokens.access).status_code == 200
-    assert not is_open(ann)
+    # dj-rest-auth's sign-out ends the session of the header, whatever the body has.
+    assert is_open(ann) is (contract != "dj_rest_auth")
+    again = open_session(ann.person)
+    assert ask(contract, again.tokens.refresh, again.tokens.access).status_code == 200
+    assert not is_open(again)
 
 
 @each_case("contract", ["native", *BY_TOKEN_ALONE])

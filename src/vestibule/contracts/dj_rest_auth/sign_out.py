@@ -42,7 +42,7 @@ BLACKLIST = "rest_framework_simplejwt.token_blacklist"
 class LogoutBody:
     """A refresh token, where it is not in a cookie."""
 
-    refresh: str = ""
+    refresh: str | None = None
 
 
 class LogoutBodySerializer(InputSerializer[LogoutBody]):
@@ -50,7 +50,7 @@ class LogoutBodySerializer(InputSerializer[LogoutBody]):
 
     into = LogoutBody
 
-    refresh = TokenField(required=False, allow_blank=True, default="")
+    refresh = TokenField(required=False, allow_blank=True, allow_null=True)
 
 
 class LogoutView(PublicView):
@@ -63,9 +63,8 @@ class LogoutView(PublicView):
     @describes(body=LogoutBodySerializer, answer=DetailAnswer, refuses=(400, 401, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """End the session of whatever the request has: key, tokens or cookies."""
-        body = read(LogoutBodySerializer, request, or_nothing=True)
         claims = request.auth if isinstance(request.auth, AccessClaims) else None
-        ended = _end(request, body.refresh, claims)
+        ended = _end(request, claims)
         response = Response({"detail": DONE}) if ended else _nothing_to_end(claims)
         cookies.sign_out(response)
         return response
@@ -79,21 +78,36 @@ class LogoutView(PublicView):
         return response
 
 
-def _end(request: Request, refresh: str, claims: AccessClaims | None) -> bool:
-    """End every session that the request shows a token of; False if it shows none."""
+def _end(request: Request, claims: AccessClaims | None) -> bool:
+    """End every session that the request shows a token of; False if it shows none.
+
+    A refused token of the body keeps no other session open.
+    """
     conf, caller = rest_auth(), caller_of(request)
     by_cookie = cookies.sessions(request)
     stored = cookies.carried(request, conf.JWT_AUTH_REFRESH_COOKIE)
     if by_cookie or stored:
         require_own_page(request)
-    if refresh:  # that of the cookie may be of another account than the header's
-        own = None if refresh == stored else claims
-        sign_out_by_refresh(refresh=refresh, caller=caller, claims=own)
-    kept = sign_out_browser(
-        sessions=by_cookie, refresh=stored, transport=conf.transport, caller=caller
-    )
-    signed_in = claims is not None and sign_out_session(claims=claims, caller=caller)
-    return bool(refresh) or kept or signed_in
+    ended = False
+    try:
+        refresh = _refresh_in_body(request)
+        if refresh:  # that of the cookie may be of another account than the header's
+            own = None if refresh == stored else claims
+            sign_out_by_refresh(refresh=refresh, caller=caller, claims=own)
+            ended = True
+    finally:
+        ended |= sign_out_browser(
+            sessions=by_cookie, refresh=stored, transport=conf.transport, caller=caller
+        )
+        ended |= claims is not None and sign_out_session(claims=claims, caller=caller)
+    return ended
+
+
+def _refresh_in_body(request: Request) -> str | None:
+    """Return the refresh token of the body, which dj-rest-auth reads in this mode only."""
+    if rest_auth().hides_refresh or not rest_auth().USE_JWT:
+        return None
+    return read(LogoutBodySerializer, request, or_nothing=True).refresh
 
 
 def _nothing_to_end(claims: AccessClaims | None) -> Response:
