@@ -37,6 +37,7 @@ from vestibule.contracts.dj_rest_auth.registration.views import (
     SocialLoginView,
 )
 from vestibule.contracts.dj_rest_auth.sign_out import DONE, NOT_IN_COOKIE, NOTHING_ENDED
+from vestibule.core import clock
 from vestibule.core.tokens import Transport
 from vestibule.models import AuditEvent, Identity, Session
 
@@ -393,6 +394,30 @@ def test_a_new_password_ends_all_sessions_but_this_one(ada, settings, vestibule,
         ended = post(Client(), "token/refresh/", {"refresh": other["refresh"]})
         assert ended.status_code == 401
     assert "password" in outbox[-1].subject.lower()
+
+
+@each_case("signs_out", [False, True])
+@each_case("by_cookie", [False, True])
+def test_a_token_of_simplejwt_changes_the_password_and_is_void_with_all_others(
+    ada, settings, vestibule, frozen_clock, signs_out: bool, by_cookie: bool
+):
+    vestibule(SIMPLEJWT_KEY=KEY, SIGN_IN_WITH=("username",))
+    other, mine = bearer(signed_in()["access"]), simplejwt_token(ada.id, "access")
+    kind = COOKIES if by_cookie else JWT
+    settings.REST_AUTH = kind | {"LOGOUT_ON_PASSWORD_CHANGE": signs_out}
+    client = cookie(mine) if by_cookie else Client()
+    headers = {} if by_cookie else bearer(mine)
+    frozen_clock.move(1)
+    assert post(client, "password/change/", NEW, **headers).status_code == 403
+    wrong = post(client, "password/change/", NEW | {"old_password": "wrong"}, **headers)
+    assert wrong.status_code == 400
+    right = post(client, "password/change/", NEW | {"old_password": PASSWORD}, **headers)
+    assert (right.status_code, right.json()) == (200, {"detail": "New password has been saved."})
+    for old in (bearer(mine), other):
+        assert Client().get("/auth/user/", headers=old).status_code == 401
+    stored = cookie(simplejwt_token(ada.id, iat=int(clock.timestamp()) - 1), "app-refresh")
+    assert post(stored, "token/refresh/").status_code == 401
+    assert post(Client(), "login/", ADA | {"password": OTHER}).status_code == 200
 
 
 def test_the_old_password_is_needed_once_the_sign_in_is_old(ada, frozen_clock):

@@ -17,10 +17,11 @@ from vestibule.core.errors import (
     SupersededToken,
     WrongPassword,
 )
-from vestibule.core.events import EndReason
+from vestibule.core.events import EndReason, Event
+from vestibule.flows.authenticate import claims_without_session
 from vestibule.flows.change_password import change_password, set_password
 from vestibule.flows.refresh import refresh
-from vestibule.models import Session
+from vestibule.models import Account, AuditEvent, Session
 from vestibule.steps import attempts
 from vestibule.testing.plugin import PASSWORD, open_session
 from vestibule.tokens import device
@@ -184,3 +185,18 @@ def test_a_session_that_has_ended_meanwhile_sets_no_password(make_account):
     with pytest.raises(NotAuthenticated):
         set_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
     assert get_user_model().objects.get(pk=person.id).check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_claims_of_no_session_set_a_password_and_nothing_goes_on(make_account):
+    person = make_account()
+    open_session(person)
+    claims = claims_without_session(person.id)
+    with pytest.raises(WrongPassword):
+        set_password(current="wrong", new=NEW, claims=claims, caller=CALLER)
+    assert Session.objects.live().exists()
+    set_password(current=PASSWORD, new=NEW, claims=claims, caller=CALLER)
+    assert not Session.objects.live().exists()
+    assert Account.objects.of(person.id).filter(epoch__gt=person.epoch).exists()
+    event = AuditEvent.objects.get(kind=Event.PASSWORD_CHANGED)
+    assert (event.account_id, event.session_id) == (str(person.id), None)

@@ -16,7 +16,7 @@ from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.errors import InvalidInput, NotAuthenticated, Problem, WrongPassword
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person, require_active
-from vestibule.core.tokens import AccessClaims, SignedIn
+from vestibule.core.tokens import NO_SESSION, AccessClaims, SignedIn
 from vestibule.models import Account, Session
 from vestibule.models.host_user import hold_password, rows_with, stored_user
 from vestibule.steps import attempts, idempotency, reauthentication, renew_session
@@ -73,6 +73,9 @@ def set_password(
     new_again: str | None = None,
 ) -> None:
     """Set a new password; this session goes on with the tokens that its client has.
+
+    Without a session, as with an access token of SimpleJWT, nothing goes on: that token is void
+    with all others, and the user signs in again.
 
     For contracts whose clients get no tokens with the answer, and may send no current password
     (None): then a sign-in within the last ten minutes takes its place. All else is as in
@@ -193,11 +196,12 @@ def _set(
 def _set_and_go_on(
     person: Person, encoded: str | None, new: str, claims: AccessClaims, caller: Caller
 ) -> None:
-    this, hashed = UUID(hex=claims.session), passwords.make(new)
+    this = None if claims.session == NO_SESSION else UUID(hex=claims.session)
+    hashed = passwords.make(new)
     with database.atomic():
         _store(person, encoded, new, hashed)
         secure(person.id, EndReason.PASSWORD_CHANGED, keeps=this)
-        if not Session.objects.keep_with_new_password(this):
+        if this and not Session.objects.keep_with_new_password(this):
             raise NotAuthenticated  # it has ended meanwhile
         _tell(person, this, caller)
         idempotency.keep(caller, account=person.id)
@@ -212,6 +216,6 @@ def _store(person: Person, encoded: str | None, new: str, hashed: str) -> None:
     passwords.password_changed(new, lambda: stored_user(person.id))
 
 
-def _tell(person: Person, session: UUID, caller: Caller) -> None:
+def _tell(person: Person, session: UUID | None, caller: Caller) -> None:
     audit.record(Event.PASSWORD_CHANGED, caller, account=person.id, session=session)
     delivery.notify("password_changed", person, caller)

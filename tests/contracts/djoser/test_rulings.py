@@ -12,6 +12,7 @@ from django.urls import include, path, reverse
 from rest_framework.test import APIClient
 
 from tests.calls import WRONG
+from tests.cases import each_case
 from tests.contracts.djoser.given import PASSWORD
 from tests.contracts.djoser.peer_project import DJOSER
 from tests.database_dump import database_dump
@@ -160,6 +161,25 @@ def test_an_access_token_of_simplejwt_is_not_said_to_be_ended(make_account, vest
     answer = client.post("/auth/token/logout/")
     assert (answer.status_code, answer.json()["code"]) == (401, "token_not_valid")
     assert client.get("/auth/users/me/").status_code == 200
+
+
+@each_case("signs_out", [False, True])
+def test_a_token_of_simplejwt_changes_the_password_and_is_void_with_all_others(
+    make_account, vestibule, settings, frozen_clock, signs_out: bool
+):
+    settings.DJOSER = settings.DJOSER | {"LOGOUT_ON_PASSWORD_CHANGE": signs_out}
+    vestibule(SIMPLEJWT_KEY=KEY, AUTHORIZATION_SCHEMES=("JWT", "Bearer"), LIMITS={})
+    ann = make_account(ANN)
+    other, client = signed_in(ann), APIClient(raise_request_exception=False)
+    client.credentials(HTTP_AUTHORIZATION=f"JWT {simplejwt_token(ann.id, 'access')}")
+    frozen_clock.move(seconds=1)
+    body = {"current_password": WRONG, "new_password": "another long passphrase"}
+    assert client.post("/auth/users/set_password/", body, format="json").status_code == 400
+    right = body | {"current_password": ANNS}
+    assert client.post("/auth/users/set_password/", right, format="json").status_code == 204
+    for old in (client, other):
+        assert old.get("/auth/users/me/").status_code == 401
+    assert login(password="another long passphrase").status_code == 200
 
 
 def test_a_required_second_step_comes_before_the_token(make_account, vestibule, outbox):
