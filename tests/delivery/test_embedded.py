@@ -157,7 +157,7 @@ def test_an_unreachable_database_does_not_end_the_worker(thread, monkeypatch, ca
     looked = threading.Semaphore(0)
 
     class Away:
-        def claim(self):
+        def claim(self, channel):
             looked.release()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT * FROM no_such_table")

@@ -185,7 +185,7 @@ def test_a_refused_link_is_given_up_at_once():
 
 def test_a_message_claimed_by_a_dead_worker_is_sent_after_the_lease(frozen_clock):
     queue(NEWS)
-    assert QueuedMessage.objects.claim() is not None  # then the worker was killed
+    assert QueuedMessage.objects.claim("email") is not None  # then the worker was killed
     assert deliver_due() == 0
     frozen_clock.move(LEASE_SECONDS + 1)
     assert deliver_due() == 1
@@ -194,14 +194,14 @@ def test_a_message_claimed_by_a_dead_worker_is_sent_after_the_lease(frozen_clock
 
 def test_only_a_claim_that_still_is_one_can_be_renewed(frozen_clock):
     queue(NEWS)
-    slow = QueuedMessage.objects.claim()
+    slow = QueuedMessage.objects.claim("email")
     assert slow is not None
     for _ in range(3):
         frozen_clock.move(LEASE_SECONDS - 1)
         assert QueuedMessage.objects.renew(slow)
-        assert QueuedMessage.objects.claim() is None
+        assert QueuedMessage.objects.claim("email") is None
     frozen_clock.move(LEASE_SECONDS + 1)  # it was stopped, and did not notice
-    later = QueuedMessage.objects.claim()
+    later = QueuedMessage.objects.claim("email")
     assert later is not None
     assert not QueuedMessage.objects.renew(slow)
     QueuedMessage.objects.sent(later)
@@ -211,7 +211,7 @@ def test_only_a_claim_that_still_is_one_can_be_renewed(frozen_clock):
 def test_a_message_that_kills_every_worker_is_given_up(frozen_clock):
     queue(NEWS)
     for _ in range(len(RETRY_DELAYS) + 1):
-        assert QueuedMessage.objects.claim() is not None
+        assert QueuedMessage.objects.claim("email") is not None
         frozen_clock.move(LEASE_SECONDS + 1)
     deliver_due()
     assert mail.outbox == []
@@ -220,7 +220,7 @@ def test_a_message_that_kills_every_worker_is_given_up(frozen_clock):
 
 def test_a_late_failure_does_not_undo_what_another_worker_did(frozen_clock):
     queue(NEWS)
-    slow = QueuedMessage.objects.claim()
+    slow = QueuedMessage.objects.claim("email")
     assert slow is not None
     frozen_clock.move(LEASE_SECONDS + 1)
     deliver_due()

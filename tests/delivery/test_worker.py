@@ -24,11 +24,15 @@ from tests.ports import free_port
 from tests.server.running import ROOT, environment
 from tests.server.scrape import Scrape
 from tests.waiting import NEVER, wait_until
+from vestibule import audit
 from vestibule.core import clock
+from vestibule.core.caller import Caller
+from vestibule.core.events import Event
 from vestibule.delivery import Message, lease, queue
 from vestibule.delivery import worker as delivery_worker
+from vestibule.delivery.upkeep import often
 from vestibule.delivery.worker import deliver_due
-from vestibule.models import QueuedMessage
+from vestibule.models import AuditLink, QueuedMessage
 from vestibule.models.message import LEASE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -205,6 +209,44 @@ def test_several_threads_send_each_message_once(smtp):
         thread.join()
     assert Counter(smtp.box.recipients) == Counter(wanted)
     assert sum(taken) == len(wanted)
+
+
+def test_a_text_message_does_not_wait_behind_all_mails(monkeypatch, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "worker"}
+    sent: list[str] = []
+    monkeypatch.setattr(delivery_worker, "send", lambda claimed, _: sent.append(claimed.message.to))
+    monkeypatch.setattr(delivery_worker, "TURN", 0)
+    for address in ("ann@example.org", "bob@example.org", "cleo@example.org"):
+        queue(Message("password_changed", address))
+    for number in ("+4915112345678", "+4915112345679"):
+        queue(Message("sign_in_code", number, {"code": "123456", "minutes": 10}, "sms"))
+    call_command("worker", "--once")
+    assert sent == [
+        "+4915112345678",
+        "ann@example.org",
+        "+4915112345679",
+        "bob@example.org",
+        "cleo@example.org",
+    ]
+
+
+def test_maintenance_does_not_wait_for_a_slow_mail_server(monkeypatch, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "DELIVERY": "worker"}
+    monkeypatch.setattr(delivery_worker, "TURN", 0)  # as if each message took longer than a turn
+    sender = delivery_worker.Worker()
+
+    def stop(**_: object) -> None:
+        sender.stop()
+
+    often.connect(stop)
+    try:
+        queue_many(FEW)
+        audit.record(Event.KEYS_ROTATED, Caller(), key="x")
+        sender.run()
+    finally:
+        often.disconnect(stop)
+    assert AuditLink.objects.count() == 1
+    assert QueuedMessage.objects.filter(attempts=0).count() == FEW - 1
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])

@@ -256,7 +256,7 @@ def queued_mail(person: Person) -> Use:
     )
 
     def use() -> bool:
-        claimed = QueuedMessage.objects.claim()
+        claimed = QueuedMessage.objects.claim("email")
         return claimed is not None and claimed.message is not None
 
     return use

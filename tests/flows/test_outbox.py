@@ -83,7 +83,7 @@ def test_what_can_be_sent_again_is_due_at_once_and_nothing_else_is(root, letters
     again = send_again(message=news.id, claims=root)
     assert (again.state, again.attempts, again.error) == ("waiting", 0, "")
     assert again.due_at is not None
-    claimed = QueuedMessage.objects.claim()
+    claimed = QueuedMessage.objects.claim("email")
     assert claimed is not None
     QueuedMessage.objects.all().sent(claimed)
     sent = list_messages(state="sent", claims=root).messages[0]

@@ -119,10 +119,10 @@ def test_only_what_a_lack_of_room_may_cause_is_doubt(case, monkeypatch):
 
 
 def test_the_sender_of_messages_notes_it_too(monkeypatch):
-    def deliver(**_: object) -> int:
+    def deliver(*_: object, **__: object) -> tuple[int, bool]:
         raise OperationalError from psycopg.errors.DiskFull()
 
-    monkeypatch.setattr(worker, "deliver_due", deliver)
+    monkeypatch.setattr(worker, "_take_turns", deliver)
     worker.Worker()._round()
     assert node_state.is_room_doubted()
 

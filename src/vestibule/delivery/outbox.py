@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from vestibule.delivery.kinds import Channel
 from vestibule.delivery.message import Message
 
 
@@ -35,8 +36,8 @@ class Table(Protocol):
     def put(self, message: Message) -> None:
         """Store a message in the current transaction."""
 
-    def claim(self) -> ClaimedMessage | None:
-        """Claim the message that has waited longest, so that no other worker takes it."""
+    def claim(self, channel: Channel) -> ClaimedMessage | None:
+        """Claim the message that has waited longest for a channel: no other worker takes it."""
 
     def renew(self, claimed: ClaimedMessage) -> bool:
         """Keep a message claimed; False if it is over or another worker has claimed it."""

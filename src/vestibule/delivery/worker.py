@@ -16,6 +16,7 @@ from vestibule.conf import settings
 from vestibule.core.metrics import Counter
 from vestibule.core.tracing import ActiveTracing
 from vestibule.database import Place
+from vestibule.delivery.kinds import Channel
 from vestibule.delivery.lease import renewed
 from vestibule.delivery.message import Undeliverable
 from vestibule.delivery.outbox import ClaimedMessage, outbox
@@ -45,6 +46,11 @@ RECORD_AGAIN = 0.5
 RECORD_TRIES = 120
 """Seconds between two attempts to record a sent message, and their number: a minute's."""
 
+CHANNELS: tuple[Channel, ...] = ("sms", "email")
+TURN = 1.0
+"""Seconds after which one channel leaves the other one its turn, and then maintenance: a code by
+text message does not wait behind all mails, and nothing waits behind a silent mail server."""
+
 LOOK_EVERY = 1.0
 SOON_EVERY = 10.0
 UPKEEP_EVERY = 3600.0
@@ -58,18 +64,32 @@ class _AttemptFailed(Exception):
     """An attempt failed, for a reason that quotes nothing of the message."""
 
 
-def deliver_due(*, until: Callable[[], bool] = _never) -> int:
-    """Send due messages one after the other; returns how many were attempted.
+def deliver_due() -> int:
+    """Send all due messages one after the other; returns how many were attempted.
 
     Any number of threads, processes and nodes may do so at once: each message is claimed by
     one of them.
     """
-    tried = 0
+    tried, left = 0, True
     with closing(MailConnection()) as connection:
-        while not until() and (claimed := outbox.table.claim()) is not None:
+        while left:
+            attempts, left = _take_turns(connection)
+            tried += attempts
+    return tried
+
+
+def _take_turns(connection: MailConnection, until: Callable[[], bool] = _never) -> tuple[int, bool]:
+    """Give each channel its turn; return how many were attempted, and whether some may be left."""
+    tried, left = 0, False
+    for channel in CHANNELS:
+        end = time.monotonic() + TURN
+        while not until() and (claimed := outbox.table.claim(channel)) is not None:
             _deliver(claimed, connection)
             tried += 1
-    return tried
+            if time.monotonic() >= end:
+                left = True
+                break
+    return tried, left
 
 
 def _deliver(claimed: ClaimedMessage, connection: MailConnection) -> None:
@@ -197,18 +217,20 @@ class Worker:
         try:
             while not self._stopping:
                 self.on_round()
-                self._round()
-                if not self._stopping:
+                left = self._round()
+                if not left and not self._stopping:
                     self._pause(LOOK_EVERY)
         finally:
             connections.close_all()  # those of this thread
 
-    def _round(self) -> None:
+    def _round(self) -> bool:
+        """Serve each place; return whether messages may be left that are due."""
+        left = False
         for place in self._places():
             close_old_connections()
             try:
                 with database.at(place):
-                    self._serve(place)
+                    left |= self._serve(place)
             except Error as error:
                 database.trouble_of(error)  # which reports a full disk
                 # Waiting loses nothing: claimed messages are due again after their lease.
@@ -221,9 +243,11 @@ class Worker:
                 self._unread.discard(place)
             finally:
                 close_old_connections()
+        return left
 
-    def _serve(self, place: Place | None) -> None:
-        deliver_due(until=lambda: self._stopping)
+    def _serve(self, place: Place | None) -> bool:
+        with closing(MailConnection()) as connection:
+            _, left = _take_turns(connection, until=lambda: self._stopping)
         if self._is_time(place, UPKEEP_EVERY):
             outbox.table.prune(settings.MESSAGES_KEPT)
             upkeep.send_robust(sender=Worker)
@@ -231,6 +255,7 @@ class Worker:
             often.send_robust(sender=Worker)
         if self._is_time(place, SOON_EVERY):
             soon.send_robust(sender=Worker)
+        return left
 
     def _is_time(self, place: Place | None, period: float) -> bool:
         """Whether the period has passed since this was last true; at first it is."""

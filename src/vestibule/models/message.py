@@ -17,7 +17,7 @@ from vestibule.core import clock
 from vestibule.core.ids import after_all_until, uuid7
 from vestibule.core.tracing import ActiveTracing
 from vestibule.database import DatabaseNow, as_moment, later_sql, now_sql
-from vestibule.delivery.kinds import NEWS
+from vestibule.delivery.kinds import NEWS, Channel
 from vestibule.delivery.message import Message
 from vestibule.delivery.outbox import ClaimedMessage, outbox
 from vestibule.models.primary import PrimaryQuerySet
@@ -30,7 +30,7 @@ a user wait for a code if the worker was killed."""
 _CLAIM = """
 UPDATE {table} SET attempts = attempts + 1, due_at = {lease}
 WHERE id = (
-    SELECT id FROM {table} WHERE due_at <= {now} ORDER BY due_at, id LIMIT 1 {lock}
+    SELECT id FROM {table} WHERE due_at <= {now} AND channel = %s ORDER BY due_at, id LIMIT 1 {lock}
 )
 RETURNING id, kind, recipient, payload, channel, language, attempts, traceparent, queued_at, {now}
 """
@@ -57,14 +57,14 @@ class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
             traceparent=ActiveTracing.current.traceparent(),
         ).save(force_insert=True)
 
-    def claim(self) -> ClaimedMessage | None:
-        """Claim the message that has been due for longest, in one update: one worker gets it.
+    def claim(self, channel: Channel) -> ClaimedMessage | None:
+        """Claim a channel's message that is due for longest, in one update: one worker gets it.
 
         It is due again when the lease is over, so a worker that was killed while sending
         needs no cleanup.
         """
         # A query first: mostly nothing is due, and SQLite has one writer.
-        if not self.filter(due_at__lte=DatabaseNow()).exists():
+        if not self.filter(due_at__lte=DatabaseNow(), channel=channel).exists():
             return None
         connection = database.connection()
         postgres = connection.vendor == "postgresql"
@@ -75,7 +75,7 @@ class QueuedMessageQuerySet(PrimaryQuerySet["QueuedMessage"]):
             lock="FOR UPDATE SKIP LOCKED" if postgres else "",
         )
         with connection.cursor() as cursor:
-            cursor.execute(sql, ())
+            cursor.execute(sql, (channel,))
             rows = cursor.fetchall()
         return _claimed(rows[0]) if rows else None
 
