@@ -6,6 +6,7 @@ import gc
 import json
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,11 @@ HEAD = "email,first_name,last_name,role,password_hash\n"
 
 @pytest.fixture
 def file(tmp_path):
-    """Write a file of users, by default with the suffix .csv."""
+    """Write a file of users, by default with the suffix .csv; there is no report of it yet."""
 
     def write(text: str | bytes, name: str = "users.csv") -> Path:
         path: Path = tmp_path / name
+        path.with_name(f"{name}.refused.jsonl").unlink(missing_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
@@ -52,8 +54,8 @@ def run(path: Path, *words: str) -> str:
     return out.getvalue()
 
 
-def refused(path: Path) -> list[tuple[int, str]]:
-    lines = path.with_name(f"{path.name}.refused.jsonl").read_text().splitlines()
+def refused(path: Path, kind: str = "refused") -> list[tuple[int, str]]:
+    lines = path.with_name(f"{path.name}.{kind}.jsonl").read_text().splitlines()
     return [(row["line"], row["code"]) for row in map(json.loads, lines)]
 
 
@@ -175,7 +177,7 @@ def test_duplicates_in_the_file_and_in_the_database_are_refused(file, make_accou
     assert "2 accounts would be created, 3 rows refused" in dry
     assert Account.objects.count() == 1
     expected = [(2, "email_taken"), (4, "email_taken"), (6, "email_taken")]
-    assert refused(path) == expected
+    assert refused(path, "dry-run") == expected
     run(path)
     assert refused(path) == expected
     assert Account.objects.count() == 3
@@ -224,14 +226,19 @@ def test_an_address_registered_while_a_batch_is_stored_refuses_only_its_row(file
         ("email,password\n", "plain text"),
         ("email,email\n", "twice"),
         ("", "first line"),
+        ("email;first_name\n", "first line"),
+        ('"email,first_name\n', "first line.*quotation mark"),
         ("email\nJos\xe9@example.org\n".encode("latin-1"), r"not UTF-8 \(line 2\).*iconv"),
         ("email\nann@example.org\n".encode("utf-16"), "not UTF-8"),
     ],
 )
 def test_a_file_that_is_not_a_list_of_users_is_refused_entirely(file, text, words):
-    with pytest.raises(CommandError, match=words):
-        run(file(text))
+    path = file(text)
+    for _ in range(2):  # it was not "interrupted" by the first refusal
+        with pytest.raises(CommandError, match=words):
+            run(path)
     assert not Account.objects.exists()
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_file_that_is_missing_or_of_another_kind_is_refused(file, tmp_path):
@@ -251,22 +258,72 @@ def test_an_interrupted_import_resumes_after_the_last_batch(file, monkeypatch):
     path = file("email\n" + "".join(f"p{n}@example.org\nbad\n" for n in range(50)))
     source = UserFile(path, columns())
     start = flow.begin_import(digest=source.digest, resume=False, caller=CALLER)
-    report = ReportFile(path.with_name("users.csv.refused.jsonl"), 0)
+    report = ReportFile(path.with_name("users.csv.refused.jsonl"))
     steps = flow.import_users(source.rows(), progress=start, report=report, caller=CALLER)
     assert [next(steps).made for _ in range(3)] == [5, 10, 15]
-    report([RefusedRow(32, "email_invalid", "written, but its batch was never committed")])
+    lost = RefusedRow(32, "email_invalid", "written, but its batch was never committed")
+    report([lost], ImportRun.objects.get().report_bytes)
     report.close()
     with pytest.raises(CommandError, match="--resume"):
         run(path)
+    run(path, "--dry-run")
     assert "50 accounts created, 50 rows refused" in run(path, "--resume")
     assert Account.objects.count() == 50
     assert refused(path) == [(2 * n + 3, "email_invalid") for n in range(50)]
 
 
-def test_a_finished_import_can_be_repeated_without_duplicates(file):
+@pytest.mark.parametrize("words", [["--dry-run"], [], ["--resume"]])
+@pytest.mark.parametrize("name", ["users.jsonl", "db.sqlite3"])
+def test_a_report_overwrites_no_file(file, tmp_path, name, words):
+    users = file('{"email": "ann@example.org"}\n{}\n', "users.jsonl")
+    other = file(users.read_bytes(), name)
+    for _ in range(2):  # it was not "interrupted" by the first refusal
+        with pytest.raises(CommandError, match=rf"{name} exists.*--report"):
+            run(users, "--report", str(other), *words)
+    assert other.read_bytes() == users.read_bytes()
+    assert not Account.objects.exists()
+
+
+def test_what_is_resumed_continues_no_file_but_a_report(file):
+    users, other = file("email\nann@example.org\nbad\n"), file("precious", "db.sqlite3")
+    flow.begin_import(digest=UserFile(users, columns()).digest, resume=False, caller=CALLER)
+    users.with_name("users.csv.refused.jsonl").touch()  # killed before its first batch
+    with pytest.raises(CommandError, match="exists"):
+        run(users, "--resume", "--report", str(other))
+    assert other.read_text() == "precious"
+    run(users, "--resume")
+    assert refused(users) == [(3, "email_invalid")]
+
+
+def test_a_dry_run_replaces_the_report_of_the_one_before(file):
+    users = file("email\nbad\nworse\n")
+    run(users, "--dry-run")
+    run(file("email\nann@example.org\nbad\n"), "--dry-run")
+    assert refused(users, "dry-run") == [(3, "email_invalid")]
+
+
+def test_an_import_that_was_overtaken_leaves_the_report_of_the_other_alone(file, monkeypatch):
+    monkeypatch.setattr(flow, "BATCH", 3)
+    users = file("email\na@example.org\nb@example.org\nbad\nc@example.org\nworse\n")
+    source, path = UserFile(users, columns()), users.with_name("users.csv.refused.jsonl")
+    start = flow.begin_import(digest=source.digest, resume=False, caller=CALLER)
+    with closing(ReportFile(path)) as own, closing(ReportFile(path, is_known=True)) as others:
+        first, second = (
+            flow.import_users(source.rows(), progress=start, report=report, caller=CALLER)
+            for report in (own, others)
+        )
+        next(first)
+        with pytest.raises(flow.ImportOvertaken):  # it would have refused three rows, not one
+            next(second)
+        list(first)
+    assert refused(users) == [(4, "email_invalid"), (6, "email_invalid")]
+
+
+def test_a_finished_import_can_be_repeated_without_duplicates(file, tmp_path):
     path = file("email\nann@example.org\n")
     run(path)
-    assert "0 accounts created, 1 rows refused" in run(path)
+    again = run(path, "--report", str(tmp_path / "again.jsonl"))
+    assert "0 accounts created, 1 rows refused" in again
     assert ImportRun.objects.get().finished_at is not None
 
 
@@ -276,7 +333,7 @@ def test_two_processes_cannot_import_one_file_at_once():
 
     def step(progress: Any, line: int) -> Any:
         rows = [Row(line, {"email": f"p{line}@example.org"})]
-        return next(flow.import_users(rows, progress=progress, report=lambda _: 0, caller=CALLER))
+        return next(flow.import_users(rows, progress=progress, report=lambda *_: 0, caller=CALLER))
 
     step(first, 2)
     with pytest.raises(flow.ImportOvertaken):

@@ -230,6 +230,7 @@ def by_operator(**_: Any) -> None:
 def by_import(folder: Path, **_: Any) -> None:
     file = folder / "users.csv"
     file.write_text(f"email\n{OLD}\n")
+    file.with_name("users.csv.refused.jsonl").unlink(missing_ok=True)
     call_command("users", "import", str(file))
 
 

@@ -167,7 +167,7 @@ def imported_row(stage: Stage) -> Callable[[], object]:
         progress = begin_import(digest="x", resume=False, caller=CALLER)
         told: list[Any] = []
 
-        def report(refused: Sequence[Any]) -> int:
+        def report(refused: Sequence[Any], _: int) -> int:
             told.extend(refused)
             return 0
 

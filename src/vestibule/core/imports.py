@@ -57,7 +57,8 @@ class ImportedUser:
 class Progress:
     """Progress of an import: the last line processed, and the outcomes so far.
 
-    ``report_bytes`` is the length of the report at that point.
+    ``report_bytes`` is the length of the report at that point. ``resumed`` says that an earlier
+    run began the import.
     """
 
     digest: str
@@ -65,3 +66,4 @@ class Progress:
     made: int = 0
     refused: int = 0
     report_bytes: int = 0
+    resumed: bool = False

@@ -24,8 +24,9 @@ BATCH = 2000
 """Rows per transaction: large enough to be fast, small enough that SQLite's other writers wait
 only a fraction of a second."""
 
-Report = Callable[[Sequence[RefusedRow]], int]
-"""Writes refused rows to the report durably; returns the report's length in bytes."""
+Report = Callable[[Sequence[RefusedRow], int], int]
+"""Writes refused rows at this offset of the report durably, and cuts off what followed it; returns
+the report's length in bytes."""
 
 
 class ImportUnfinished(Exception):
@@ -91,8 +92,8 @@ def try_import(rows: Iterable[Row], *, report: Report) -> Iterator[Progress]:
         lines = {user.line for user in twice}
         for user in fresh:
             seen.update(() if user.line in lines else _fingerprints(user))
-        made = len(fresh) - len(twice)
-        progress = _progress_after(progress, batch, made, refused, report)
+        progress = _progress_after(progress, batch, len(fresh) - len(twice), refused)
+        progress = _reported(progress, refused, report)
         yield progress
 
 
@@ -111,9 +112,12 @@ def _store(
         fresh, taken = _split_taken(fit)
         late = list(register(fresh) or ())
         refused += [*taken, *late]
-        now = _progress_after(before, batch, len(fresh) - len(late), refused, report)
+        now = _progress_after(before, batch, len(fresh) - len(late), refused)
         if not ImportRun.objects.advance(before, now):
             raise ImportOvertaken
+        # Only now: the report belongs to the process that has claimed these rows.
+        now = _reported(now, refused, report)
+        ImportRun.objects.set_report_length(now)
     return now
 
 
@@ -169,16 +173,19 @@ def _progress_after(
     batch: Sequence[Row],
     made: int,
     refused: Sequence[RefusedRow],
-    report: Report,
 ) -> Progress:
-    length = report(sorted(refused, key=lambda row: row.line))
     return replace(
         before,
         line=batch[-1].line,
         made=before.made + made,
         refused=before.refused + len(refused),
-        report_bytes=length,
     )
+
+
+def _reported(progress: Progress, refused: Sequence[RefusedRow], report: Report) -> Progress:
+    """Write these rows to the report, after what it had at this progress."""
+    rows = sorted(refused, key=lambda row: row.line)
+    return replace(progress, report_bytes=report(rows, progress.report_bytes))
 
 
 def _refused(line: int, code: str) -> RefusedRow:

@@ -25,7 +25,11 @@ class UnreadableFile(Exception):
 
 
 class UserFile:
-    """A file of users, checked once at the start and then read in constant memory."""
+    """A file of users, checked once at the start and then read in constant memory.
+
+    Raises:
+        UnreadableFile: it is not UTF-8, or its first line does not name known columns.
+    """
 
     def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
         self._path = path
@@ -36,26 +40,29 @@ class UserFile:
         self._jsonl = path.suffix.lower() in {".jsonl", ".ndjson"}
         if not self._jsonl and path.suffix.lower() != ".csv":
             raise UnreadableFile(f"{path.name}: the file name must end in .csv, .jsonl or .ndjson.")
+        self._parse = _object if self._jsonl else _record(self._header())
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
-        """Yield the rows after a line.
-
-        Raises:
-            UnreadableFile: the first line of a CSV file does not name known columns.
-        """
+        """Yield the rows after a line."""
+        parse, head = self._parse, 0 if self._jsonl else 1
         with self._path.open("rb") as stream:
-            lines = _lines(stream, self._moved)
-            parse = _object if self._jsonl else _record(self._header(lines))
-            for number, text in lines:
-                if number > after and text != "":
+            for number, text in _lines(stream, self._moved):
+                if number > max(after, head) and text != "":
                     yield _row(number, text, parse)
 
     def _moved(self, read: int) -> None:
         self.position += read
 
-    def _header(self, lines: Iterator[tuple[int, str | None]]) -> list[str]:
-        _, first = next(lines, (1, ""))
-        names = [name.strip() for name in _cells(first)] if first else []
+    def _header(self) -> list[str]:
+        """Return the columns that the first line names, all of which must be known."""
+        with self._path.open("rb") as stream:
+            _, first = next(_lines(stream, lambda _: None), (1, ""))
+        try:
+            names = [name.strip() for name in _cells(first)] if first else []
+        except csv.Error:
+            raise UnreadableFile(
+                "The first line must name the columns, but is not CSV: is a quotation mark missing?"
+            ) from None
         if "password" in names:
             raise UnreadableFile(
                 "The file has a column 'password', but passwords in plain text are not imported. "

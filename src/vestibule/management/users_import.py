@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError, OutputWrapper
 
+from vestibule import database
 from vestibule.core.caller import Caller
 from vestibule.core.imports import Progress, RefusedRow
 from vestibule.flows.import_users import (
@@ -28,6 +30,8 @@ from vestibule.management.user_files import UnreadableFile, UserFile
 from vestibule.steps.import_row import columns
 
 BAR = 30
+_START = b'{"line": '
+"""What a report begins with."""
 
 
 def add_import_arguments(parser: ArgumentParser) -> None:
@@ -36,7 +40,10 @@ def add_import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="validate every row, store nothing")
     parser.add_argument("--resume", action="store_true", help="continue an interrupted import")
     parser.add_argument(
-        "--report", type=Path, help="file that lists the refused rows (default: FILE.refused.jsonl)"
+        "--report",
+        type=Path,
+        help="a new file that lists the refused rows (default: FILE.refused.jsonl, with --dry-run "
+        "FILE.dry-run.jsonl)",
     )
 
 
@@ -44,7 +51,8 @@ def import_from_file(options: dict[str, Any]) -> dict[str, Any]:
     """Import the file, show the progress on standard error, and return a summary.
 
     Raises:
-        CommandError: the file cannot be read, or an unfinished import was not resumed.
+        CommandError: the file cannot be read, an unfinished import was not resumed, or the report
+            would overwrite a file.
     """
     out = OutputWrapper(options.get("stderr") or sys.stderr)
     try:
@@ -59,6 +67,10 @@ def import_from_file(options: dict[str, Any]) -> dict[str, Any]:
         ) from None
     except ImportOvertaken:
         raise CommandError("Another process is importing this file right now.") from None
+    except FileExistsError as refused:
+        raise CommandError(
+            f"{refused.filename} exists. Name another file with --report, or delete this one."
+        ) from None
     except OSError as refused:
         raise CommandError(f"{refused.filename}: {refused.strerror}.") from None
     words = "would be created" if options["dry_run"] else "created"
@@ -69,18 +81,12 @@ def import_from_file(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(file: UserFile, options: dict[str, Any], out: OutputWrapper, stack: ExitStack) -> Progress:
-    dry, path = options["dry_run"], _report_path(options)
-    start = (
-        Progress("")
-        if dry
-        else begin_import(digest=file.digest, resume=options["resume"], caller=Caller())
-    )
-    report = ReportFile(path, start.report_bytes)
+    start, report = _begin(file, options)
     stack.callback(report.close)
     rows = file.rows(after=start.line)
     steps = (
         try_import(rows, report=report)
-        if dry
+        if options["dry_run"]
         else import_users(rows, progress=start, report=report, caller=Caller())
     )
     display, last = ProgressDisplay(out, file, start), start
@@ -90,23 +96,45 @@ def _run(file: UserFile, options: dict[str, Any], out: OutputWrapper, stack: Exi
     return last
 
 
+def _begin(file: UserFile, options: dict[str, Any]) -> tuple[Progress, ReportFile]:
+    path = _report_path(options)
+    if options["dry_run"]:
+        return Progress(""), ReportFile(path, is_known=not options["report"])
+    with database.atomic():  # an import without its report has not begun
+        start = begin_import(digest=file.digest, resume=options["resume"], caller=Caller())
+        return start, ReportFile(path, is_known=start.resumed)
+
+
 def _report_path(options: dict[str, Any]) -> Path:
     file: Path = options["file"]
-    return options["report"] or file.with_name(f"{file.name}.refused.jsonl")
+    kind = "dry-run" if options["dry_run"] else "refused"
+    return options["report"] or file.with_name(f"{file.name}.{kind}.jsonl")
 
 
 class ReportFile:
-    """Report of refused rows, one JSON object per line; readable only by its owner."""
+    """Report of refused rows, one JSON object per line; readable only by its owner.
 
-    def __init__(self, path: Path, keep: int) -> None:
-        # Anything after this length was written by a killed run and not committed.
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.ftruncate(descriptor, min(keep, os.fstat(descriptor).st_size))
-        self._stream: BinaryIO = os.fdopen(descriptor, "r+b")
-        self._stream.seek(0, os.SEEK_END)
+    It is a new file, so that no other is overwritten. Only one that ``is_known`` may exist: that of
+    the import that is resumed, or of the dry run before.
 
-    def __call__(self, refused: Sequence[RefusedRow]) -> int:
-        """Write rows durably; returns the report's length in bytes."""
+    Raises:
+        FileExistsError: the file exists, and is not known or not a report.
+    """
+
+    def __init__(self, path: Path, *, is_known: bool = False) -> None:
+        flags = os.O_RDWR | os.O_CREAT | (0 if is_known else os.O_EXCL)
+        self._stream: BinaryIO = os.fdopen(os.open(path, flags, 0o600), "r+b")
+        if self._stream.read(len(_START)) not in {b"", _START}:
+            self.close()
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+
+    def __call__(self, refused: Sequence[RefusedRow], at: int) -> int:
+        """Write rows durably at an offset; returns the report's length in bytes.
+
+        What followed was written by a process that was killed, or is of the dry run before.
+        """
+        self._stream.seek(min(at, self._stream.seek(0, os.SEEK_END)))
+        self._stream.truncate()
         for row in refused:
             self._stream.write(json.dumps(asdict(row)).encode() + b"\n")
         if refused:

@@ -27,11 +27,11 @@ class ImportRunQuerySet(PrimaryQuerySet["ImportRun"]):
     def advance(self, before: Progress, now: Progress) -> bool:
         """Store the progress; False if another process imports the same file."""
         own = self.filter(digest=before.digest, line=before.line, finished_at=None)
-        return bool(
-            own.update(
-                line=now.line, made=now.made, refused=now.refused, report_bytes=now.report_bytes
-            )
-        )
+        return bool(own.update(line=now.line, made=now.made, refused=now.refused))
+
+    def set_report_length(self, now: Progress) -> None:
+        """Store the length of the report; only after ``advance``, in its transaction."""
+        self.filter(digest=now.digest).update(report_bytes=now.report_bytes)
 
     def finish(self, digest: str) -> None:
         """Mark an import as finished."""
@@ -41,7 +41,7 @@ class ImportRunQuerySet(PrimaryQuerySet["ImportRun"]):
         row = chosen.first()
         if row is None:
             return None
-        return Progress(row.digest, row.line, row.made, row.refused, row.report_bytes)
+        return Progress(row.digest, row.line, row.made, row.refused, row.report_bytes, resumed=True)
 
 
 class ImportRun(models.Model):

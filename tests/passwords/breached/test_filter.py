@@ -91,6 +91,17 @@ def test_an_unusable_list_is_refused_and_leaves_no_file(tmp_path, content, more,
     assert [each for each in tmp_path.iterdir() if each != source] == []
 
 
+def test_a_filter_replaces_an_older_one_and_no_other_file(tmp_path):
+    source, target = tmp_path / "list", tmp_path / "own.bloom"
+    source.write_text("secret1234\n")
+    with pytest.raises(CommandError, match="list exists and is not a filter"):
+        call_command("passwords", "build-filter", source, source)
+    assert source.read_text() == "secret1234\n"
+    for _ in range(2):
+        call_command("passwords", "build-filter", source, target)
+    assert Filter(target).entries == 1
+
+
 def no_file(folder: Path) -> Path:
     return folder / "nowhere"
 

@@ -51,10 +51,12 @@ def build(
     number of entries, duplicates included.
 
     Raises:
-        ValueError: there are none, or ``false_positives`` is not between 0 and 1.
+        ValueError: there are none, ``false_positives`` is not between 0 and 1, or ``target`` is a
+            file other than a filter, such as the list, which would be overwritten.
     """
     if not 0 < false_positives < 1:
         raise ValueError("the share of false positives must be between 0 and 1")
+    _require_replaceable(target)
     entries = sum(1 for _ in digests())
     if not entries:
         raise ValueError("the list is empty")
@@ -73,6 +75,13 @@ def build(
     finally:
         part.unlink(missing_ok=True)
     return entries
+
+
+def _require_replaceable(target: Path) -> None:
+    if target.exists():
+        with target.open("rb") as file:
+            if file.read(len(MAGIC)) not in {b"", MAGIC}:
+                raise ValueError(f"{target} exists and is not a filter")
 
 
 def _length(size: int) -> int:
