@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from dataclasses import FrozenInstanceError, fields
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -27,6 +30,17 @@ def test_nothing_at_all_makes_a_development_server():
     assert env.inbox
     assert env.origin == "http://localhost:8000"
     assert env.database_url == f"sqlite:///{Path.cwd()}/var/server/vestibule.sqlite3"
+
+
+def test_the_documented_backup_copies_the_database_of_the_server(tmp_path):
+    page = (Path(__file__).parents[2] / "docs/operations/backup.md").read_text()
+    named = re.search(r'`sqlite3 "(file:\S+)" "\.backup', page)
+    assert named is not None
+    uri = named[1].replace("$VESTIBULE_HOME", str(tmp_path))
+    url = read({"VESTIBULE_HOME": str(tmp_path)}).database_url
+    assert uri == f"file:{urlsplit(url).path[1:]}?mode=rw"
+    with pytest.raises(sqlite3.OperationalError):  # there is none, and none is made
+        sqlite3.connect(uri, uri=True)
 
 
 def test_an_empty_variable_is_one_that_is_not_set():
