@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.server.running import SECRET, production
+from vestibule.server.environment.mail import is_sender, mail_settings
 from vestibule.server.environment.reading import read
 from vestibule.server.environment.refusals import refusals as refusals_of
 from vestibule.server.environment.values import UnusableEnvironment
@@ -174,6 +175,66 @@ def test_a_security_contact_is_an_address_that_people_can_use():
     for bad in ("security@example.org", "http://example.org", "javascript:alert(1)"):
         [said] = refusals_of(Environment(SECURITY_CONTACT=(*good, bad)))
         assert "VESTIBULE_SECURITY_CONTACT" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        (
+            "EMAIL_FROM",
+            ("a@example.org", "Accounts <a@example.org>", '"Acme, Inc." <a@example.org>',
+             "Acme Inc. <a@example.org>", "Müller <a@müller.example>", "a@localhost"),
+            ("Accounts", "Acme, Inc. <a@example.org>", "a@example.org\nBcc: b@example.org",
+             "a@example.org, b@example.org", "a@example.org,", "a@", "@example.org", "Acme <>",
+             "Acme: x <a@example.org>", "a@example.org>", "a b@example.org", "a@exam ple.org"),
+        ),
+        (
+            "ALLOWED_HOSTS",
+            ("a.example.org", "A.example.org,b.example.org", ".example.org", "*", "10.0.0.1",
+             "[::1]", "localhost"),
+            ("https://a.example.org", "a.example.org:443", "a.example.org/", "müller.example",
+             "a.example.org,b example.org", "::1", "a_b.example.org", "*.example.org", "."),
+        ),
+        (
+            "PUBLIC_ORIGIN",
+            ("https://a.example.org", "http://localhost:8000/", "https://[::1]:8443",
+             "https://xn--mller-kva.example", "https://A.example.org"),
+            ("https://müller.example", "https://acc ounts.example.org", "https://a.example.org\n",
+             "https://a_b.example.org", "https://a.example.org.", "https://a.example.org:0",
+             "https://a.example.org:99999", "https://u@a.example.org", "https://a.example.org/x",
+             "https://a.example.org?", "https://", "https://\u017f.example"),
+        ),
+        (
+            "TRUSTED_ORIGINS",
+            ("https://xn--mller-kva.example", "http://my_app:3000"),
+            ("https://müller.example", "https://acc ounts.example.org"),
+        ),
+    ],
+)  # fmt: skip
+def test_an_address_that_cannot_work_is_refused(name, good, bad):
+    for each in good:
+        assert refusals_of(read({f"VESTIBULE_{name}": each})) == [], each
+    for each in bad:
+        [said] = refusals_of(read({f"VESTIBULE_{name}": each}))
+        assert f"VESTIBULE_{name}" in said
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_ORIGIN", "TRUSTED_ORIGINS"])
+def test_the_ascii_form_of_an_international_host_is_said(name):
+    [said] = refusals_of(read({f"VESTIBULE_{name}": "https://straße.example"}))
+    assert said.endswith(" Browsers send its host as xn--strae-oqa.example.")
+
+
+def test_the_sender_of_a_development_server_is_one_address_whatever_its_name():
+    sender = mail_settings(Environment(SERVICE_NAME="Acme, Inc."))["DEFAULT_FROM_EMAIL"]
+    assert sender == '"Acme, Inc." <no-reply@localhost>'
+    assert is_sender(sender)
+
+
+def test_requests_may_use_the_host_of_the_origin_and_in_development_this_machines():
+    env = Environment(ENV="production", PUBLIC_ORIGIN="https://[2001:db8::1]:8443")
+    assert env.allowed_hosts == ["[2001:db8::1]"]
+    assert {"[2001:db8::1]", "localhost"} < {*replace(env, ENV="development").allowed_hosts}
 
 
 def test_the_origin_has_no_slash_at_its_end():

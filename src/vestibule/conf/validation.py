@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.module_loading import import_string
+
 from vestibule.core.brand_rules import problems as brand_problems
 from vestibule.core.passkey_origins import is_android_app, is_below, is_domain
 from vestibule.core.profile_fields import problems as field_problems
@@ -48,6 +50,13 @@ _LIFETIMES = (
     "INVITATION_LIFETIME",
 )
 _COUNTRY = re.compile("[A-Z]{2}|001")
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_PUBLIC_ORIGIN = re.compile(r"https?://([^/:]+|\[[^/]+\])(?::[0-9]+)?/?", re.IGNORECASE)
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a host as browsers send it: ASCII, an IPv6 address in brackets, no port."""
+    return bool(_HOST.fullmatch(text)) and text.isascii()
 
 
 def is_origin(text: str) -> bool:
@@ -60,21 +69,34 @@ def is_origin(text: str) -> bool:
             bool(default and url.hostname)
             and exact
             and url.port != default
-            and not set("@*") & set(text)
+            and not set("@* ") & set(text)
+            and text.isascii()
         )
     except ValueError:
         return False
 
 
 def is_public_origin(text: str) -> bool:
-    """Whether a text is scheme and host, with an optional port and nothing else."""
+    """Whether a text is scheme and host, with an optional port and nothing else.
+
+    The host is one that browsers send: every other request is answered with 400 by Django.
+    """
     try:
-        url = urlsplit(text)
-        bare = not (url.query or url.fragment or url.username) and url.path in {"", "/"}
-        known = url.scheme in {"http", "https"}
-        return known and bool(url.hostname) and bare and url.port != 0
+        named = _PUBLIC_ORIGIN.fullmatch(text)
+        return named is not None and is_host(named[1]) and urlsplit(text).port != 0
     except ValueError:
         return False
+
+
+def _ascii_form(origin: str) -> str:
+    """Return a sentence with an international host as browsers send it; empty for other texts."""
+    try:
+        host = urlsplit(origin).hostname or ""
+        # Not at the top: its tables are needed for this sentence only.
+        written = import_string("idna.encode")(host, uts46=True).decode()
+    except ValueError:  # idna's own errors are, too
+        return ""
+    return "" if host == written else f" Browsers send its host as {written}."
 
 
 def problems(settings: Any) -> list[str]:
@@ -166,6 +188,7 @@ def _duration_problems(settings: Any) -> list[str]:
 def _origin_problems(settings: Any) -> list[str]:
     found = [
         f"TRUSTED_ORIGINS: '{origin}' must be scheme and host only, such as https://app.example.org."
+        + _ascii_form(origin)
         for origin in settings.TRUSTED_ORIGINS
         if not is_origin(origin)
     ]
@@ -174,6 +197,7 @@ def _origin_problems(settings: Any) -> list[str]:
             "PUBLIC_ORIGIN must be scheme and host, such as https://accounts.example.org. The path "
             "of a site that is not at the root belongs in the settings of its pages, such as "
             "RESET_PASSWORD_PAGE, and in Django's FORCE_SCRIPT_NAME."
+            + _ascii_form(settings.PUBLIC_ORIGIN)
         )
     return found
 

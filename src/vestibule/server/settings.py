@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path as _Path
-from urllib.parse import urlsplit
 
 from vestibule.server.engine.private_names import engine_of as _engine_of
 from vestibule.server.environment import reading as _reading
@@ -19,9 +18,7 @@ _tuned = _engine_of(env.ENGINE) == "tuned"
 SECRET_KEY = env.SECRET_KEY or _load_or_create_secret(env.HOME)
 SECRET_KEY_FALLBACKS = list(env.SECRET_KEY_FALLBACKS)
 DEBUG = env.DEBUG
-ALLOWED_HOSTS = list(env.ALLOWED_HOSTS) or [urlsplit(env.origin).hostname or "localhost"]
-if not env.production:
-    ALLOWED_HOSTS += [env.HOST, "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.allowed_hosts
 
 INSTALLED_APPS = [
     "vestibule.admin_site.apps.VestibuleAdminConfig",

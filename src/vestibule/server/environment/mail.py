@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from email.errors import ObsoleteHeaderDefect
+from email.headerregistry import Address
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,9 +13,26 @@ from vestibule.server.environment.variables import Environment
 _PORTS = {"tls": 587, "ssl": 465}
 
 
+def is_sender(text: str) -> bool:
+    """Whether a text is one mail address, with or without a name: the only one to send from.
+
+    A name with a comma needs quotation marks: without, it would be several addresses.
+    """
+    message = EmailMessage()
+    try:
+        message["From"] = text
+        header = message["From"]
+        [address] = header.addresses
+    except (ValueError, IndexError):  # an IndexError is Python's own, for "a@"
+        return False
+    is_valid = all(isinstance(each, ObsoleteHeaderDefect) for each in header.defects)
+    ends = text.isprintable() and not text.rstrip().endswith((",", ";"))
+    return is_valid and ends and bool(address.username and address.domain)
+
+
 def mail_settings(env: Environment) -> dict[str, Any]:
     """Return Django's mail settings."""
-    sender = env.EMAIL_FROM or f"{env.SERVICE_NAME} <no-reply@localhost>"
+    sender = env.EMAIL_FROM or str(Address(env.SERVICE_NAME, "no-reply", "localhost"))
     if env.inbox:
         return {
             "EMAIL_BACKEND": "vestibule.server.pages.inbox.InboxBackend",

@@ -11,9 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from vestibule.conf.validation import problems
+from vestibule.conf.validation import is_host, problems
 from vestibule.server.environment import urls
 from vestibule.server.environment.app_settings import app_settings
+from vestibule.server.environment.mail import is_sender
 from vestibule.server.environment.values import UnusableEnvironment, as_data
 from vestibule.server.environment.variables import Environment
 
@@ -88,6 +89,11 @@ def _are_networks(proxies: tuple[str, ...]) -> bool:
     return all(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
 
 
+def _are_hosts(hosts: tuple[str, ...]) -> bool:
+    """Whether Django can find the host of a request among these: a name, ``.name`` or ``*``."""
+    return all(host == "*" or is_host(host.removeprefix(".")) for host in hosts)
+
+
 def _is_spoken(language: str) -> bool:
     return language.lower().partition("-")[0] in {each.partition("-")[0] for each in LANGUAGES}
 
@@ -123,6 +129,16 @@ _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     ),
     "QUERY_TIMEOUT": (lambda longest: longest <= timedelta(days=1), "must be at most one day"),
     "LANGUAGE": (_is_spoken, f"must be one of {', '.join(LANGUAGES)}"),
+    "ALLOWED_HOSTS": (
+        _are_hosts,
+        "must list hosts as browsers send them, such as accounts.example.org: without scheme, "
+        "port or path, an international name in its ASCII form (xn--), IPv6 in brackets",
+    ),
+    "EMAIL_FROM": (
+        is_sender,
+        "must be one address, such as no-reply@example.org or Accounts <no-reply@example.org>; "
+        'a name with a comma needs quotation marks: "Acme, Inc." <no-reply@example.org>',
+    ),
     "DATABASE_URL": (urls.is_database, urls.DATABASE_FORM),
     "EMAIL_URL": (urls.is_mail_server, urls.EMAIL_FORM),
     "SMS_URL": (urls.is_sms_provider, urls.SMS_FORM),

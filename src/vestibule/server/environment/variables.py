@@ -69,7 +69,7 @@ class Environment(Settings):
     """Scheme, host and port of the server as users see it, such as ``https://accounts.example.org``. Links in mails start with it, and passkeys belong to its host. Empty in development: the listening address, by the name ``localhost`` if it is this machine's."""
 
     ALLOWED_HOSTS: tuple[str, ...] = ()
-    """Host names that requests may use. Empty: the host of ``PUBLIC_ORIGIN``, and in development this machine's own names."""
+    """Host names that requests may use, as browsers send them: without scheme and port. Empty: the host of ``PUBLIC_ORIGIN``, and in development this machine's own names."""
 
     DATABASE_URL: str = field(default="", repr=False)
     """``postgres://user:password@host:5432/name``, with parameters of libpq in the query (``?sslmode=require``), or ``sqlite:///path``. Empty: an SQLite file in ``HOME``."""
@@ -87,7 +87,7 @@ class Environment(Settings):
     """``smtp://user:password@host:587?tls=true`` (or ``ssl=true``). Empty in development: mails go to the inbox at ``/dev/inbox/``."""
 
     EMAIL_FROM: str = ""
-    """Sender of all mails, such as ``Accounts <no-reply@example.org>``. Required in production."""
+    """Sender of all mails, such as ``Accounts <no-reply@example.org>``; a name with a comma in quotation marks. Required in production."""
 
     SMS_URL: str = field(default="", repr=False)
     """Provider for text messages: ``twilio://sid:token@sender``, ``vonage://key:secret@sender``, or ``https://your.example/hook?secret=...``. Empty in development: they go to the inbox."""
@@ -218,6 +218,13 @@ class Environment(Settings):
     def origin(self) -> str:
         """Where people reach the server, without a slash at the end."""
         return (self.PUBLIC_ORIGIN or self.address).rstrip("/")
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """The hosts that requests may use, with the defaults filled in; IPv6 in brackets."""
+        host = urlsplit(self.origin).hostname or "localhost"
+        found = list(self.ALLOWED_HOSTS) or [f"[{host}]" if ":" in host else host]
+        return found if self.production else [*found, self.HOST, "localhost", "127.0.0.1", "[::1]"]
 
     @property
     def is_local(self) -> bool:
