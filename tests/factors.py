@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 
+from tests.calls import CALLER
 from vestibule.core import clock
+from vestibule.core.credentials import NO_CREDENTIAL
 from vestibule.core.factors import RECOVERY_CODES, new_recovery_code
 from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims
 from vestibule.factors import totp
+from vestibule.flows.factors import confirm_totp, set_up_totp
 from vestibule.models import Account, RecoveryCode, Totp
 from vestibule.steps.verify_totp import seal_seed
 
@@ -30,6 +34,14 @@ def enroll_app(person: Person) -> App:
     Totp.objects.create(account_id=person.id, seed=sealed, last_step=0, confirmed_at=clock.now())
     Account.objects.of(person.id).recount_factors()
     return App(seed)
+
+
+def add_app(claims: AccessClaims) -> App:
+    """Add an authenticator app in a session."""
+    setup = set_up_totp(credential=NO_CREDENTIAL, claims=claims, caller=CALLER)
+    app = app_of({"secret": setup.secret})
+    confirm_totp(setup=setup.id, code=app.code(), claims=claims, caller=CALLER)
+    return app
 
 
 def make_recovery_codes(person: Person) -> list[str]:

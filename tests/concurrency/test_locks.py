@@ -17,10 +17,11 @@ from django.db import IntegrityError, connections
 from tests.calls import CALLER
 from tests.cases import Case
 from tests.concurrency.test_passkeys import options_of, put
+from tests.factors import add_app
 from tests.flows.test_passkey_sign_up import ask, enter
 from tests.flows.test_social_sign_up import finish, waiting
 from tests.messages import code_in
-from tests.people import move_away
+from tests.people import claims_of, move_away
 from tests.races import is_waited_for
 from tests.steps.simplejwt_tokens import KEY, token
 from tests.waiting import wait_until
@@ -34,6 +35,7 @@ from vestibule.core.errors import (
     InvalidState,
     InvalidToken,
     NotAuthenticated,
+    ReauthenticationRequired,
 )
 from vestibule.core.events import EndReason
 from vestibule.core.external import ExternalProfile
@@ -42,11 +44,12 @@ from vestibule.core.tokens import SignedIn
 from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.refresh import refresh
 from vestibule.flows.reset_password import reset_password, reset_password_by_code
+from vestibule.flows.reset_username import reset_email
 from vestibule.flows.restore import end_sessions
 from vestibule.flows.secure_user import end_user_session
 from vestibule.flows.sessions import end_session
 from vestibule.flows.verify_email import verify_email_by_code
-from vestibule.flows.verify_phone import verify_phone
+from vestibule.flows.verify_phone import ask_to_change_phone, verify_phone
 from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
 from vestibule.steps import link_identity, registration
@@ -125,6 +128,35 @@ def test_no_change_of_address_is_requested_while_its_session_is_being_ended(
             with pytest.raises(NotAuthenticated):
                 asked.result()
         assert not OneTimeSecret.objects.live().of(ann.id, Purpose.CHANGE_EMAIL).exists()
+
+
+def test_nothing_is_begun_without_the_factor_that_is_being_added(
+    make_account, settings, case: Case
+):
+    """What adds it voids what was begun before, and would miss this."""
+    ours = {"LIMITS": {}, "SMS_BACKEND": "tests.messages.keep_text", "PHONE_SIGN_IN": True}
+    settings.VESTIBULE |= ours
+    new = "thief@example.org"
+    for name in ("a change of address", "a change of phone", "a mailed link"):
+        ann = make_account(f"{len(name)}@example.org")
+        own, thief = claims_of(ann), claims_of(ann)
+        link = OneTimeSecret.objects.issue_link(
+            Purpose.RESET_USERNAME, ann.id, life=timedelta(hours=1), target=ann.email
+        ).link
+        known: dict[str, Any] = {"claims": thief, "caller": CALLER}
+        begin: dict[str, Callable[[], object]] = {
+            "a change of address": partial(
+                ask_to_change_email, new_email=new, password=PASSWORD, **known
+            ),
+            "a change of phone": partial(ask_to_change_phone, phone=NUMBER, **known),
+            "a mailed link": partial(reset_email, link=link, new_email=new, caller=CALLER),
+        }
+        with case(name), ThreadPoolExecutor(1) as pool:
+            with database.atomic():
+                add_app(own)
+                begun = send(pool, begin[name])
+            with pytest.raises(ReauthenticationRequired):
+                begun.result()
 
 
 def test_a_registration_that_waits_for_a_change_of_address_does_not_get_the_former_one(

@@ -11,13 +11,22 @@ import pytest
 
 from tests.calls import CALLER
 from tests.cases import each_case
-from tests.factors import App, enroll_app
+from tests.factors import App, add_app, enroll_app
+from tests.messages import token_in
+from tests.people import claims_of
 from vestibule import bearer
+from vestibule.core import clock
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
-from vestibule.core.errors import InvalidCode, NotFound, ReauthenticationRequired, Refusal
+from vestibule.core.errors import (
+    InvalidCode,
+    InvalidLink,
+    NotFound,
+    ReauthenticationRequired,
+    Refusal,
+)
 from vestibule.core.factors import FactorAnswer
 from vestibule.core.tokens import AccessClaims
-from vestibule.flows.change_email import ask_to_change_email
+from vestibule.flows.change_email import ask_to_change_email, confirm_email_change
 from vestibule.flows.change_password import change_password
 from vestibule.flows.export import export_account
 from vestibule.flows.identities import ask_to_link, unlink
@@ -223,3 +232,30 @@ def test_over_http_neither_is_needed_with_a_factor_and_one_is_without(make_accou
     strong = sign_in_as(ann, amr="pwd otp mfa")
     assert strong.post("/api/auth/profile/export/").status_code == 200
     assert strong.delete("/api/auth/profile/").status_code == 200
+
+
+def link_to(email: str, outbox: Any) -> str:
+    return token_in([mail for mail in outbox if mail.to == [email]])
+
+
+@each_case("verified", [True, False])
+def test_a_change_of_address_begun_before_a_factor_was_added_is_void(
+    make_account, outbox, verified
+):
+    ann, new = make_account(), "new@example.org"
+    Account.objects.update(email_verified_at=clock.now() if verified else None)
+    his, own = claims_of(ann), claims_of(ann)
+    ask_to_change_email(new_email=new, password=PASSWORD, claims=his, caller=CALLER)
+    add_app(own)
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=link_to(new, outbox), caller=CALLER)
+    account = Account.objects.get()
+    assert (account.email, account.factors) == (ann.email, "totp recovery_code")
+
+
+def test_a_second_factor_voids_no_change_that_was_asked_for_with_the_first(app, outbox):
+    ask_to_change_email(
+        new_email="new@example.org", password=None, claims=signed_in("pwd otp mfa"), caller=CALLER
+    )
+    add_app(signed_in("pwd otp mfa"))
+    confirm_email_change(link=link_to("new@example.org", outbox), caller=CALLER)

@@ -12,6 +12,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from tests.calls import CALLER
+from tests.cases import each_case
+from tests.factors import add_app
 from tests.messages import another, code_in, subjects
 from tests.providers.forging import ForgingIssuer
 from tests.providers.traveller import API, HTML, fragment
@@ -242,6 +244,19 @@ def test_an_app_links_an_identity_by_a_token_that_works_once(issuer, make_accoun
     others = bearer.authenticate(open_session(bob).tokens.access)
     with pytest.raises(IdentityTaken):
         link_by_token(**own | {"claims": others}, id_token=issuer.id_token(nonce=None, jti="2"))
+
+
+@each_case("used", [True, False])
+def test_what_was_begun_before_a_factor_was_added_links_in_a_session_that_has_used_it(
+    ann, issuer, used
+):
+    person = ann.signed_in.person
+    adding = ann.signed_in if used else open_session(person)
+    asked = ask(ann)
+    add_app(bearer.authenticate(adding.tokens.access))
+    said = fragment(come_back(ann, asked, issuer))
+    assert said.get("error") == (None if used else "invalid_state")
+    assert Identity.objects.exists() is used
 
 
 def test_an_old_session_links_nothing_by_a_token(issuer, make_account, frozen_clock, settings):

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 
 from tests.calls import CALLER, WRONG, post
 from tests.cases import Case, each_case
+from tests.factors import add_app
 from tests.flows.test_reset_password import LATER
 from tests.messages import subjects
 from tests.people import claims_of
@@ -218,6 +219,15 @@ def test_a_mailbox_alone_does_not_move_an_account_with_a_second_factor(make_acco
         reset_email(link=link, new_email=NEW, caller=CALLER)
     with pytest.raises(InvalidInput):
         reset_email(link=link, new_email="no address", caller=CALLER)
+
+
+def test_a_factor_added_later_voids_what_the_mailbox_alone_has_begun(make_account, outbox):
+    ann = make_account(ANN)
+    reset_email(link=mailed(outbox), new_email=NEW, caller=CALLER, page=PAGE)
+    link = token_in(outbox)
+    add_app(claims_of(ann))
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=link, caller=CALLER)
 
 
 def test_the_link_is_good_for_nothing_else(make_account, outbox):

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.calls import CALLER, post
+from tests.factors import add_app
 from tests.guessing import assert_five_guesses
 from tests.messages import another, code_in, texts
 from tests.people import claims_of
@@ -282,3 +283,15 @@ def test_a_new_number_must_be_one_that_can_be_texted(ann):
     with pytest.raises(InvalidInput):
         ask_to_change_phone(phone="+1234567890", claims=claims, caller=CALLER)
     assert texts == []
+
+
+def test_a_number_that_signs_in_is_not_verified_without_the_factor_added_meanwhile(ann, settings):
+    settings.VESTIBULE |= {"PHONE_SIGN_IN": True}
+    person = ann.signed_in.person
+    claims = claims_of(person)
+    ask_to_change_phone(phone="+41799998877", claims=claims, caller=CALLER)
+    deliver_due()
+    add_app(claims_of(person))
+    with pytest.raises(InvalidCode):
+        verify_phone(code=code_in(texts[0]), claims=claims, caller=CALLER)
+    assert Account.objects.get().phone == NUMBER

@@ -90,6 +90,7 @@ def ask_to_change_email(
     limits.require("message", caller, kind=FLOW, target=target, account=own)
     with database.atomic():
         person = permissions.lock_own(claims)  # else the link may outlast what secures the account
+        reauthentication.require_factor(person, claims)  # it may have been enrolled meanwhile
         send_email_change.send(
             person, new_email, caller, key=key, page=page, by_code=by_code, session=claims.session
         )

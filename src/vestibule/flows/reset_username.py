@@ -126,14 +126,14 @@ def reset_email(
     limits.require("proof", caller)
     key = validate_person.require_email(new_email)
     secret, person = _find(link, caller, account)
-    if person.is_enrolled:
-        raise ReauthenticationRequired
     if secret.consumed_at is None:
         target, own = f"{FLOW} to {key}", f"{FLOW} of {person.id}"
         limits.require("message", caller, kind=FLOW, target=target, account=own)
     with database.atomic():
         first = mailed_link.use(secret, caller)
         if first:
+            if Account.objects.of(person.id).enrolled().exists():  # a refusal rolls the use back
+                raise ReauthenticationRequired
             send_email_change.send(person, new_email, caller, key=key, page=page)
             mailed_link.done(secret, caller, **{CHOSEN: new_email})
             idempotency.keep(caller, account=person.id)

@@ -67,6 +67,8 @@ def _send_code(
     limits.require("message", caller, kind=FLOW, target=f"{FLOW} {number}", account=account)
     limits.require("text", caller, country=telephone.country)
     with database.atomic():
+        if settings.PHONE_SIGN_IN:  # a factor may have been enrolled meanwhile
+            reauthentication.require_factor(permissions.lock_own(claims), claims)
         code = OneTimeSecret.objects.issue_code(
             Purpose.VERIFY_PHONE, claims.subject, life=settings.CODE_LIFETIME, target=target, **data
         )

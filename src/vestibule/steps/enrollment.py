@@ -28,6 +28,7 @@ from vestibule.database import DatabaseNow, as_moment
 from vestibule.factors import totp
 from vestibule.models import (
     Account,
+    OneTimeSecret,
     Passkey,
     PendingSignIn,
     RecoveryCode,
@@ -35,10 +36,14 @@ from vestibule.models import (
     Totp,
     TrustedDevice,
 )
+from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import enroll_passkey, idempotency, renew_session
 from vestibule.steps.verify_totp import open_seed, seal_seed
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
+
+_BEGUN_WITH_FACTOR = (Purpose.CHANGE_EMAIL, Purpose.VERIFY_PHONE)
+"""What takes an enrolled factor when it is begun, but not when its link or code is used."""
 
 
 def require_open() -> None:
@@ -205,9 +210,15 @@ def adopted(person: Person, factor: str, caller: Caller, run: AdoptionRun) -> No
 
 
 def _recount(person: Person) -> str:
-    """Count the factors again, and void what was begun or skipped without the one just changed."""
+    """Count the factors again, and void what was begun or skipped without the one just changed.
+
+    A first factor voids the pending changes of address and phone too: a thief may have begun them
+    with the password alone. To link a provider, its session must have used the factor by then.
+    """
     TrustedDevice.objects.of(person.id).end()
     PendingSignIn.objects.of(person.id).void()
+    if not Account.objects.of(person.id).enrolled().exists():
+        OneTimeSecret.objects.void(person.id, *_BEGUN_WITH_FACTOR)
     return Account.objects.of(person.id).recount_factors()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from vestibule.core.errors import InvalidState
+from vestibule.core.factors import used_factor
 from vestibule.core.people import Person, active
 from vestibule.models import Account, Session
 
@@ -27,13 +28,16 @@ class LinkingSession:
         Call it inside a transaction.
 
         Raises:
-            InvalidState: the session has ended, or the account is gone, deactivated or secured.
+            InvalidState: the session has ended or did not use an enrolled factor, or the account
+                is gone, deactivated or secured.
         """
         account = Account.objects.of(self.account)
         held = account.hold_in(self.epoch)
         live = Session.objects.of(self.account).filter(pk=UUID(hex=self.session)).live()
-        is_live = live.select_for_update(no_key=True).values_list("pk").first()
+        amr = live.select_for_update(no_key=True).values_list("amr", flat=True).first()
         person = active(account.person())
-        if not held or person is None or is_live is None:
+        if not held or person is None or amr is None:
+            raise InvalidState
+        if person.is_enrolled and not used_factor(amr.split()):
             raise InvalidState
         return person
