@@ -156,6 +156,8 @@ def keep_account_beside_user(
 ) -> None:
     """Create the account of a new user; follow changes of its address and of ``is_active``.
 
+    If the host sets another address, links and codes sent to the former one are void, and so is a
+    pending change.
     If the host deactivates a user, its sessions end at once; if the host activates a user
     who had requested deletion, the account stays.
     """
@@ -180,9 +182,11 @@ def _follow(instance: Any) -> None:
     if email != account.email:
         key = email_key(email)
         free = Account.objects.unless_taken("email_key", key, but_for=instance.pk)
-        Account.objects.filter(pk=instance.pk).update(
-            email=email, email_key=free, email_verified_at=None
-        )
+        with database.atomic():
+            Account.objects.filter(pk=instance.pk).update(
+                email=email, email_key=free, email_verified_at=None
+            )
+            secure_account.void_for_former_address(instance.pk)
     names.refresh_username_keys(instance.pk)
     active = getattr(instance, "is_active", True) and not closed_among([instance.pk])
     if active and user_has("is_active") and account.deletion_due_at is not None:

@@ -14,6 +14,7 @@ from tests.factors import enroll_app
 from tests.flows.test_passkey_sign_up import ask as ask_for_code
 from tests.flows.test_passkey_sign_up import create, enter
 from tests.messages import code_in, subjects, token_in
+from tests.people import move_by_host
 from tests.security.refusals import register_body
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidLink
@@ -286,6 +287,14 @@ def test_links_to_the_old_address_are_void_after_a_change(ann, outbox, frozen_cl
     for link in links:
         assert post("password/reset/confirm/", {"token": link, **new}).status_code == 400
         assert post("email/verify/confirm/", {"token": link}).status_code == 400
+
+
+def test_a_pending_change_is_void_once_the_host_has_set_another_address(ann, outbox):
+    ask(ann)
+    move_by_host(ann.signed_in.person, THIRD)
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
+    assert Account.objects.get().email == THIRD
 
 
 @pytest.mark.parametrize("email", ["", "x", "a@b", "a b@example.org", "a@example.org\nBcc: b@c.de"])

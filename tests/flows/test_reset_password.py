@@ -15,7 +15,7 @@ from tests.cases import each_case
 from tests.core.taken import taken
 from tests.guessing import assert_five_guesses
 from tests.messages import code_in, subjects, token_in
-from tests.people import claims_of
+from tests.people import claims_of, move_by_host
 from vestibule.core.authentication import Authentication
 from vestibule.core.errors import InvalidCode, InvalidInput, InvalidLink, Overloaded
 from vestibule.core.link_template import LinkTemplate
@@ -165,11 +165,26 @@ def test_a_deactivated_account_stays_so(make_account, outbox):
 def test_a_link_is_void_after_a_change_of_address(make_account, outbox):
     person = make_account()
     link = asked(outbox)
-    user = get_user_model().objects.get(pk=person.id)
-    user.email = "other@example.org"
-    user.save()
+    move_by_host(person)
     with pytest.raises(InvalidLink):
         reset_password(link=link, password=NEW, caller=CALLER)
+
+
+def test_a_code_is_void_after_a_change_of_address(by_code, make_account, outbox):
+    person = make_account()
+    challenge, code = asked_for_code(outbox)
+    move_by_host(person)
+    with pytest.raises(InvalidCode):
+        reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
+
+
+def test_a_code_sets_no_password_of_an_account_with_another_address(by_code, make_account, outbox):
+    make_account()
+    challenge, code = asked_for_code(outbox)
+    Account.objects.update(email="other@example.org", email_key="other@example.org")
+    with pytest.raises(InvalidCode):
+        reset_password_by_code(challenge=challenge, code=code, password=NEW, caller=CALLER)
+    assert get_user_model().objects.get().check_password(PASSWORD)
 
 
 @pytest.mark.parametrize("weak", ["short", "password123", "ann@example.org", "p" * 129])

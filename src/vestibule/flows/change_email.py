@@ -26,7 +26,6 @@ from vestibule.core.tokens import NO_SESSION, AccessClaims
 from vestibule.models import (
     Account,
     OneTimeSecret,
-    PendingSignIn,
     account_search,
     person_columns,
 )
@@ -44,7 +43,11 @@ from vestibule.steps import (
     validate_person,
 )
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.secure_account import is_own_device, void_registration
+from vestibule.steps.secure_account import (
+    is_own_device,
+    void_for_former_address,
+    void_registration,
+)
 from vestibule.steps.undo_email_change import notify_of_undo, void_access
 
 __all__ = [
@@ -266,11 +269,4 @@ def _move(person: Person, email: str) -> None:
     )
     person_columns.copy_email(person.id, before=person.email, after=email)
     account_search.refresh_search_keys(person.id)
-    OneTimeSecret.objects.void(
-        person.id,
-        Purpose.VERIFY_EMAIL,
-        Purpose.RESET_PASSWORD,
-        Purpose.RESET_USERNAME,
-        Purpose.INVITE,
-    )
-    PendingSignIn.objects.of(person.id).void()
+    void_for_former_address(person.id)

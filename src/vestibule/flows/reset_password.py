@@ -173,13 +173,14 @@ def reset_password_by_code(*, challenge: str, code: str, password: str, caller: 
     person = Account.objects.of(account).person() if account is not None else None
     _require_good(password, None)  # without personal words: they would reveal the account
     encoded = passwords.make(password)  # first: an overloaded server must not use up the code
-    key, owner = attempts.key_for_mailbox(account, unknown_key, caller), active(person)
+    key, owner = attempts.key_for_mailbox(account, unknown_key, caller), None
     with code_attempt(key, caller, flow=FLOW) as attempted, database.atomic():
         Account.objects.of(missing_key() if account is None else account).hold()
         secret = OneTimeSecret.objects.guess(Purpose.RESET_PASSWORD, challenge, code)
         if secret is not None:
             _require_not_own(password, person)  # a refusal rolls the use of the code back
             attempted.succeed()
+            owner = mailed_link.person_of(secret)
             if owner is not None:  # a code is used up together with its effect, or not at all
                 _set(owner, caller, target=secret.target, password=password, encoded=encoded)
                 idempotency.keep(caller, account=owner.id)

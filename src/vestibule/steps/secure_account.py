@@ -22,6 +22,13 @@ from vestibule.models.session import SessionQuerySet
 from vestibule.steps import attempts
 from vestibule.tokens import device
 
+_SENT_TO_ADDRESS = (
+    Purpose.VERIFY_EMAIL,
+    Purpose.RESET_PASSWORD,
+    Purpose.RESET_USERNAME,
+    Purpose.INVITE,
+)
+
 
 def secure(
     account: int | str,
@@ -79,6 +86,16 @@ def void_older_resets(secret: OneTimeSecret) -> None:
     resets = OneTimeSecret.objects.of(secret.account_id, *both).not_lasting()
     older = resets.filter(consumed_at=None, sent_at__lte=secret.sent_at)
     older.update(consumed_at=DatabaseNow())
+
+
+def void_for_former_address(account: int | str) -> None:
+    """Void what was mailed to the address that an account has no longer, and what would move it.
+
+    Call it in the transaction that sets another address, with the account locked. Undo links stay:
+    the user who moves an account may be a thief.
+    """
+    OneTimeSecret.objects.void(account, *_SENT_TO_ADDRESS, Purpose.CHANGE_EMAIL)
+    PendingSignIn.objects.of(account).void()
 
 
 def void_registration(person: Person, caller: Caller, *, keep_password: bool = False) -> str:
