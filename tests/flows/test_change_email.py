@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from tests.calls import CALLER, WRONG, as_seen, post
 from tests.cases import each_case
@@ -16,12 +17,19 @@ from tests.flows.test_passkey_sign_up import create, enter
 from tests.messages import code_in, subjects, token_in
 from tests.people import move_by_host
 from tests.security.refusals import register_body
+from vestibule import bearer
 from vestibule.core.caller import Caller
-from vestibule.core.errors import InvalidLink
+from vestibule.core.errors import InvalidLink, NotAuthenticated
 from vestibule.core.external import ExternalProfile
-from vestibule.flows.change_email import confirm_email_change, undo_email_change
+from vestibule.flows.change_email import (
+    ask_to_change_email,
+    confirm_email_change,
+    confirm_email_change_by_code,
+    undo_email_change,
+)
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.models import Account, AuditEvent, Identity, OneTimeSecret, Session, Totp
+from vestibule.models.rehash import rehash
 from vestibule.testing.plugin import PASSWORD
 from vestibule.tokens import device
 
@@ -295,6 +303,42 @@ def test_a_pending_change_is_void_once_the_host_has_set_another_address(ann, out
     with pytest.raises(InvalidLink):
         confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
     assert Account.objects.get().email == THIRD
+
+
+def test_a_pending_change_is_void_once_the_host_has_set_a_password_by_sql(ann, outbox):
+    ask(ann)
+    get_user_model().objects.update(password=make_password(CHOSEN))
+    assert login(OLD, CHOSEN) == 200  # the owner is back
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
+    assert Account.objects.get().email == OLD
+
+
+def test_so_is_one_with_a_code(ann, outbox):
+    claims = bearer.authenticate(ann.signed_in.tokens.access)
+    given: dict[str, Any] = {"claims": claims, "caller": CALLER}
+    ask_to_change_email(new_email=NEW, password=PASSWORD, by_code=True, **given)
+    get_user_model().objects.update(password=make_password(CHOSEN))
+    with pytest.raises(InvalidCode):
+        confirm_email_change_by_code(code=code_in(outbox), **given)
+    assert Account.objects.get().email == OLD
+
+
+@each_case("password", [CHOSEN, None])
+def test_a_session_that_outlived_its_password_asks_for_no_change(ann, outbox, password):
+    get_user_model().objects.update(password=make_password(CHOSEN))
+    claims = bearer.authenticate(ann.signed_in.tokens.access)
+    with pytest.raises(NotAuthenticated):
+        ask_to_change_email(new_email=NEW, password=password, claims=claims, caller=CALLER)
+    assert len(outbox) == 0
+
+
+def test_another_hash_of_the_same_password_voids_no_change(ann, outbox):
+    ask(ann)
+    user = get_user_model().objects.get()
+    assert rehash(user.pk, before=user.password, after=make_password(PASSWORD))
+    confirm_email_change(link=link_to(outbox, NEW), caller=CALLER)
+    assert Account.objects.get().email == NEW
 
 
 @pytest.mark.parametrize("email", ["", "x", "a@b", "a b@example.org", "a@example.org\nBcc: b@c.de"])

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from tests.calls import CALLER
 from tests.cases import each_case
@@ -34,6 +35,7 @@ from vestibule.flows.change_password import change_password
 from vestibule.flows.identities import ask_to_link, link_by_token, unlink
 from vestibule.flows.social_sign_in import AuthorizationResponse, claim_state, take_answer
 from vestibule.models import Account, AuditEvent, Identity, Session
+from vestibule.models.host_user import fingerprint_of
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +246,13 @@ def test_an_app_links_an_identity_by_a_token_that_works_once(issuer, make_accoun
     others = bearer.authenticate(open_session(bob).tokens.access)
     with pytest.raises(IdentityTaken):
         link_by_token(**own | {"claims": others}, id_token=issuer.id_token(nonce=None, jti="2"))
+
+
+def test_a_session_that_outlived_its_password_links_nothing(ann, issuer):
+    asked = ask(ann)
+    get_user_model().objects.update(password=make_password("another long passphrase"))
+    assert fragment(come_back(ann, asked, issuer))["error"] == "invalid_state"
+    assert not Identity.objects.exists()
 
 
 @each_case("used", [True, False])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from tests.calls import CALLER, WRONG, post
 from tests.cases import Case, each_case
@@ -228,6 +229,14 @@ def test_a_factor_added_later_voids_what_the_mailbox_alone_has_begun(make_accoun
     add_app(claims_of(ann))
     with pytest.raises(InvalidLink):
         confirm_email_change(link=link, caller=CALLER)
+
+
+def test_a_password_set_by_sql_does_too(make_account, outbox):
+    make_account(ANN)
+    reset_email(link=mailed(outbox), new_email=NEW, caller=CALLER, page=PAGE)
+    get_user_model().objects.update(password=make_password("another long passphrase"))
+    with pytest.raises(InvalidLink):
+        confirm_email_change(link=token_in(outbox), caller=CALLER)
 
 
 def test_the_link_is_good_for_nothing_else(make_account, outbox):

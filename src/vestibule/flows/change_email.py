@@ -114,7 +114,8 @@ def confirm_email_change(*, link: str, caller: Caller, account: str | None = Non
     ``account`` is the id that came with the link, where its form has one.
 
     Raises:
-        InvalidLink: unknown, used, expired, of another account, or the address was taken since.
+        InvalidLink: unknown, used, expired, of another account, or the address was taken or the
+            password changed since.
     """
     limits.require("proof", caller)
     secret = mailed_link.find(Purpose.CHANGE_EMAIL, link, caller, account=account)
@@ -126,6 +127,8 @@ def confirm_email_change(*, link: str, caller: Caller, account: str | None = Non
         with database.atomic():
             if not mailed_link.use(secret, caller):
                 return bool(secret.data["first"])
+            if not send_email_change.is_of_current_password(secret):
+                raise InvalidLink
             _move(person, secret.target)
             audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
             if first:
@@ -148,7 +151,8 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
     undo link. Wrong codes are counted as those of the session.
 
     Raises:
-        InvalidCode: wrong, used, expired, guessed too often, or the address was taken since.
+        InvalidCode: wrong, used, expired, guessed too often, or the address was taken or the
+            password changed since.
         ChallengeNotFound: no change of this account waits for a code.
         TooManyRequests: too many wrong attempts; a wait is running.
         NotAuthenticated: the account is gone or deactivated, or the session has ended.
@@ -163,7 +167,8 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
         with attempts.attempt(key, caller) as attempted, database.atomic():
             person = permissions.lock_own(claims)
             secret = OneTimeSecret.objects.guess(Purpose.CHANGE_EMAIL, handle, code)
-            if secret is not None:
+            moves = secret is not None and send_email_change.is_of_current_password(secret)
+            if secret is not None and moves:
                 attempted.succeed()
                 _move(person, secret.target)
                 audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
@@ -171,7 +176,7 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
                 idempotency.keep(caller, account=person.id)
     except IntegrityError:
         raise InvalidCode from None  # the address was registered in the meantime
-    if secret is None:
+    if not moves:
         audit.record(Event.CHALLENGE_FAILED, caller, account=person.id)
         raise InvalidCode
 

@@ -1,10 +1,11 @@
-"""Hash the same password again: its sessions and pending sign-ins go on with the new hash."""
+"""Hash the same password again: what is pending and its sessions go on with the new hash."""
 
 from __future__ import annotations
 
 from vestibule import database
 from vestibule.models.account import Account
-from vestibule.models.host_user import hold_password, rows_with
+from vestibule.models.host_user import fingerprint_of, hold_password, rows_with
+from vestibule.models.one_time_secret import OneTimeSecret, Purpose
 from vestibule.models.pending_sign_in import PendingSignIn
 from vestibule.models.session import Session
 
@@ -22,4 +23,12 @@ def rehash(account: int | str, *, before: str, after: str) -> bool:
             return False
         PendingSignIn.objects.of(account).rehashed(before, after)
         Session.objects.of(account).rehashed(before, after)
+        _keep_change_of_address(account, before, after)
         return True
+
+
+def _keep_change_of_address(account: int | str, before: str, after: str) -> None:
+    pending = OneTimeSecret.objects.of(account, Purpose.CHANGE_EMAIL).filter(consumed_at=None)
+    for secret in pending.filter(data__password=fingerprint_of(before)):
+        renewed = {**secret.data, "password": fingerprint_of(after)}
+        pending.filter(pk=secret.pk).update(data=renewed)

@@ -82,8 +82,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         """
         owner = users().filter(pk=OuterRef("account"))
         newest = fingerprint(Subquery(owner.values("password")), using=self.db)
-        live = self.filter(pk=session).live()
-        return bool(live.update(password_fingerprint=newest))
+        return bool(self.filter(pk=session).live().update(password_fingerprint=newest))
 
     def step_up(self, session: UUID, amr: str, key: str) -> tuple[SessionState, Person] | None:
         """Store that the user of a live session has authenticated again, by these methods.
@@ -91,7 +90,7 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         Its refresh tokens are void too: a stolen one must not get the new level. None if the
         session has ended, or was opened with another password than the current one.
         """
-        same = self._of_current_password()
+        same = self.of_current_password()
         return same._renew(session, key, amr=amr, authenticated_at=DatabaseNow())
 
     def enroll(self, session: UUID, used: str, key: str) -> tuple[SessionState, Person] | None:
@@ -101,14 +100,15 @@ class SessionQuerySet(RotationQuerySet["Session"]):
         the level does not rise above that of an earlier factor, methods and time stay: that one
         would look as if it had been used now. Call it with the account locked.
         """
-        same = self._of_current_password()
+        same = self.of_current_password()
         before = same.filter(pk=session).values_list("amr", flat=True).first() or ""
         after = with_step(before, used)
         if acr_of(before.split()) == acr_of(after.split()) != "aal1":
             return same._renew(session, key)
         return same._renew(session, key, amr=after, authenticated_at=DatabaseNow())
 
-    def _of_current_password(self) -> Self:
+    def of_current_password(self) -> Self:
+        """Select those of the current password, or of an older release that did not store it."""
         newest = fingerprint("account__user__password", using=self.db)
         return self.filter(Q(password_fingerprint="") | Q(password_fingerprint=newest))
 

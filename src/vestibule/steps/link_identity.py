@@ -71,8 +71,8 @@ def link_by_owner(linking: LinkingSession, profile: ExternalProfile, caller: Cal
 
     Raises:
         LinkingClosed: ``LINK_IDENTITIES`` is ``never``.
-        InvalidState: the session has ended or did not use an enrolled factor, or the account is
-            gone, deactivated or secured.
+        InvalidState: the session has ended, outlived its password or did not use an enrolled
+            factor, or the account is gone, deactivated or secured.
         IdentityTaken: it is linked to another account, or the account has too many.
     """
     require_open()

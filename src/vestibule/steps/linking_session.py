@@ -28,12 +28,13 @@ class LinkingSession:
         Call it inside a transaction.
 
         Raises:
-            InvalidState: the session has ended or did not use an enrolled factor, or the account
-                is gone, deactivated or secured.
+            InvalidState: the session has ended, outlived its password or did not use an enrolled
+                factor, or the account is gone, deactivated or secured.
         """
         account = Account.objects.of(self.account)
         held = account.hold_in(self.epoch)
-        live = Session.objects.of(self.account).filter(pk=UUID(hex=self.session)).live()
+        own = Session.objects.filter(pk=UUID(hex=self.session)).of_current_password().values("pk")
+        live = Session.objects.of(self.account).filter(pk__in=own).live()
         amr = live.select_for_update(no_key=True).values_list("amr", flat=True).first()
         person = active(account.person())
         if not held or person is None or amr is None:

@@ -63,7 +63,8 @@ def lock_own(claims: AccessClaims) -> Person:
     Raises:
         NotAuthenticated: it is gone or deactivated, or was secured since the token was issued; or
             the session has ended, as where its owner has ended it, or has set a password in
-            another one that kept its tokens.
+            another one that kept its tokens; or it would end at its next refresh, as the host has
+            set a password by SQL.
     """
     account = Account.objects.of(claims.subject)
     if not account.hold_in(claims.epoch) or _has_ended(claims):
@@ -73,7 +74,7 @@ def lock_own(claims: AccessClaims) -> Person:
 
 def _has_ended(claims: AccessClaims) -> bool:
     own = Session.objects.of(claims.subject).filter(pk=UUID(hex=claims.session))
-    return claims.session != NO_SESSION and not own.live().exists()
+    return claims.session != NO_SESSION and not own.live().of_current_password().exists()
 
 
 def may(actor: Person | None, action: Action, other: Person) -> bool:

@@ -15,6 +15,7 @@ from vestibule.core.people import Person
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, OneTimeSecret, Session
+from vestibule.models.host_user import fingerprint_of, public_id
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
 
 
@@ -32,7 +33,7 @@ def send(
 
     The owner of a taken address gets a mail without it instead. ``key`` is the address's
     canonical form, ``page`` where the link leads, if the caller's contract has a page of its own.
-    ``session`` is the one that requested it: see ``void_requested_in``.
+    ``session`` is the one that requested it: see ``void_requested_in``. Another password voids it.
     """
     owner = Account.objects.named(email=key).person()
     with database.atomic():
@@ -102,10 +103,35 @@ def void_requested_elsewhere(account: int | str, session: str) -> None:
     others.update(consumed_at=DatabaseNow())
 
 
+def is_of_current_password(secret: OneTimeSecret) -> bool:
+    """Return whether the account has the password that it had when the change was requested.
+
+    One that the host sets by SQL voids nothing by itself, and a thief may have known the former
+    one. A link of an older release does not say it.
+    """
+    began = secret.data.get("password")
+    return began is None or began == _password_of(public_id(secret.account_id))
+
+
+def _password_of(account: int | str) -> str:
+    known = Account.objects.of(account).credentials()
+    return fingerprint_of(known[1] if known else "")
+
+
+def _began_with(person: Person, session: str) -> str:
+    """Return the fingerprint of the password that the requesting session was opened with.
+
+    Not of the present one, which may have been set since the session was looked at.
+    """
+    own = Session.objects.filter(pk__in=[UUID(hex=session)] if session else [])
+    return own.values_list("password_fingerprint", flat=True).first() or _password_of(person.id)
+
+
 def _issue(person: Person, new_email: str, *, by_code: bool, session: str) -> IssuedSecret:
     life = settings.CODE_LIFETIME if by_code else settings.LINK_LIFETIME
     issue = OneTimeSecret.objects.issue_code if by_code else OneTimeSecret.objects.issue_link
     data = _first_asked(person) | ({"session": session} if session else {})
+    data["password"] = _began_with(person, session)
     return issue(Purpose.CHANGE_EMAIL, person.id, life=life, target=new_email, **data)
 
 
