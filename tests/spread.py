@@ -71,6 +71,7 @@ CHOOSING = {"on_postgresql", "on_sqlite"}
 OWN_SQL = (
     "tests/flows/test_adopt.py",
     "tests/flows/test_export.py",
+    "tests/flows/test_factor_attempts.py",
     "tests/flows/test_identities.py",
     "tests/flows/test_prune.py",
     "tests/flows/test_refresh.py",

@@ -232,8 +232,8 @@ def test_five_guesses_and_the_sessions_own_counter(make_account, sign_in_as, fro
     frozen_clock.move(31)
     assert confirm(client, handle, code=app.code()).status_code == 400
     assert AuditEvent.objects.filter(kind="factor_failed").count() == 6
-    # Neither another session nor a sign-in has to wait.
-    other = sign_in_as(ann)
+    # Neither another session that used a factor nor a sign-in has to wait.
+    other = sign_in_as(ann, amr="pwd otp mfa")
     assert confirm(other, handle_of(ask(other)), code=app.code()).status_code == 200
     assert post("login/", {"email": ann.email, "password": PASSWORD}).status_code == 200
 

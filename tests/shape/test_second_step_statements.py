@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
 
 AT_MOST = {
     # the password, and the answer
-    "totp": (3, 4),
+    "totp": (3, 5),
     "recovery_code": (3, 7),
     "passkey": (4, 6),
     "email_code": (3, 4),

@@ -254,7 +254,10 @@ class TooManyRequests(Refusal):
 
 
 class PasswordLocked(Refusal):
-    """A hundred failed attempts in a row: the password is locked until it is reset."""
+    """A hundred failed attempts in a row: the password is locked until it is reset.
+
+    An authenticator app is locked until another factor was right, or the factors are reset.
+    """
 
     code = "password_closed"
 

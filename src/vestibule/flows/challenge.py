@@ -26,6 +26,7 @@ from vestibule.models import Account, PendingSignIn
 from vestibule.models.host_user import id_from, missing_key
 from vestibule.models.sql.statements import Statement, use_up
 from vestibule.steps import (
+    factor_attempts,
     idempotency,
     pending_answer,
     pending_sign_in,
@@ -69,6 +70,7 @@ def answer_challenge(
         InvalidPasskey: the same for a passkey.
         ChallengeNotFound: there is no such challenge.
         TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordLocked: a hundred consecutive failures of the device, or wrong codes of the app.
     """
     result = pending_answer.check(
         challenge, answer, _advance, caller, states=_ANSWERED, method=method, flow=FLOW
@@ -133,7 +135,7 @@ def _go_on(step: Step, state: SignInState, amr: str, right: VerifiedAnswer) -> C
     advancing = PendingSignIn.objects.advancing(
         pending.handle, before=pending.state, state=state, amr=amr, methods=methods
     )
-    use_up((*right.once, advancing))
+    use_up((*right.once, advancing), *factor_attempts.clearing(person.id, right.amr))
     if state == SignInState.TRUST_DEVICE:  # the fifth guess may have been the right one
         PendingSignIn.objects.give_back_guess(pending.handle)
     if step.caller.idempotency is not None:

@@ -40,6 +40,7 @@ from vestibule.models.sql.statements import UsedUp, use_up
 from vestibule.steps import (
     attempts,
     authentication_backends,
+    factor_attempts,
     factor_reset,
     pending_answer,
     pending_sign_in,
@@ -133,8 +134,8 @@ def step_up(
     """Answer a challenge of this session; returns its new tokens, as the earlier ones are void.
 
     If the response is lost, a refresh gets them with ``key``, the request's ``Idempotency-Key``.
-    Without ``method``, the form of the answer decides. A challenge takes five guesses, and the
-    session has its own counter of failures. Another session or account cannot answer it.
+    Without ``method``, the form of the answer decides. A challenge takes five guesses. Failures are
+    counted by the session, codes of an app by the account too. Another session cannot answer it.
 
     Raises:
         InvalidCode: wrong, used, expired, guessed too often, or no challenge of this session.
@@ -148,7 +149,8 @@ def step_up(
     pending = _own(challenge, claims)
     method = method or pending_answer.method_of(pending, answer)
     counter = attempts.key_for_account(claims.subject, caller, session=claims.session)
-    with attempts.attempt(counter, caller) as attempted:
+    by_factor = factor_attempts.key_for_session(method, claims, pending.amr.split())
+    with factor_attempts.attempt(counter, by_factor, caller) as attempted:
         counted = PendingSignIn.objects.count_guess(challenge, (SignInState.STEP_UP,))
         person = require_active(attempted.person)
         same = pending.is_current(person.epoch, attempted.encoded)
@@ -156,8 +158,7 @@ def step_up(
         if method == Method.PASSWORD:
             # In any case, and before the account is locked: it takes a while.
             usable = _is_password(answer.password, attempted, counted) and usable
-        given = (pending, method, answer, attempted, claims, caller, key)
-        result = usable and _advance(*given)
+        result = usable and _advance(pending, method, answer, attempted, claims, caller, key)
     if not result:
         raise _failed(method, person, caller)
     return result
@@ -250,7 +251,8 @@ def _advance(
         right = _verify(pending, method, answer, person, caller)
         if right is None:
             return None
-        use_up((*right.once, PendingSignIn.objects.consuming(pending.handle)))
+        consuming = PendingSignIn.objects.consuming(pending.handle)
+        use_up((*right.once, consuming), *factor_attempts.clearing(person.id, right.amr))
         amr = stepped_up(pending.amr, right.amr)
         this = UUID(hex=claims.session)
         renewal = Session.objects.step_up(this, amr, renewal_key_hash(key, this))

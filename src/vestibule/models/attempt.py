@@ -35,6 +35,9 @@ ANY_DEVICE = "*"
 MAILBOX = "mailbox"
 """The counter of emailed codes. Once it is closed, a link is emailed instead."""
 
+FACTOR = "factor"
+"""The counter of wrong codes of an app, and how the names of such counters begin."""
+
 AT_ONCE = 10
 """Attempts that may be in progress at once. An owner who signs in from many places at the same
 moment gets in; an attacker gains nothing by parallel guesses."""

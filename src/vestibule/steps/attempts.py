@@ -29,6 +29,7 @@ from vestibule.delivery import Message
 from vestibule.models import Attempt
 from vestibule.models.attempt import (
     ANY_DEVICE,
+    FACTOR,
     FIRST_WAIT_AT,
     MAILBOX,
     AttemptAllowed,
@@ -47,6 +48,7 @@ class OpenAttempt:
 
     _allowed: AttemptAllowed
     _caller: Caller
+    _told: bool = False
     succeeded: bool = False
 
     @property
@@ -143,7 +145,7 @@ class OpenAttempt:
             return
         Attempt.objects.fail(self._allowed.row)
         person = self._allowed.person
-        if person is None or self._allowed.failures != FIRST_WAIT_AT:
+        if person is None or self._told or self._allowed.failures != FIRST_WAIT_AT:
             return
         audit.record(Event.LOCKED, self._caller, account=person.id)
         delivery.queue(
@@ -152,11 +154,12 @@ class OpenAttempt:
 
 
 @contextmanager
-def attempt(key: AttemptKey, caller: Caller) -> Iterator[OpenAttempt]:
+def attempt(key: AttemptKey, caller: Caller, *, told: bool = False) -> Iterator[OpenAttempt]:
     """Allow one attempt, or refuse it while a wait is running.
 
     Call ``succeed()`` or ``authenticated()`` on the result once the credential was found to be
     right; otherwise the attempt stays counted. A refusal inside the block takes it back.
+    ``told``: another counter notifies the owner.
 
     Raises:
         TooManyRequests: a wait is running for this account and device.
@@ -171,7 +174,7 @@ def attempt(key: AttemptKey, caller: Caller) -> Iterator[OpenAttempt]:
         allowed = adopt_user.enter_again(allowed, key)
     if isinstance(allowed, AttemptBlocked):
         raise PasswordLocked if allowed.wait is None else TooManyRequests(allowed.wait)
-    attempted = OpenAttempt(allowed, caller)
+    attempted = OpenAttempt(allowed, caller, told)
     try:
         yield attempted
     except Refusal:  # refused before the credential was checked
@@ -279,8 +282,7 @@ def key_for_session(purpose: str, account: int | str, *, session: str) -> Attemp
 def key_for_identity(account: int | str | None, name: str, caller: Caller) -> AttemptKey:
     """Build the counter key for a sign-in with a provider.
 
-    All attempts of an account share a counter, by whatever method; an identity (``name``) without
-    an account has its own.
+    All attempts of an account share a counter; an identity (``name``) without one has its own.
     """
     if account is None:
         return AttemptKey(unknown_key=_hash(f"identity {name}"))
@@ -288,8 +290,8 @@ def key_for_identity(account: int | str | None, name: str, caller: Caller) -> At
 
 
 def unlock(account: int | str) -> None:
-    """Reset every counter of an account: its owner has shown control of the mailbox."""
-    Attempt.objects.of(account).delete()
+    """Reset an account's counters for the owner of its mailbox; those of second factors stay."""
+    Attempt.objects.of(account).exclude(device__startswith=FACTOR).delete()
 
 
 def _hash(identifier: str) -> str:

@@ -51,6 +51,7 @@ from vestibule.tokens.additional_claims import additional_claims
 if TYPE_CHECKING:
     from vestibule.steps import (
         displaced_sessions,
+        factor_attempts,
         factor_reset,
         idempotency,
         opaque_token,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     )
 else:
     displaced_sessions = LazyModule("vestibule.steps.displaced_sessions")
+    factor_attempts = LazyModule("vestibule.steps.factor_attempts")
     factor_reset = LazyModule("vestibule.steps.factor_reset")
     idempotency = LazyModule("vestibule.steps.idempotency")
     opaque_token = LazyModule("vestibule.steps.opaque_token")
@@ -274,7 +276,10 @@ def _transaction(
 
 def _attempt_reset(authentication: Authentication) -> tuple[Statement, ...]:
     attempt = authentication.attempt
-    return () if attempt is None else (Attempt.objects.clearing(attempt),)
+    cleared = () if attempt is None else (Attempt.objects.clearing(attempt),)
+    if not (person := authentication.person).factors:
+        return cleared
+    return (*cleared, *factor_attempts.clearing(person.id, authentication.amr))
 
 
 def _void_resets(person: Person) -> Statement:

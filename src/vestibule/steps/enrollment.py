@@ -37,7 +37,7 @@ from vestibule.models import (
     TrustedDevice,
 )
 from vestibule.models.one_time_secret import Purpose
-from vestibule.steps import enroll_passkey, idempotency, renew_session
+from vestibule.steps import enroll_passkey, factor_attempts, idempotency, renew_session
 from vestibule.steps.verify_totp import open_seed, seal_seed
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
@@ -162,6 +162,7 @@ def removed(person: Person, factor: str, caller: Caller, *, session: UUID | None
     """
     if not _changed(person, Event.FACTOR_REMOVED, factor, caller, session):
         RecoveryCode.objects.of(person.id).delete()
+        factor_attempts.forget(person.id)
 
 
 def remove_newer(person: Person, moment: datetime, caller: Caller) -> list[str]:

@@ -13,6 +13,7 @@ from vestibule.core.people import Person
 from vestibule.delivery import Message
 from vestibule.models import Account, FactorReset, PendingSignIn
 from vestibule.models.sql.statements import Statement
+from vestibule.steps import factor_attempts
 
 
 def carry_out_if_due(person: Person, caller: Caller) -> bool:
@@ -38,6 +39,7 @@ def carry_out(person: Person, caller: Caller, *, by: str = "") -> None:
     """
     account = Account.objects.of(person.id)
     account.remove_factors()
+    factor_attempts.forget(person.id)
     account.update(factors=WAS_RESET)
     PendingSignIn.objects.of(person.id).void()
     details: dict[str, Any] = {"by": by} if by else {}

@@ -18,7 +18,7 @@ from vestibule.core.tokens import Transport
 from vestibule.models import PendingSignIn
 from vestibule.models.host_user import public_id
 from vestibule.models.sql.statements import UsedUp
-from vestibule.steps import attempts
+from vestibule.steps import attempts, factor_attempts
 from vestibule.steps.pending_sign_in import is_same_browser
 
 Result = TypeVar("Result")
@@ -57,6 +57,7 @@ def check(
         InvalidPasskey: the same for a passkey.
         ChallengeNotFound: there is no challenge in one of these states.
         TooManyRequests: too many wrong attempts; a wait is running.
+        PasswordLocked: a hundred consecutive failures of the device, or wrong codes of the app.
     """
     pending = PendingSignIn.objects.count_guess(challenge, states)
     if pending is None:
@@ -64,7 +65,7 @@ def check(
         raise _not_checked(over, method or method_of(over, given), caller, flow=flow)
     by, checked = method or method_of(pending, given), False
     try:
-        with _attempt(pending, caller, flow) as attempted:
+        with _attempt(pending, by, caller, flow) as attempted:
             checked, result = True, None
             if person := _usable(pending, by, attempted, caller):
                 result = _completed(complete, Step(pending, by, given, person, attempted, caller))
@@ -97,10 +98,14 @@ def _completed(complete: Callable[[Step], Result | None], step: Step) -> Result 
 
 
 @contextmanager
-def _attempt(pending: PendingSignIn, caller: Caller, flow: str) -> Iterator[attempts.OpenAttempt]:
+def _attempt(
+    pending: PendingSignIn, method: str, caller: Caller, flow: str
+) -> Iterator[attempts.OpenAttempt]:
     key = attempts.key_for_account(public_id(pending.account_id), caller)
     limits.require("sign_in", attempts.asker_of(key, caller))
-    with attempts.attempt(key, caller) as attempted:
+    asked = method if pending.state == SignInState.SECOND_FACTOR else ""
+    by_factor = factor_attempts.key_for_device(asked, public_id(pending.account_id), caller)
+    with factor_attempts.attempt(key, by_factor, caller) as attempted:
         attempted.require_rate("sign_in", key)
         limits.refuse_if_spent("proof_failure", attempted.asker, flow=flow)
         yield attempted

@@ -19,7 +19,7 @@ from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, Se
 from vestibule.models.host_user import users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
-from vestibule.steps import attempts
+from vestibule.steps import attempts, factor_attempts
 from vestibule.tokens import device
 
 _SENT_TO_ADDRESS = (
@@ -119,6 +119,7 @@ def void_registration(person: Person, caller: Caller, *, keep_password: bool = F
     gone += phones.update(phone="", phone_verified_at=None)
     gone += Account.objects.of(person.id).remove_factors()
     attempts.unlock(person.id)
+    factor_attempts.forget(person.id)
     if encoded or gone:  # otherwise the mail about the new password is enough
         audit.record(Event.REGISTRATION_VOIDED, caller, account=person.id)
         delivery.queue(Message("registration_voided", person.email, {"name": person.first_name}))

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import DeleteQuery, UpdateQuery
 
 from vestibule import database
 from vestibule.database import now_sql
@@ -68,6 +68,13 @@ def update_of(rows: models.QuerySet[Any], **changes: object) -> Statement:
     """Return the statement of ``rows.update(**changes)``."""
     query: Any = rows.query.chain(UpdateQuery)
     query.add_update_values(changes)
+    sql, values = query.get_compiler(connection=database.connection()).as_sql()
+    return Statement(sql, values)
+
+
+def delete_of(rows: models.QuerySet[Any]) -> Statement:
+    """Return the statement that deletes ``rows``, which no other table refers to."""
+    query: Any = rows.query.chain(DeleteQuery)
     sql, values = query.get_compiler(connection=database.connection()).as_sql()
     return Statement(sql, values)
 
