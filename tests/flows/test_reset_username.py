@@ -20,6 +20,7 @@ from tests.people import claims_of
 from vestibule.core.errors import (
     InvalidInput,
     InvalidLink,
+    PermissionDenied,
     ReauthenticationRequired,
     TooManyRequests,
 )
@@ -30,7 +31,7 @@ from vestibule.flows.change_username import change_username
 from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.reset_password import ask_to_reset_password, reset_password
 from vestibule.flows.reset_username import ask_to_reset_username, reset_email, reset_username
-from vestibule.flows.secure_user import end_user_sessions
+from vestibule.flows.secure_user import end_user_sessions, send_reset
 from vestibule.models import Account, AuditEvent, Session
 from vestibule.testing.plugin import PASSWORD, open_session
 
@@ -237,6 +238,13 @@ def test_a_password_set_by_sql_does_too(make_account, outbox):
     get_user_model().objects.update(password=make_password("another long passphrase"))
     with pytest.raises(InvalidLink):
         confirm_email_change(link=token_in(outbox), caller=CALLER)
+
+
+def test_no_address_is_asked_for_while_a_reset_by_an_administrator_is_valid(make_account, outbox):
+    ann = make_account(ANN)
+    send_reset(account=ann.id, claims=None, caller=CALLER)
+    with pytest.raises(PermissionDenied):
+        reset_email(link=mailed(outbox), new_email=NEW, caller=CALLER)
 
 
 def test_the_link_is_good_for_nothing_else(make_account, outbox):

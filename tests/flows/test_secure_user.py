@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.calls import CALLER, post
+from tests.cases import each_case
 from tests.messages import subjects, token_in
 from tests.people import claims_of
 from vestibule import bearer
@@ -13,16 +14,23 @@ from vestibule.core.errors import (
     InvalidInput,
     InvalidLink,
     InvalidToken,
+    PermissionDenied,
+    SessionOver,
     TooManyRequests,
 )
+from vestibule.core.tokens import SignedIn
 from vestibule.flows.change_email import ask_to_change_email, confirm_email_change
+from vestibule.flows.change_password import change_password, set_password
 from vestibule.flows.deactivate import deactivate_user
+from vestibule.flows.refresh import refresh
+from vestibule.flows.reset_password import reset_password
 from vestibule.flows.secure_user import end_user_session, end_user_sessions, send_reset
 from vestibule.models import Account, AuditEvent
 from vestibule.testing.plugin import PASSWORD, open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANN, NEW = "ann@example.org", "another long passphrase"
+CHOSEN = "a passphrase of the thief"
 
 
 @pytest.fixture
@@ -72,6 +80,64 @@ def test_a_reset_leaves_the_password_until_its_link_is_used(make_account, mia, o
     assert post("login/", {"email": ANN, "password": PASSWORD}).status_code == 200
     assert post("password/reset/confirm/", {"token": link, "password": NEW}).status_code == 200
     assert post("login/", {"email": ANN, "password": NEW}).status_code == 200
+
+
+def test_a_thief_does_not_move_the_account_away_from_a_reset(make_account, mia, outbox):
+    ann = make_account(ANN)
+    thief = claims_of(ann)
+    send_reset(account=ann.id, claims=mia, caller=CALLER)
+    with pytest.raises(PermissionDenied):
+        ask_to_change_email(
+            new_email="thief@example.org", password=PASSWORD, claims=thief, caller=CALLER
+        )
+    reset_password(link=token_in(outbox), password=NEW, caller=CALLER)
+
+
+def changes_password(session: SignedIn) -> None:
+    claims = bearer.authenticate(session.tokens.access)
+    change_password(current=PASSWORD, new=CHOSEN, claims=claims, caller=CALLER)
+
+
+def changes_password_and_keeps_tokens(session: SignedIn) -> None:
+    claims = bearer.authenticate(session.tokens.access)
+    set_password(current=PASSWORD, new=CHOSEN, claims=claims, caller=CALLER)
+
+
+def presents_a_used_token(session: SignedIn) -> None:
+    once = refresh(token=session.tokens.refresh, caller=CALLER)
+    refresh(token=once.tokens.refresh, caller=CALLER)
+    with pytest.raises(SessionOver):
+        refresh(token=session.tokens.refresh, caller=CALLER)
+
+
+@each_case(
+    "act",
+    [changes_password, changes_password_and_keeps_tokens, presents_a_used_token],
+    ids=lambda act: act.__name__,
+)
+def test_no_act_of_a_thief_in_a_session_voids_it(make_account, outbox, act):
+    ann = make_account(ANN)
+    session = open_session(ann)
+    send_reset(account=ann.id, claims=None, caller=CALLER)
+    link = token_in(outbox)
+    act(session)
+    reset_password(link=link, password=NEW, caller=CALLER)
+
+
+@each_case("over", ["used", "expired"])
+def test_after_it_the_owner_changes_the_address(make_account, mia, outbox, frozen_clock, over):
+    ann = make_account(ANN)
+    send_reset(account=ann.id, claims=mia, caller=CALLER)
+    if over == "used":
+        reset_password(link=token_in(outbox), password=NEW, caller=CALLER)
+    else:
+        frozen_clock.move(3600)
+    password = NEW if over == "used" else PASSWORD
+    ask_to_change_email(
+        new_email="new@example.org", password=password, claims=claims_of(ann), caller=CALLER
+    )
+    confirm_email_change(link=token_in(outbox), caller=CALLER)
+    assert Account.objects.get(pk=ann.id).email == "new@example.org"
 
 
 def test_an_administrators_reset_is_a_link_even_where_codes_are_sent(

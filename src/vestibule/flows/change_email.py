@@ -80,6 +80,7 @@ def ask_to_change_email(
         WrongPassword: the current password is wrong.
         ReauthenticationRequired: a factor is enrolled, and was not used lately; or there is no
             password, and the sign-in is too old.
+        PermissionDenied: a reset that an administrator has sent is still valid.
         InvalidInput: the new address is not valid.
         TooManyRequests: too many messages, or too many wrong passwords.
         NotAuthenticated: the account is gone or deactivated, or was secured meanwhile; or the

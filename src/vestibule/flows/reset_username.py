@@ -121,6 +121,8 @@ def reset_email(
         InvalidLink: unknown, used, replaced, expired or of another account.
         InvalidInput: the new address is not valid; the link stays usable.
         ReauthenticationRequired: a factor is enrolled; the link stays usable.
+        PermissionDenied: a reset that an administrator has sent is still valid; the link stays
+            usable.
         TooManyRequests: too many messages, or too many invalid links; the link stays usable.
     """
     limits.require("proof", caller)

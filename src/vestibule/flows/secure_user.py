@@ -67,8 +67,9 @@ def send_reset(*, account: int | str, claims: AccessClaims | None, caller: Calle
 
     The current password works until the link is used. Neither signing in with it nor a reset that
     someone else requests voids the link; only the owner sets the new one. Everything sent before
-    is void, including a pending change of address, which would take the link's address away. It is
-    always a link, because a code would need the page on which it was requested.
+    is void, including a pending change of address, which would take the link's address away; and
+    while the link is valid, no user can request another. It is always a link, because a code would
+    need the page on which it was requested.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.

@@ -251,8 +251,8 @@ class OneTimeSecretQuerySet(SingleUseQuerySet["OneTimeSecret"]):
 
 
 LASTS = "lasts"
-"""Key in a reset's data: no sign-in, later mail or request of anyone else voids it. For resets that
-an administrator sends: an attacker who knows the password must not keep the account by these."""
+"""Key in a reset's data: no sign-in, later mail, act in a session or request of others voids it.
+An administrator sends it: a thief who knows the password must not keep the account by these."""
 VOID_RESETS = """UPDATE {table} SET consumed_at = {now} WHERE account_id = %s
 AND consumed_at IS NULL AND purpose IN ('reset_password', 'reset_username')
 AND data ->> 'lasts' IS NULL"""

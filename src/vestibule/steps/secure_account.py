@@ -49,7 +49,7 @@ def secure(
     the flow issues anything itself.
 
     Undo links mailed to a former address stay valid: the user who secures an account may be an
-    attacker.
+    attacker. So does a reset that an administrator has sent (``LASTS``), where a session may go on.
     """
     # The account's row first: flows that lock both lock it first, too. Pending sign-ins before
     # sessions, since an answer that was faster has opened one.
@@ -62,7 +62,8 @@ def secure(
         TrustedDevice.objects.of(account).end()
     PendingSignIn.objects.of(account).void()
     ended = (Session.objects.of(account) if sessions is None else sessions).end(reason)
-    OneTimeSecret.objects.void_sign_in_secrets(account)
+    void = OneTimeSecret.objects if sessions is None else OneTimeSecret.objects.not_lasting()
+    void.void_sign_in_secrets(account)
     Identity.objects.of(account).unverified().delete()
     return ended
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from vestibule import audit, database, delivery
 from vestibule.conf import settings
 from vestibule.core.caller import Caller
+from vestibule.core.errors import PermissionDenied
 from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
@@ -34,7 +35,15 @@ def send(
     The owner of a taken address gets a mail without it instead. ``key`` is the address's
     canonical form, ``page`` where the link leads, if the caller's contract has a page of its own.
     ``session`` is the one that requested it: see ``void_requested_in``. Another password voids it.
+    Call it in a transaction, with the account locked.
+
+    Raises:
+        PermissionDenied: an administrator has sent a reset that is still valid (``LASTS``). It
+            would be void at another address, and a thief who knows the password may be asking.
     """
+    resets = OneTimeSecret.objects.of(person.id, Purpose.RESET_PASSWORD).live()
+    if resets.filter(data__lasts__isnull=False).exists():
+        raise PermissionDenied
     owner = Account.objects.named(email=key).person()
     with database.atomic():
         secret = _issue(person, new_email, by_code=by_code, session=session)
