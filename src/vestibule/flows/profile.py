@@ -14,7 +14,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account
 from vestibule.steps import permissions, update_profile
 
-__all__ = ["change_profile", "read_own_account", "read_profile"]
+__all__ = ["change_profile", "check_profile", "read_own_account", "read_profile"]
 
 
 def read_profile(*, claims: AccessClaims) -> Profile:
@@ -36,6 +36,19 @@ def read_own_account(*, account: int | str) -> OwnAccount:
     if found is None or active(found[0]) is None:
         raise NotAuthenticated
     return OwnAccount(found[0], has_password=is_password_usable(found[1]))
+
+
+def check_profile(
+    *, changes: Mapping[str, str], claims: AccessClaims, facts: Mapping[str, object] | None = None
+) -> None:
+    """Refuse values that ``change_profile`` would refuse; nothing is changed.
+
+    For a request that does something else first. A username is checked only when it is changed.
+
+    Raises:
+        InvalidInput: a value is not acceptable.
+    """
+    update_profile.require_good(claims.subject, changes, facts or {})
 
 
 def change_profile(

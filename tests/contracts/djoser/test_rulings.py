@@ -20,6 +20,7 @@ from tests.messages import code_in
 from tests.steps.simplejwt_tokens import KEY
 from tests.steps.simplejwt_tokens import token as simplejwt_token
 from vestibule.core.link_template import UidEncoding
+from vestibule.core.profile_fields import ProfileField
 from vestibule.models import Account, Session
 from vestibule.testing.plugin import PASSWORD as ANNS
 from vestibule.testing.plugin import open_session
@@ -113,6 +114,30 @@ def test_a_new_address_takes_the_password_or_a_recent_sign_in(
     wrong = {"email": NEW, "current_password": WRONG}
     answer = ann.patch("/auth/users/me/", wrong, format="json")
     assert answer.json() == {"current_password": ["Invalid password."]}
+
+
+@each_case("by_id", [False, True])
+def test_a_refused_change_changes_nothing(
+    make_account, frozen_clock, settings, vestibule, outbox, by_id: bool
+):
+    settings.DJOSER = DJOSER
+    city = ProfileField(name="city", label="City", max_length=20)
+    vestibule(ACCESS_LIFETIME=timedelta(minutes=30), PROFILE_FIELDS=(city,), LIMITS={})
+    person = make_account(ANN)
+    ann, mails = signed_in(person), len(outbox)
+    address = f"/auth/users/{person.id}/" if by_id else "/auth/users/me/"
+
+    def change(**body: str) -> int:
+        return ann.patch(address, {"email": NEW, "city": "Rome", **body}, format="json").status_code
+
+    assert change(current_password=WRONG) == 400
+    assert change(city="x" * 21) == 400
+    frozen_clock.move(seconds=601)
+    assert change() == 403
+    assert (Account.objects.get(pk=person.id).facts, len(outbox)) == ({}, mails)
+    assert change(current_password=ANNS) == 200
+    assert Account.objects.get(pk=person.id).facts == {"city": "Rome"}
+    assert outbox[-1].to == [NEW]
 
 
 def test_a_link_is_of_its_account_and_works_once(make_account, outbox):

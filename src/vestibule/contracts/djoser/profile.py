@@ -34,7 +34,7 @@ from vestibule.drf.rest_view import TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.leave import leave
-from vestibule.flows.profile import change_profile, read_profile
+from vestibule.flows.profile import change_profile, check_profile, read_profile
 from vestibule.models.host_user import stored_user
 
 
@@ -102,21 +102,28 @@ class DeleteBodySerializer(InputSerializer[DeleteBody]):
 
 
 def change_own(request: Request, *, partial: bool) -> Response:
-    """Change the caller's profile; a new address is confirmed by a mailed link first."""
+    """Change the caller's profile; a new address is confirmed by a mailed link first.
+
+    What may be refused comes before what is stored: a refused request changes nothing.
+    """
     body = read(change_serializer(partial=partial), request, or_nothing=True)
-    claims = claims_of(request)
+    claims, caller = claims_of(request), caller_of(request)
     facts, changes = body.changes()
     person = read_profile(claims=claims).person
-    if changes or body.facts:
-        change_profile(changes=changes, facts=body.facts, claims=claims, caller=caller_of(request))
-    if facts.email and facts.email != person.email:
+    new_email = facts.email if facts.email != person.email else None
+    changed = changes or body.facts
+    if new_email and changed:
+        check_profile(changes=changes, facts=body.facts, claims=claims)
+    if new_email:
         ask_to_change_email(
-            new_email=facts.email,
+            new_email=new_email,
             password=body.current_password,
             claims=claims,
-            caller=caller_of(request),
+            caller=caller,
             page=new_email_page(),
         )
+    if changed:
+        change_profile(changes=changes, facts=body.facts, claims=claims, caller=caller)
     return own_user(claims)
 
 
