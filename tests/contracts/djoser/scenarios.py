@@ -149,6 +149,20 @@ SCENARIOS = [
         given="ada",
     ),
     scenario(
+        "an empty address",
+        sign_in(),
+        own(
+            "PATCH /auth/users/me/",
+            {"email": ""},
+            **ours(
+                "An empty address in `users/me/`",
+                status=400,
+                body={"email": ["This field may not be blank."]},
+            ),
+        ),
+        given="ada",
+    ),
+    scenario(
         "users by id",
         own("GET /auth/users/", headers={}),
         own("GET /auth/users/{ada_id}/", headers={}),

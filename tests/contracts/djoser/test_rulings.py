@@ -19,6 +19,7 @@ from tests.database_dump import database_dump
 from tests.messages import code_in
 from tests.steps.simplejwt_tokens import KEY
 from tests.steps.simplejwt_tokens import token as simplejwt_token
+from vestibule.contracts.djoser.profile import BLANK
 from vestibule.core.link_template import UidEncoding
 from vestibule.core.profile_fields import ProfileField
 from vestibule.models import Account, Session
@@ -138,6 +139,22 @@ def test_a_refused_change_changes_nothing(
     assert change(current_password=ANNS) == 200
     assert Account.objects.get(pk=person.id).facts == {"city": "Rome"}
     assert outbox[-1].to == [NEW]
+
+
+@each_case("method", ["put", "patch"])
+def test_an_empty_address_is_refused_and_one_that_was_never_set_is_no_change(
+    make_account, settings, method: str
+):
+    settings.DJOSER = DJOSER
+    ann = make_account(ANN)
+    change = getattr(signed_in(ann), method)
+    for address in ("/auth/users/me/", f"/auth/users/{ann.id}/"):
+        answer = change(address, {"email": ""}, format="json")
+        assert (answer.status_code, answer.json()) == (400, {"email": [BLANK]})
+    get_user_model().objects.filter(pk=ann.id).update(email="")
+    Account.objects.filter(pk=ann.id).update(email="", email_key=None)
+    none = change("/auth/users/me/", {"email": ""}, format="json")
+    assert (none.status_code, none.json()["email"]) == (200, "")
 
 
 def test_a_link_is_of_its_account_and_works_once(make_account, outbox):

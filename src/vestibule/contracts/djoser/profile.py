@@ -22,6 +22,7 @@ from vestibule.contracts.djoser.person import (
     user_values_of,
 )
 from vestibule.contracts.djoser.view import DjoserView
+from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.people import Person
 from vestibule.core.profile_fields import ProfileField
 from vestibule.core.tokens import AccessClaims
@@ -35,7 +36,9 @@ from vestibule.drf.view import read
 from vestibule.flows.change_email import ask_to_change_email
 from vestibule.flows.leave import leave
 from vestibule.flows.profile import change_profile, check_profile, read_profile
-from vestibule.models.host_user import stored_user
+from vestibule.models.host_user import email_field, stored_user
+
+BLANK = "This field may not be blank."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -111,6 +114,8 @@ def change_own(request: Request, *, partial: bool) -> Response:
     facts, changes = body.changes()
     person = read_profile(claims=claims).person
     new_email = facts.email if facts.email != person.email else None
+    if new_email == "":
+        raise InvalidInput({email_field(): (Problem("invalid", sentence=BLANK),)})
     changed = changes or body.facts
     if new_email and changed:
         check_profile(changes=changes, facts=body.facts, claims=claims)
