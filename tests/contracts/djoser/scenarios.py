@@ -8,6 +8,7 @@ from tests.contracts.djoser.given import PASSWORD
 from tests.contracts.djoser.peer_project import DJOSER
 
 NEW = "another long passphrase"
+BETWEEN_SPACES = f" {PASSWORD} "
 BACK = "?redirect_uri=http://testserver/github"
 OTHER_UID = "MA"
 """The id 0, which no user has."""
@@ -87,6 +88,16 @@ WITHOUT_ID = ours(
     "Registration with `SEND_ACTIVATION_EMAIL`",
     body={"email": "ada@example.org", "username": "ada", "id": None},
 )
+ANOTHER_PASSWORD = ours(
+    "Whitespace around a password",
+    status=401,
+    headers={
+        "Content-Type": "application/json",
+        "WWW-Authenticate": 'JWT realm="api"',
+        "Allow": "POST, OPTIONS",
+    },
+    body={"detail": "No active account found with the given credentials"},
+)
 
 SCENARIOS = [
     scenario(
@@ -160,6 +171,27 @@ SCENARIOS = [
                 body={"email": ["This field may not be blank."]},
             ),
         ),
+        given="ada",
+    ),
+    scenario(
+        "a password between spaces",
+        post("jwt/create/", {"username": "ada", "password": BETWEEN_SPACES}, **ANOTHER_PASSWORD),
+        post(
+            "token/login/",
+            {"username": "ada", "password": BETWEEN_SPACES},
+            **ours(
+                "Whitespace around a password",
+                status=400,
+                body={"non_field_errors": ["Unable to log in with provided credentials."]},
+            ),
+        ),
+        post(
+            "users/",
+            {"username": "eve", "email": "eve@example.org", "password": BETWEEN_SPACES},
+            keep=NEW_USER,
+        ),
+        post("jwt/create/", {"username": "eve", "password": BETWEEN_SPACES}),
+        post("jwt/create/", {"username": "eve", "password": PASSWORD}, **ANOTHER_PASSWORD),
         given="ada",
     ),
     scenario(
