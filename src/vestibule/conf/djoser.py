@@ -55,5 +55,6 @@ def given() -> dict[str, Any]:
 
 
 def djoser() -> Djoser:
-    """Return the settings that are honored."""
-    return Djoser(**{name: value for name, value in given().items() if name in HONORED})
+    """Return the settings that are honored; None is as if it was not set."""
+    chosen = {name: value for name, value in given().items() if value is not None}
+    return Djoser(**{name: value for name, value in chosen.items() if name in HONORED})

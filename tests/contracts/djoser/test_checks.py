@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from tests.cases import Case
 from tests.contracts.djoser.peer_project import DJOSER
 from vestibule.checks.djoser import djoser_settings_are_honored
+from vestibule.conf.djoser import HONORED, Djoser, djoser
 
 urlpatterns = [path("auth/", include("vestibule.contracts.djoser.urls"))]
 WITH_SOCIAL = [
@@ -122,6 +123,14 @@ def test_pages_that_providers_redirect_to_must_be_of_trusted_origins(
             assert name in sentence
     settings.DJOSER = DJOSER | {name: ["http://testserver/google"]}
     assert djoser_settings_are_honored() == []
+
+
+def test_none_is_as_if_a_setting_was_not_made(settings, case: Case):
+    for name in HONORED:
+        with case(name):
+            settings.DJOSER = dict.fromkeys([name])
+            assert djoser_settings_are_honored() == []
+            assert djoser() == Djoser()
 
 
 def test_djosers_own_token_strategy_needs_no_word(settings):
