@@ -24,6 +24,7 @@ class VestibuleConfig(AppConfig):
             installation,
             production,
             rest_auth,
+            simplejwt,
             users,
         )
 

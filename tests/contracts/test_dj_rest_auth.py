@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, TestCase
+from django.test import Client, TestCase, override_settings
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
@@ -26,7 +26,11 @@ from tests.providers.openid_server import CLIENT, SECRET
 from tests.security.routes import routes
 from tests.steps.simplejwt_tokens import KEY
 from tests.steps.simplejwt_tokens import token as simplejwt_token
-from vestibule.checks.rest_auth import rest_auth_is_honored, token_cookies_are_safe
+from vestibule.checks.rest_auth import (
+    allauth_behind_rest_auth_is_honored,
+    rest_auth_is_honored,
+    token_cookies_are_safe,
+)
 from vestibule.contracts.dj_rest_auth.factors import ENABLED
 from vestibule.contracts.dj_rest_auth.jwt_auth import JWTCookieAuthentication
 from vestibule.contracts.dj_rest_auth.links import email_page, reset_page
@@ -725,6 +729,25 @@ def test_every_setting_is_honored_or_named(settings, vestibule):
     assert ids(rest_auth_is_honored()) == ["vestibule.W053"]
     settings.REST_AUTH, settings.ACCOUNT_LOGOUT_ON_GET = JWT, True
     assert ids(rest_auth_is_honored()) == ["vestibule.E052"]
+
+
+def test_settings_of_allauth_that_are_lost_are_named(settings, vestibule):
+    """Its registration is allauth's."""
+    assert allauth_behind_rest_auth_is_honored() == []
+    vestibule(SIGN_IN_WITH=("email",), EMAIL_VERIFICATION="optional")
+    for name, value in (
+        ("ACCOUNT_ADAPTER", "host.adapters.ClosedForSignUp"),
+        ("ACCOUNT_SIGNUP_FORM_CLASS", "host.forms.SignUp"),
+        ("ACCOUNT_EMAIL_VERIFICATION", "mandatory"),
+        ("ACCOUNT_AUTHENTICATION_METHOD", "username_email"),
+    ):
+        with override_settings(**{name: value}):
+            [message] = allauth_behind_rest_auth_is_honored()
+        assert message.id == "vestibule.E056"
+        assert name in message.msg or "username" in message.msg
+    vestibule(SIGN_IN_WITH=("username", "email"), EMAIL_VERIFICATION="required")
+    settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_LOGIN_METHODS = "mandatory", {"email"}
+    assert allauth_behind_rest_auth_is_honored() == []
 
 
 def test_a_host_that_relies_on_djangos_session_is_told_that_there_is_none(settings):

@@ -35,8 +35,21 @@ SIMPLE_JWT = {
 HOSTS: list[tuple[Peer, dict[str, Any], dict[str, Any], list[str]]] = [
     (
         Peer.SIMPLEJWT,
-        {"SIMPLE_JWT": SIMPLE_JWT | {"JSON_ENCODER": "a.B"}, "REST_FRAMEWORK": {"PAGE_SIZE": 9}},
         {
+            "SIMPLE_JWT": SIMPLE_JWT
+            | {
+                "JSON_ENCODER": "a.B",
+                "UPDATE_LAST_LOGIN": True,
+                "ISSUER": "shop",
+                "AUDIENCE": "till",
+                "USER_ID_CLAIM": None,
+            },
+            "REST_FRAMEWORK": {"PAGE_SIZE": 9},
+        },
+        {
+            "LAST_LOGIN_INTERVAL": timedelta(hours=1),
+            "ISSUER": "shop",
+            "AUDIENCE": "till",
             "ACCESS_LIFETIME": timedelta(hours=1),
             "ROTATION": "acknowledged",
             "AUTHORIZATION_SCHEMES": ("JWT",),
@@ -77,10 +90,10 @@ HOSTS: list[tuple[Peer, dict[str, Any], dict[str, Any], list[str]]] = [
             "REST_AUTH": {"USE_JWT": True, "JWT_AUTH_COOKIE": "jwt", "TOKEN_CREATOR": "a.b"},
             "SIMPLE_JWT": SIMPLE_JWT | {"TOKEN_USER_CLASS": "a.B"},
             "ACCOUNT_LOGIN_METHODS": {"email"},
-            "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+            "ACCOUNT_EMAIL_VERIFICATION": "none",
             "ACCOUNT_ADAPTER": "a.B",
         },
-        {"SIGN_IN_WITH": ("email",), "EMAIL_VERIFICATION": "required", "ROTATION": "acknowledged"},
+        {"SIGN_IN_WITH": ("email",), "EMAIL_VERIFICATION": "off", "ROTATION": "acknowledged"},
         ["REST_AUTH['TOKEN_CREATOR']", "ACCOUNT_ADAPTER", "SIMPLE_JWT['TOKEN_USER_CLASS']"],
     ),
     (
@@ -176,3 +189,10 @@ def test_what_adopt_prints_is_all_that_a_host_needs(case: Case):
             with override_settings(**BEFORE | host | ours):
                 assert all(map(reverse, ADDRESSES[peer]))
                 assert [each for each in complaints() if not any(map(each.count, lost))] == []
+
+
+def test_services_that_verify_by_rs256_are_given_it_still():
+    for algorithm, continued in (("RS256", True), ("HS256", False), ("RS512", False)):
+        with override_settings(SIMPLE_JWT={"ALGORITHM": algorithm, "VERIFYING_KEY": "pem"}):
+            lines = [line.strip() for line in changes_for(Peer.SIMPLEJWT)]
+        assert ("\"ACCESS_ALGORITHM\": 'RS256'," in lines) == continued

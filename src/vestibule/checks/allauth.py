@@ -43,9 +43,8 @@ def allauth_settings_are_honored(**_: Any) -> list[CheckMessage]:
 
 def problems() -> Iterator[str]:
     """Say what would be silently wrong, each in a sentence."""
-    for name, (own, wanted_of) in AGREES.items():
-        if hasattr(django_settings, name):
-            yield from _disagreement(name, own, wanted_of(getattr(django_settings, name)))
+    for name in AGREES:
+        yield from disagreement(name)
     yield from refused()
     by_code = getattr(django_settings, "ACCOUNT_LOGIN_BY_CODE_ENABLED", False)
     if by_code and conf.settings.EMAIL_SIGN_IN == "off":
@@ -96,10 +95,13 @@ def _of_clients() -> Iterator[str]:
         yield from _browsers()
 
 
-def _disagreement(name: str, own: str, wanted: Any) -> Iterator[str]:
+def disagreement(name: str) -> Iterator[str]:
+    """Say that a setting of allauth, if the host has it, disagrees with ``VESTIBULE``."""
+    if not hasattr(django_settings, name):
+        return
+    given, (own, wanted_of) = getattr(django_settings, name), AGREES[name]
     held = getattr(conf.settings, own)
-    if (tuple(sorted(held)) if isinstance(held, tuple) else held) != wanted:
-        given = getattr(django_settings, name)
+    if (tuple(sorted(held)) if isinstance(held, tuple) else held) != wanted_of(given):
         yield f"{name} is {given!r}: set VESTIBULE['{own}'] to what says the same, not {held!r}."
 
 

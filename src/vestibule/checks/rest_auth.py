@@ -13,8 +13,10 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from vestibule import conf
+from vestibule.checks.allauth import disagreement
 from vestibule.checks.installation import settings_are_sound
 from vestibule.checks.served import is_served
+from vestibule.conf import allauth
 from vestibule.conf.rest_auth import FIXED, IGNORED, REFUSED, given, ignored, refused
 from vestibule.contracts.dj_rest_auth.rest_auth import RestAuth, honored, rest_auth
 from vestibule.core.tokens import Rotation
@@ -34,6 +36,14 @@ def rest_auth_is_honored(**_: Any) -> list[CheckMessage]:
     chosen = given()
     found = [*_something_signs_in(chosen), *_refused(chosen), *_ignored(), *_rotation(chosen)]
     return [*found, *_session_login()]
+
+
+@register(Tags.security)
+def allauth_behind_rest_auth_is_honored(**_: Any) -> list[CheckMessage]:
+    """E056: a setting of allauth, whose registration dj-rest-auth has, is not honored."""
+    if settings_are_sound() or not is_served(CONTRACT):  # E001 says the former
+        return []
+    return [Error(each, id="vestibule.E056") for each in _of_allauth()]
 
 
 @register(Tags.security, deploy=True)
@@ -58,6 +68,17 @@ def _refused(given: Mapping[str, Any]) -> Iterator[CheckMessage]:
         yield Error(f"REST_AUTH[{name!r}] is unknown: remove it.", id="vestibule.E052")
     for sentence in refused():
         yield Error(sentence, id="vestibule.E052")
+
+
+def _of_allauth() -> Iterator[str]:
+    yield from allauth.refused()
+    yield from disagreement("ACCOUNT_EMAIL_VERIFICATION")
+    others = allauth.login_methods() - {"phone", *conf.settings.SIGN_IN_WITH}
+    if others:  # fewer are honored
+        yield (
+            f"Users sign in with {', '.join(sorted(others))} by allauth's settings: add it to "
+            "VESTIBULE['SIGN_IN_WITH']."
+        )
 
 
 def _ignored() -> Iterator[CheckMessage]:

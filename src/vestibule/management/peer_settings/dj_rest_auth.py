@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings as django_settings
 
 from vestibule.conf import allauth, rest_auth
+from vestibule.conf import simplejwt as simple_jwt
 from vestibule.management.peer_settings import simplejwt
 from vestibule.management.peer_settings.lines import (
     ISSUER,
@@ -14,6 +15,7 @@ from vestibule.management.peer_settings.lines import (
     TOKEN_CLASS,
     authentication,
     dictionary,
+    issuer,
     jwt_lines,
     login_methods,
     token_lines,
@@ -24,7 +26,8 @@ _COOKIE_CLASS = "vestibule.contracts.dj_rest_auth.jwt_auth.JWTCookieAuthenticati
 
 def settings() -> list[str]:
     """Return the lines for ``settings.py``."""
-    mandatory = getattr(django_settings, "ACCOUNT_EMAIL_VERIFICATION", "") == "mandatory"
+    given = getattr(django_settings, "ACCOUNT_EMAIL_VERIFICATION", "optional")
+    verification = allauth.AGREES["ACCOUNT_EMAIL_VERIFICATION"][1](given)
     jwt = bool(dictionary("REST_AUTH").get("USE_JWT"))
     return [
         *authentication(_COOKIE_CLASS if jwt else TOKEN_CLASS),
@@ -32,10 +35,10 @@ def settings() -> list[str]:
         "# REST_AUTH stays: it is read",
         "VESTIBULE = {",
         '    "PUBLIC_ORIGIN": "https://app.example.org",  # where the links in mails lead',
-        ISSUER,
+        *(issuer(simple_jwt.given()) if jwt else [ISSUER]),
         f'    "SIGN_IN_WITH": {login_methods()!r},',
-        f'    "EMAIL_VERIFICATION": "{"required" if mandatory else "optional"}",',
-        *(jwt_lines(dictionary("SIMPLE_JWT")) if jwt else token_lines()),
+        f'    "EMAIL_VERIFICATION": "{verification}",',
+        *(jwt_lines(simple_jwt.given()) if jwt else token_lines()),
         "}",
     ]
 

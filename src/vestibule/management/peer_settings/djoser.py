@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 
 from vestibule.checks import djoser as checks
+from vestibule.conf import simplejwt as simple_jwt
 from vestibule.conf.djoser import djoser
 from vestibule.management.peer_settings import simplejwt
 from vestibule.management.peer_settings.lines import (
@@ -18,6 +19,7 @@ from vestibule.management.peer_settings.lines import (
     authentication,
     dictionary,
     identifier,
+    issuer,
     jwt_lines,
     token_lines,
 )
@@ -29,7 +31,7 @@ def settings() -> list[str]:
     classes, key_class, lines = [], [], []
     if _uses("jwt"):
         classes, key_class = [JWT_CLASS], [KEY_CLASS]
-        lines = jwt_lines(dictionary("SIMPLE_JWT"))
+        lines = jwt_lines(simple_jwt.given())
     if _uses("authtoken"):
         classes = [*classes, TOKEN_CLASS]
         lines = lines or token_lines()
@@ -41,7 +43,7 @@ def settings() -> list[str]:
         "# DJOSER stays: it is read",
         "VESTIBULE = {",
         f'    "PUBLIC_ORIGIN": "{_origin()}",  # where the links in mails lead',
-        ISSUER,
+        *(issuer(simple_jwt.given()) if _uses("jwt") else [ISSUER]),
         f'    "SIGN_IN_WITH": ("{"email" if field == email_field() else "username"}",),',
         f'    "EMAIL_VERIFICATION": "{"required" if required else "off"}",',
         *lines,

@@ -111,6 +111,27 @@ def login_methods() -> tuple[str, ...]:
     return tuple(name for name in ("username", "email") if name in given) or (identifier(),)
 
 
+def issuer(options: Options) -> list[str]:
+    """Return what is in every token: as other services verify it now, if SimpleJWT writes it."""
+    named = if_set(options, "ISSUER", "ISSUER") if options.get("ISSUER") else [ISSUER]
+    audience = isinstance(options.get("AUDIENCE"), str)  # SimpleJWT takes a list too
+    return [*named, *(if_set(options, "AUDIENCE", "AUDIENCE") if audience else [])]
+
+
+def signature(options: Options) -> list[str]:
+    """Return the algorithm of new tokens, if other services verify them by RS256 now."""
+    # No other than the default is continued: a secret is shared no more, and the rest are slower.
+    continued = options.get("ALGORITHM") == "RS256"
+    return if_set(options, "ALGORITHM", "ACCESS_ALGORITHM") if continued else []
+
+
+def last_login(options: Options) -> list[str]:
+    """Return how often a sign-in sets ``last_login``, if SimpleJWT sets it."""
+    if not options.get("UPDATE_LAST_LOGIN"):
+        return []
+    return [f'    "LAST_LOGIN_INTERVAL": {written(timedelta(hours=1))},']
+
+
 def jwt_lines(options: Options) -> list[str]:
     """Return the lines by which SimpleJWT's tokens are accepted, and ours live as long."""
     return [
@@ -119,6 +140,8 @@ def jwt_lines(options: Options) -> list[str]:
         *if_set(options, "AUTH_HEADER_TYPES", "AUTHORIZATION_SCHEMES"),
         *if_set(options, "USER_ID_CLAIM", "USER_ID_CLAIM"),
         *leeway(options),
+        *signature(options),
+        *last_login(options),
         f'    "SIMPLEJWT_KEY": {key(options)},',
     ]
 
