@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from enum import Enum
 from http.cookies import SimpleCookie
@@ -11,11 +12,21 @@ from typing import Any
 import pyotp
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.views import PasswordResetConfirmView as DjangosPage
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, TestCase, override_settings
-from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.urls import (
+    URLPattern,
+    URLResolver,
+    clear_url_caches,
+    include,
+    path,
+    re_path,
+    resolve,
+    reverse,
+)
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,12 +39,14 @@ from tests.steps.simplejwt_tokens import KEY
 from tests.steps.simplejwt_tokens import token as simplejwt_token
 from vestibule.checks.rest_auth import (
     allauth_behind_rest_auth_is_honored,
+    pages_of_mails_take_our_tokens,
     rest_auth_is_honored,
     token_cookies_are_safe,
 )
 from vestibule.contracts.dj_rest_auth.factors import ENABLED
 from vestibule.contracts.dj_rest_auth.jwt_auth import JWTCookieAuthentication
 from vestibule.contracts.dj_rest_auth.links import email_page, reset_page
+from vestibule.contracts.dj_rest_auth.pages import EMAIL, RESET
 from vestibule.contracts.dj_rest_auth.registration.views import (
     SocialAccountDisconnectView,
     SocialAccountListView,
@@ -475,6 +488,37 @@ def test_no_link_leads_to_a_page_of_allauth_or_django_which_does_not_know_our_to
     for mail in outbox:
         assert "/confirm/" not in mail.body
         assert "/reset/" not in mail.body
+
+
+STRICT = r"(?P<token>[0-9A-Za-z]{1,13}-[0-9A-Za-z]{1,32})/$"
+"""As the demo project of dj-rest-auth has it, which knows Django's tokens."""
+
+
+@pytest.mark.parametrize(
+    ("pages", "unfit"),
+    [
+        ([re_path(rf"^reset/(?P<uid>\w+)/{STRICT}", page, name=RESET)], [RESET]),
+        ([re_path(rf"^verify/{STRICT}", page, name=EMAIL)], [EMAIL]),
+        ([path("verify/<uuid:key>/", page, name=EMAIL)], [EMAIL]),
+        ([re_path(r"^reset/(?P<token>[a-z]+)/$", page, name=RESET)], [RESET]),
+        ([re_path(r"^reset/(\w+)/([0-9A-Za-z_-]+)/$", page, name=RESET)], []),
+        ([path("reset/<uidb64>/<token>/", page, name=RESET)], []),
+        ([re_path(rf"^(?P<uidb64>\w+)/{STRICT}", DjangosPage.as_view(), name=RESET)], []),
+        ([path("x/", include(([path("<int:n>/", page, name=EMAIL)], "shop")))], []),
+        ([], []),
+    ],
+)
+def test_a_page_that_takes_no_token_of_ours_is_named(ada, monkeypatch, outbox, pages, unfit):
+    monkeypatch.setattr(sys.modules[__name__], "urlpatterns", [*urlpatterns, *pages])
+    clear_url_caches()
+    found = pages_of_mails_take_our_tokens()
+    assert [each.msg.split("'")[1] for each in found] == unfit
+    assert set(ids(found)) <= {"vestibule.E058"}
+    post(Client(), "password/reset/", {"email": "ada@example.org"})
+    [link] = re.findall(r"http://testserver(/\S+)", outbox[-1].body)
+    assert link.startswith(("/reset/", "/reset-password/"))
+    if not unfit:
+        assert link.startswith("/reset-password/") or resolve(link)
 
 
 def test_a_key_is_one_session_and_ends_with_it(ada, settings):

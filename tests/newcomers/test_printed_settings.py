@@ -168,6 +168,7 @@ def switch(host: dict[str, Any], settings_py: str, urls_py: str) -> tuple[dict[s
 def complaints() -> list[str]:
     """Return what the checks say of the settings; other checks concern production."""
     ids = {"vestibule.E001", "vestibule.E044", "vestibule.E046", "vestibule.E051", "vestibule.E052"}
+    ids |= {"vestibule.E056", "vestibule.E057"}
     return [each.msg for each in run_checks(tags=[Tags.security]) if each.id in ids]
 
 

@@ -118,7 +118,7 @@ def test_a_contract_has_no_module_without_a_flow():
 
 
 def test_the_contract_of_dj_rest_auth_has_no_module_without_a_flow():
-    besides = {"cookies", "jwt_auth", "links", "person", "rest_auth", "views"}  # shapes, settings
+    besides = {"cookies", "jwt_auth", "links", "pages", "person", "rest_auth", "views"}  # shapes
     assert _names("contracts/dj_rest_auth") - NO_FLOWS - besides <= set(FLOWS)
 
 

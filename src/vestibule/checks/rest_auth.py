@@ -18,6 +18,7 @@ from vestibule.checks.installation import settings_are_sound
 from vestibule.checks.served import is_served
 from vestibule.conf import allauth
 from vestibule.conf.rest_auth import FIXED, IGNORED, REFUSED, given, ignored, refused
+from vestibule.contracts.dj_rest_auth.pages import unfit_pages
 from vestibule.contracts.dj_rest_auth.rest_auth import RestAuth, honored, rest_auth
 from vestibule.core.tokens import Rotation
 
@@ -44,6 +45,22 @@ def allauth_behind_rest_auth_is_honored(**_: Any) -> list[CheckMessage]:
     if settings_are_sound() or not is_served(CONTRACT):  # E001 says the former
         return []
     return [Error(each, id="vestibule.E056") for each in _of_allauth()]
+
+
+@register(Tags.urls)
+def pages_of_mails_take_our_tokens(**_: Any) -> list[CheckMessage]:
+    """E058: mails do not lead to a page of the host's, whose pattern takes no token of ours."""
+    if not is_served(CONTRACT):
+        return []
+    return [
+        Error(
+            f"Mails cannot lead to '{name}': its pattern takes no token of Vestibule's.",
+            hint="Loosen the pattern, such as to <token> in path(), or [0-9A-Za-z_-]+ in "
+            "re_path().",
+            id="vestibule.E058",
+        )
+        for name in unfit_pages()
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -8,15 +8,11 @@ Without such a page, links lead to ``RESET_PASSWORD_PAGE/{uid}/{token}`` and to
 from __future__ import annotations
 
 from django.apps import apps
-from django.contrib.auth.views import PasswordResetConfirmView
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from vestibule.conf import settings
+from vestibule.contracts.dj_rest_auth.pages import EMAIL, RESET, TOKEN, UID, path_named
 from vestibule.core.link_template import LinkTemplate, UidEncoding
 from vestibule.steps import mailed_link
-
-_UID, _TOKEN = "vestibuleuid", "vestibuletoken"
-RESET, EMAIL = "password_reset_confirm", "account_confirm_email"
 
 
 def uid_encoding() -> UidEncoding:
@@ -31,7 +27,7 @@ def account_of(uid: str) -> str | None:
 
 def reset_page() -> LinkTemplate:
     """Return the page of links that reset a password."""
-    page = _named(RESET, _UID, _TOKEN)
+    page = path_named(RESET, UID, TOKEN)
     if page is None:
         page = settings.RESET_PASSWORD_PAGE.rstrip("/") + "/{uid}/{token}"
     return LinkTemplate(page, uid_encoding())
@@ -39,30 +35,5 @@ def reset_page() -> LinkTemplate:
 
 def email_page() -> LinkTemplate | None:
     """Return the page of links that verify an address; None for ``VERIFY_EMAIL_PAGE``."""
-    page = _named(EMAIL, _TOKEN)
+    page = path_named(EMAIL, TOKEN)
     return None if page is None else LinkTemplate(page)
-
-
-def _named(name: str, *places: str) -> str | None:
-    """Return the path of a page of the host's; None if it has none, or a package's own.
-
-    Django's page sets the password itself, by a token of its own, and allauth's verifies an
-    address by a key of its own: neither knows a token of ours.
-    """
-    try:
-        path = reverse(name, args=places)
-        view = getattr(resolve(path).func, "view_class", None)
-    except (NoReverseMatch, Resolver404):
-        return None
-    return (
-        None
-        if isinstance(view, type) and _is_of_package(view)
-        else path.replace(_UID, "{uid}").replace(_TOKEN, "{token}")
-    )
-
-
-def _is_of_package(view: type) -> bool:
-    """Whether a view is Django's for a new password, or one of allauth's; or a subclass."""
-    return issubclass(view, PasswordResetConfirmView) or any(
-        each.__module__.startswith("allauth.") for each in view.__mro__
-    )
