@@ -99,6 +99,38 @@ def test_an_export_that_follows_prints_each_event_once_until_it_is_stopped(monke
     assert [line["account"] for line in exported("--follow")] == ["7", "8", "9"]
 
 
+@pytest.mark.parametrize("grown", [False, True], ids=["shorter", "as long"])
+def test_an_export_that_follows_ends_with_an_error_when_the_chain_begins_again(monkeypatch, grown):
+    record(5, 6, 7)
+    AuditChain.objects.catch_up()
+    AuditEvent.objects.filter(account_id="5").delete()  # as if pruned: positions begin lower
+
+    rounds = iter([1])
+
+    def pause(_: float) -> None:
+        if next(rounds, None) is None:
+            raise KeyboardInterrupt
+        restart_audit()
+        record(*([8, 9] if grown else []))
+
+    monkeypatch.setattr(Command, "pause", staticmethod(pause))
+    with pytest.raises(CommandError, match="no position 3, or another event there"):
+        exported("--follow")
+
+
+def test_an_export_begins_only_behind_a_position_that_the_chain_has():
+    record(7, 8)
+    head = AuditChain.objects.catch_up().head
+    record(9)
+    assert [line["account"] for line in exported("--after", head)] == ["9"]
+    for other in ("4", "9" * 20, f"2:{'0' * 64}", f"2:{'x' * 64}"):
+        with pytest.raises(CommandError, match="begun again or restored"):
+            exported("--after", other)
+    for wrong in ("x", "2:", "2:x"):
+        with pytest.raises(CommandError, match="argument --after"):
+            exported("--after", wrong)
+
+
 @contextmanager
 def listening(scheme: str, folder: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Run a syslog server for one connection; yields its address, and what it has received."""

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from vestibule.conf import settings
 from vestibule.core import clock
+from vestibule.core.errors import NotFound
 from vestibule.core.ids import before_all_since
 from vestibule.core.metrics import Gauge
 from vestibule.core.syslog import syslog_server
@@ -30,12 +31,26 @@ LEASE = timedelta(seconds=30)
 """How long no other process sends; after a failure, how long none tries again."""
 
 
-def export_audit(*, after: int = 0, since: datetime | None = None) -> Iterator[dict[str, Any]]:
+def export_audit(
+    *, after: int = 0, noted: str = "", since: datetime | None = None
+) -> Iterator[dict[str, Any]]:
     """Yield the events behind a position of the chain, each with its position and hash.
 
-    ``since`` leaves out older events. Events that have no link yet get one first.
+    ``noted`` is the hash that this position had: only it shows a chain that was begun again or
+    restored, and has grown past the position since. ``since`` leaves out older events. Events
+    that have no link yet get one first.
+
+    Raises:
+        NotFound: with the first event: the chain ends before the position, or has another hash
+            there.
     """
-    until = AuditChain.objects.catch_up().position
+    chain = AuditChain.objects.catch_up()
+    until = chain.position
+    if after > until:
+        raise NotFound
+    known = chain.hash_at(after) if noted else None
+    if known is not None and known.hex() != noted:
+        raise NotFound
     position = max(after, _before(since) if since else 0)
     while batch := links_after(position, until):
         position = batch[-1].link.position

@@ -152,12 +152,6 @@ def _head(chain: AuditChain, position: int, noted: str) -> Iterator[Fault]:
     if position > chain.position:
         yield Fault(position, None, "the chain was cut: it ends before a head that was noted")
         return
-    if position == chain.anchor:
-        known = bytes(chain.anchor_hash)
-    else:
-        links = links_after(position - 1, position)
-        if not links:
-            return  # pruned since, or a fault that was found already
-        known = bytes(links[0].link.hash)
-    if known.hex() != noted:
+    known = chain.hash_at(position)  # None: pruned since, or a fault that was found already
+    if known is not None and known.hex() != noted:
         yield Fault(position, None, "the chain is not the one of a head that was noted")

@@ -157,6 +157,13 @@ class AuditChain(models.Model):
         """The newest link, as ``vestibule audit`` prints it."""
         return f"{self.position}:{bytes(self.hash).hex()}"
 
+    def hash_at(self, position: int) -> bytes | None:
+        """Return the hash of a position; None if its link was pruned, or there was none."""
+        if position == self.anchor:
+            return bytes(self.anchor_hash)
+        link = AuditLink.objects.filter(pk=position).first()
+        return None if link is None else bytes(link.hash)
+
     def ends(self, key: ChainKey) -> bytes:
         """Return the digest that ``sealed_ends`` must be."""
         return key.seal(self.position, self.hash, self.anchor, self.anchor_hash, self.newest)

@@ -33,6 +33,10 @@ def _head(text: str) -> tuple[int, str]:
     return int(position), noted.lower()
 
 
+def _place(text: str) -> tuple[int, str]:
+    return _head(text) if ":" in text else (int(text), "")
+
+
 class Command(BaseCommand):
     """Export the trail, verify its chain, or begin the chain again."""
 
@@ -49,7 +53,11 @@ class Command(BaseCommand):
             "--since", type=_time, help="export: events from this time on (ISO 8601)"
         )
         parser.add_argument(
-            "--after", type=int, default=0, help="export: events after this position"
+            "--after",
+            type=_place,
+            default=(0, ""),
+            metavar="POSITION[:HASH]",
+            help="export: events after this position; with its hash, refused in another chain",
         )
         parser.add_argument("--follow", action="store_true", help="export: continue until stopped")
         parser.add_argument(
@@ -68,16 +76,21 @@ class Command(BaseCommand):
         ](options)
 
     def _export(self, options: dict[str, Any]) -> None:
-        after = options["after"]
+        after, noted = options["after"]
         try:
             while True:
-                for event in export_audit(after=after, since=options["since"]):
+                for event in export_audit(after=after, noted=noted, since=options["since"]):
                     self.stdout.write(json.dumps(event))
-                    after = event["position"]
+                    after, noted = event["position"], event["hash"]
                 self.stdout.flush()
                 if not options["follow"]:
                     return
                 self.pause(FOLLOW_EVERY)
+        except NotFound:
+            raise CommandError(
+                f"This chain has no position {after}, or another event there: it was begun again "
+                "or restored. Its positions are new: export again with --since."
+            ) from None
         except KeyboardInterrupt:
             return
 
