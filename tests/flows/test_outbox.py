@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.calls import CALLER
 from tests.people import claims_of
 from vestibule import delivery
 from vestibule.core.errors import NotFound, PermissionDenied
 from vestibule.core.ids import uuid7
 from vestibule.delivery import Message
 from vestibule.flows.outbox import PAGE, list_messages, send_again
-from vestibule.models import QueuedMessage
+from vestibule.models import AuditEvent, QueuedMessage
 
 pytestmark = pytest.mark.django_db
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -80,16 +81,19 @@ def test_every_page_costs_the_same(root, django_assert_num_queries):
 
 def test_what_can_be_sent_again_is_due_at_once_and_nothing_else_is(root, letters):
     news, code, _ = list_messages(claims=root).messages
-    again = send_again(message=news.id, claims=root)
+    again = send_again(message=news.id, claims=root, caller=CALLER)
     assert (again.state, again.attempts, again.error) == ("waiting", 0, "")
     assert again.due_at is not None
+    recorded = AuditEvent.objects.get(kind="message_resent")
+    assert (recorded.actor_id, recorded.details) == (root.subject, {"message_id": str(news.id)})
     claimed = QueuedMessage.objects.claim("email")
     assert claimed is not None
     QueuedMessage.objects.all().sent(claimed)
     sent = list_messages(state="sent", claims=root).messages[0]
     for gone in (code.id, sent.id, uuid7()):
         with pytest.raises(NotFound):
-            send_again(message=gone, claims=root)
+            send_again(message=gone, claims=root, caller=CALLER)
+    assert AuditEvent.objects.filter(kind="message_resent").count() == 1
 
 
 @pytest.mark.parametrize("role", ["manager", "client"])
@@ -99,4 +103,4 @@ def test_only_administrators_list_or_send_messages(make_account, letters, role):
     with pytest.raises(PermissionDenied):
         list_messages(claims=claims)
     with pytest.raises(PermissionDenied):
-        send_again(message=message.pk, claims=claims)
+        send_again(message=message.pk, claims=claims, caller=CALLER)

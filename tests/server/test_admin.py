@@ -12,6 +12,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.test import Client
@@ -23,6 +24,7 @@ from tests.factors import enroll_app, make_recovery_codes
 from tests.messages import another, code_in
 from tests.passkeys.ceremonies import with_passkey
 from vestibule import bearer
+from vestibule.admin.listing import MOST_AT_ONCE
 from vestibule.core.events import EndReason
 from vestibule.core.profile_fields import ProfileField
 from vestibule.delivery import Message, queue
@@ -320,12 +322,72 @@ def test_keys_are_rotated_and_their_private_half_is_nowhere(inside, boss):
         assert bytes(key.sealed).hex()[:16] not in page
 
 
-def test_a_dead_letter_is_sent_again(inside, settings, outbox):
+def test_a_dead_letter_is_sent_again(inside, boss, settings, outbox):
     queue(Message("password_changed", "ann@example.org"))
     outbox.clear()
     QueuedMessage.objects.update(sent_at=None, failed_at="2026-01-01T00:00:00Z", payload=b"")
     [dead] = QueuedMessage.objects.dead()
     assert "Not queued: 1" in act(inside, LISTS[3], "send_again", dead.pk)
+    queue(Message("password_changed", "bob@example.org"))
+    rows = QueuedMessage.objects.filter(recipient="bob@example.org")
+    rows.update(sent_at=None, failed_at="2026-01-01T00:00:00Z", payload=b"{}")
+    assert "Queued again: 1" in act(inside, LISTS[3], "send_again", rows.get().pk)
+    assert rows.get().state == "waiting"
+    assert AuditEvent.objects.get(kind="message_resent").actor_id == str(boss.id)
+
+
+def test_an_action_on_more_rows_than_it_takes_does_nothing_and_says_so(inside):
+    users = get_user_model().objects
+    for number in range(MOST_AT_ONCE + 1):
+        users.create_user(f"u{number}", f"u{number}@example.org")
+    rows = users.filter(username__startswith="u")
+    Account.objects.adopt(rows.iterator())
+    chosen = {"select_across": "1", "_selected_action": [str(rows[0].pk)]}
+    send(inside, f"{LISTS[0]}?q=u", action="deactivate", **chosen)
+    assert "Nothing was done: select at most 100 rows" in inside.get(LISTS[0]).content.decode()
+    assert not rows.filter(is_active=False).exists()
+
+
+def test_an_action_needs_the_role_whatever_django_permits(browser, make_account, outbox):
+    make_account()
+    staff = get_user_model().objects.get(email="ann@example.org")
+    staff.is_staff = True
+    staff.save()
+    may = ("view_queuedmessage", "change_queuedmessage", "view_storedkey", "change_storedkey")
+    staff.user_permissions.set(Permission.objects.filter(codename__in=may))
+    assert sign_in(browser, "ann@example.org").status_code == 302
+    queue(Message("password_changed", "bob@example.org"))
+    rows = QueuedMessage.objects.filter(recipient="bob@example.org")
+    rows.update(sent_at=None, failed_at="2026-01-01T00:00:00Z", payload=b"{}")
+    StoredKey.objects.ensure()
+    active = StoredKey.objects.get(state="active")
+    refused = "Refused (permission_denied): 1"
+    assert refused in act(browser, LISTS[3], "send_again", rows.get().pk)
+    assert refused in act(browser, LISTS[4], "rotate", active.pk)
+    assert rows.get().state == "dead"
+    assert StoredKey.objects.get(state="active") == active
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("account/?created_at__year=0", 400),
+        ("account/?user=99999999999999999999999", 400),
+        ("auditevent/?details__contains=x", 400),
+        ("queuedmessage/?payload__contains=x", 400),
+        ("storedkey/?sealed__startswith=x", 400),
+        ("storedkey/?kid__regex=((", 400),
+        ("account/99999999999999999999999/change/", 302),
+        ("account/99999999999999999999999/history/", 302),
+        ("account/?enabled__exact=1&role=client&verified=yes&q=ann", 200),
+        ("session/?state=living&end_reason=admin", 200),
+        ("auditevent/?kind=signed_in", 200),
+        ("queuedmessage/?state=dead&channel=sms&kind=verify_phone", 200),
+        ("storedkey/?state=active", 200),
+    ],
+)
+def test_a_list_is_filtered_by_its_filters_alone_and_an_address_never_fails(inside, query, status):
+    assert inside.get(f"/admin/vestibule/{query}").status_code == status
 
 
 def test_nothing_can_be_added_saved_or_deleted(inside, make_account):

@@ -15,6 +15,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import ReauthenticationRequired, Refusal, StepUpRequired
 from vestibule.core.lazy import LazyModule
 from vestibule.core.tokens import AccessClaims
+from vestibule.models.host_user import value_from
 
 if TYPE_CHECKING:
     from vestibule.drf import caller as callers
@@ -49,6 +50,23 @@ class Listing(Admin[Row]):
             each.callback = without_nul(each.callback)
         return urls
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Row | None:
+        """Return a row; None for an id that no row can have, which the database would refuse."""
+        key: Any = self.model._meta.pk
+        if value_from(object_id, getattr(key, "target_field", key)) is None:
+            return None
+        return super().get_object(request, object_id, from_field)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Return whether a filter of the list makes this lookup.
+
+        Any other would ask for hidden columns, or fail in the database. The response is 400.
+        """
+        names = (getattr(each, "parameter_name", each) for each in self.list_filter)
+        return any(lookup in {name, f"{name}__exact", f"{name}__isnull"} for name in names)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False."""
         return False
@@ -73,15 +91,23 @@ class Listing(Admin[Row]):
         act: Callable[[Any, AccessClaims, Caller], object],
         done: str,
     ) -> None:
-        """Run ``act`` on each selected row with the administrator as actor; show the result."""
+        """Run ``act`` on each selected row with the administrator as actor; show the result.
+
+        Nothing is done if more than ``MOST_AT_ONCE`` rows are selected.
+        """
         claims = claims_of(request)
         if claims is None:
             words = "Sign in on Vestibule's admin site to do this (see docs/how-to/admin.md)."
             self.message_user(request, words, messages.ERROR)
             return
+        chosen = list(rows[: MOST_AT_ONCE + 1])
+        if len(chosen) > MOST_AT_ONCE:
+            words = f"Nothing was done: select at most {MOST_AT_ONCE} rows, such as page by page."
+            self.message_user(request, words, messages.ERROR)
+            return
         caller = callers.caller_of(request)
         count, refused = 0, dict[str, int]()
-        for row in rows[:MOST_AT_ONCE]:
+        for row in chosen:
             try:
                 act(row, claims, caller)
                 count += 1
@@ -89,6 +115,10 @@ class Listing(Admin[Row]):
                 refused[refusal.code] = refused.get(refusal.code, 0) + 1
         if count:
             self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
+        self._tell(request, refused)
+
+    def _tell(self, request: HttpRequest, refused: dict[str, int]) -> None:
+        """Show how many rows were refused, and what to do about it."""
         if ReauthenticationRequired.code in refused:
             words = "This needs a sign-in within the last ten minutes: sign out and sign in again."
             self.message_user(request, words, messages.WARNING)

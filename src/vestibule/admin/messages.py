@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from vestibule.admin.listing import Listing
+from vestibule.core.caller import Caller
+from vestibule.core.lazy import LazyModule
+from vestibule.core.tokens import AccessClaims
 from vestibule.models import QueuedMessage
-from vestibule.models.message import QueuedMessageQuerySet
+
+if TYPE_CHECKING:
+    from vestibule.flows import outbox
+else:
+    outbox = LazyModule("vestibule.flows.outbox")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -41,11 +48,15 @@ class QueuedMessageAdmin(Listing[QueuedMessage]):
     actions = ("send_again",)
 
     @admin.action(description="Resend selected messages", permissions=["act"])
-    def send_again(self, request: HttpRequest, queryset: QueuedMessageQuerySet) -> None:
+    def send_again(self, request: HttpRequest, queryset: QuerySet[QueuedMessage]) -> None:
         """Queue waiting and dead messages again; sent ones are ignored."""
         unsent = queryset.filter(sent_at=None)
-        chosen, again = unsent.count(), unsent.send_again()
-        self.message_user(request, f"Queued again: {again}.", messages.SUCCESS)
-        if again < chosen:
-            words = f"Not queued: {chosen - again}. Their code or link has been erased."
+        erased = unsent.filter(payload=b"").count()
+        self.for_each(request, unsent.exclude(payload=b""), _send_again, "Queued again")
+        if erased:
+            words = f"Not queued: {erased}. Their code or link has been erased."
             self.message_user(request, words, messages.WARNING)
+
+
+def _send_again(row: QueuedMessage, claims: AccessClaims, caller: Caller) -> None:
+    outbox.send_again(message=row.pk, claims=claims, caller=caller)

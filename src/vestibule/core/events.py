@@ -57,6 +57,7 @@ class Event(StrEnum):
     ACCOUNT_DELETED = "account_deleted"
     KEYS_ROTATED = "keys_rotated"
     KEY_REVOKED = "key_revoked"
+    MESSAGE_RESENT = "message_resent"
     USERS_IMPORTED = "users_imported"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"

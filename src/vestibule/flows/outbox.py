@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from vestibule import audit, database
+from vestibule.core.caller import Caller
 from vestibule.core.errors import NotFound
+from vestibule.core.events import Event
 from vestibule.core.tokens import AccessClaims
 from vestibule.models import QueuedMessage
 from vestibule.models.message import QueuedMessageQuerySet
@@ -70,8 +73,8 @@ def list_messages(
     return Outbox(messages, every.waiting().count_to(COUNT_MAX), every.dead().count_to(COUNT_MAX))
 
 
-def send_again(*, message: UUID, claims: AccessClaims | None) -> OutboxMessage:
-    """Queue a waiting or dead message for sending now. One conditional update.
+def send_again(*, message: UUID, claims: AccessClaims | None, caller: Caller) -> OutboxMessage:
+    """Queue a waiting or dead message for sending now, and record who did. One conditional update.
 
     Raises:
         NotAuthenticated: the caller's account is gone or deactivated.
@@ -80,8 +83,11 @@ def send_again(*, message: UUID, claims: AccessClaims | None) -> OutboxMessage:
     """
     permissions.require_administrator(claims)
     chosen = QueuedMessage.objects.filter(pk=message)
-    if not chosen.send_again():
-        raise NotFound
+    actor = claims.subject if claims else None
+    with database.atomic():
+        if not chosen.send_again():
+            raise NotFound
+        audit.record(Event.MESSAGE_RESENT, caller, actor=actor, message_id=str(message))
     return _message(chosen.get())
 
 

@@ -15,6 +15,7 @@ from vestibule.contracts.native.profile import moment
 from vestibule.contracts.native.view import MessageAnswer, NativeView
 from vestibule.drf.authentication import claims_of
 from vestibule.drf.body import InputSerializer
+from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
 from vestibule.drf.view import read_query
 from vestibule.flows.outbox import (
@@ -132,5 +133,5 @@ class SendAgainView(NativeView):
     @describes(answer=SentAgainAnswer, refuses=(401, 403, 404, 503))
     def post(self, request: Request, message: UUID) -> Response:
         """Send a waiting or failed message again, unless its code or link is deleted already."""
-        queued = send_again(message=message, claims=claims_of(request))
+        queued = send_again(message=message, claims=claims_of(request), caller=caller_of(request))
         return Response({"message": _("Queued again"), "queued": _message_body(queued)})

@@ -3053,6 +3053,7 @@ export interface operations {
                  *     * `account_deleted` - account_deleted
                  *     * `keys_rotated` - keys_rotated
                  *     * `key_revoked` - key_revoked
+                 *     * `message_resent` - message_resent
                  *     * `users_imported` - users_imported
                  *     * `factor_added` - factor_added
                  *     * `factor_removed` - factor_removed
@@ -3066,7 +3067,7 @@ export interface operations {
                  *     * `factor_reset_done` - factor_reset_done
                  *     * `stepped_up` - stepped_up
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "refresh_superseded" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "username_reset_asked" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "invitation_revoked" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "refresh_superseded" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "username_reset_asked" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "invitation_revoked" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "message_resent" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
                 /** @description The address that it came from; looked for in the 90 days before `until`. */
                 ip?: string;
                 page_size?: number;
@@ -8608,6 +8609,7 @@ export interface operations {
                  *     * `account_deleted` - account_deleted
                  *     * `keys_rotated` - keys_rotated
                  *     * `key_revoked` - key_revoked
+                 *     * `message_resent` - message_resent
                  *     * `users_imported` - users_imported
                  *     * `factor_added` - factor_added
                  *     * `factor_removed` - factor_removed
@@ -8621,7 +8623,7 @@ export interface operations {
                  *     * `factor_reset_done` - factor_reset_done
                  *     * `stepped_up` - stepped_up
                  */
-                event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "refresh_superseded" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "username_reset_asked" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "invitation_revoked" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
+                event?: "signed_up" | "signed_in" | "sign_in_failed" | "email_sign_in_asked" | "challenged" | "challenge_failed" | "new_device" | "locked" | "taken_over" | "signed_out" | "session_ended" | "session_moved" | "refresh_reused" | "refresh_superseded" | "password_changed" | "password_change_failed" | "password_reset_asked" | "password_reset" | "username_reset_asked" | "email_verified" | "email_change_asked" | "email_changed" | "email_change_undone" | "phone_verified" | "phone_changed" | "identity_linked" | "identity_unlinked" | "registration_voided" | "profile_changed" | "avatar_changed" | "avatar_removed" | "action_refused" | "role_changed" | "admin_created" | "invited" | "invitation_accepted" | "invitation_revoked" | "deactivated" | "reactivated" | "reauthentication_asked" | "reauthentication_failed" | "account_exported" | "deletion_asked" | "deletion_undone" | "account_deleted" | "keys_rotated" | "key_revoked" | "message_resent" | "users_imported" | "factor_added" | "factor_removed" | "factor_failed" | "recovery_codes_made" | "recovery_code_used" | "passkey_suspect" | "device_trusted" | "factor_reset_asked" | "factor_reset_canceled" | "factor_reset_done" | "stepped_up" | "";
                 /** @description The address that it came from; looked for in the 90 days before `until`. */
                 ip?: string;
                 page_size?: number;

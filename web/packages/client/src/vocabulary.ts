@@ -102,6 +102,7 @@ export type EventKind =
   | "key_revoked"
   | "keys_rotated"
   | "locked"
+  | "message_resent"
   | "new_device"
   | "passkey_suspect"
   | "password_change_failed"

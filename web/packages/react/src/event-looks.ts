@@ -74,6 +74,7 @@ const LOOKS: Partial<Record<EventKind, readonly [Icon, Tone?]>> = {
   action_refused: [BanIcon, "warn"],
   keys_rotated: [KeyIcon],
   key_revoked: [KeyIcon, "warn"],
+  message_resent: [SendIcon],
   users_imported: [UserPlusIcon],
   factor_added: [ShieldCheckIcon, "ok"],
   factor_removed: [ShieldOffIcon, "warn"],
