@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -52,6 +52,40 @@ def test_createadmin_makes_an_administrator_who_can_sign_in(typed, client):
     body = {"email": "boss@example.org", "password": PASSWORD}
     answer = client.post("/api/auth/login/", body, content_type="application/json")
     assert answer.json()["user"]["role"] == "admin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["", "\r\n"])
+def test_createadmin_reads_the_password_without_the_end_of_its_line(typed, client, end):
+    typed(PASSWORD + end)
+    create_admin()
+    body = {"email": "boss@example.org", "password": PASSWORD}
+    answer = client.post("/api/auth/login/", body, content_type="application/json")
+    assert answer.status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # as most locales have it, and C
+def test_createadmin_refuses_a_password_in_another_encoding(monkeypatch, errors):
+    sent = BytesIO("ein sehr langes Paßwort\n".encode("latin-1"))
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(sent, "utf-8", errors))
+    with pytest.raises(CommandError, match="Not UTF-8: password"):
+        create_admin()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("list", "--search", "\udcfc"), "search"),
+        (("show", "\udcfc@example.org"), "who"),
+        (("create", "--email", "ann@example.org", "--first-name", "J\udcfcrgen"), "first_name"),
+        (("create", "--email", "ann@example.org", "--field", "city=Z\udcfcrich"), "field"),
+    ],
+)
+def test_users_refuses_options_in_another_encoding(words, name):
+    with pytest.raises(CommandError, match=f"Not UTF-8: {name}"):
+        said("users", *words)
 
 
 @pytest.mark.django_db

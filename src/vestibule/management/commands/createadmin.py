@@ -13,6 +13,7 @@ from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput
 from vestibule.flows.create_admin import create_admin
 from vestibule.management import profile_options
+from vestibule.management.utf8 import require_utf8
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the account."""
         password = _piped() if options["password_stdin"] else _asked()
+        require_utf8(options | {"password": password})
         try:
             facts = profile_options.facts_in(options["field"])
             person = create_admin(
@@ -48,7 +50,11 @@ class Command(BaseCommand):
 
 
 def _piped() -> str:
-    return sys.stdin.readline().rstrip("\n")
+    """Return the first line without its end, that of Windows included."""
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:  # with most locales; others read surrogates
+        raise CommandError("Not UTF-8: password.") from None
 
 
 def _asked() -> str:

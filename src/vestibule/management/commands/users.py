@@ -25,6 +25,7 @@ from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users,
 from vestibule.management import profile_options
 from vestibule.management.users_export import add_export_arguments, export_to_file
 from vestibule.management.users_import import add_import_arguments, import_from_file
+from vestibule.management.utf8 import require_utf8
 from vestibule.models import account_search
 from vestibule.models.account_search import AccountFilter
 
@@ -232,6 +233,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand, or print one sentence with the reason for a refusal."""
+        require_utf8(options)
         try:
             answer = SUBCOMMANDS[options["word"]].does(options)
         except NotFound:
