@@ -18,7 +18,6 @@ from vestibule.server.environment.reading import read
 from vestibule.server.environment.refusals import require_startable
 from vestibule.server.environment.secret import load_or_create_secret
 from vestibule.server.environment.values import UnusableEnvironment
-from vestibule.server.environment.variables import Environment
 
 OURS = "vestibule.server.settings"
 
@@ -40,6 +39,13 @@ def main() -> None:
     gc.disable()
     try:
         _run()
+    except UnusableEnvironment as refused:
+        lines = "\n".join(f"vestibule: {sentence}" for sentence in refused.args)
+        print(lines, file=sys.stderr)
+        raise SystemExit(2) from None
+    except DatabaseError:
+        _require_reachable()
+        raise
     finally:
         gc.enable()
 
@@ -54,7 +60,8 @@ def _run() -> None:
     ours = os.environ["DJANGO_SETTINGS_MODULE"] == OURS
     if ours or sys.argv[1:2] == ["serve"]:
         _require_server_extra()
-    environment = _environment()
+    environment = read()
+    require_startable(environment)
     if not environment.SECRET_KEY and not ours:
         # A host's own settings find it in the environment; ours find it themselves.
         os.environ["VESTIBULE_SECRET_KEY"] = load_or_create_secret(environment.HOME)
@@ -89,6 +96,17 @@ def _show_plan() -> None:
     plan.run_from_argv(["vestibule", *sys.argv[1:]])
 
 
+def _require_reachable() -> None:
+    """Say in one sentence that a command failed because there is no connection to the database."""
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except DatabaseError as unreachable:
+        why = " ".join(str(unreachable).split())
+        print(f"vestibule: the database cannot be reached: {why}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
 def _require_migrated(failure: DatabaseError) -> None:
     """Say what to do where a command failed because the database has not all its tables."""
     connection.close()  # it may be in a failed transaction
@@ -117,17 +135,6 @@ def _require_server_extra() -> None:
         file=sys.stderr,
     )
     raise SystemExit(2)
-
-
-def _environment() -> Environment:
-    try:
-        environment = read()
-        require_startable(environment)
-    except UnusableEnvironment as refused:
-        lines = "\n".join(f"vestibule: {sentence}" for sentence in refused.args)
-        print(lines, file=sys.stderr)
-        raise SystemExit(2) from None
-    return environment
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from vestibule.__main__ import main
 from vestibule.server.environment.database import database
 from vestibule.server.environment.reading import read
 from vestibule.server.environment.refusals import refusals
+from vestibule.server.environment.secret import make_home
+from vestibule.server.environment.values import UnusableEnvironment
 from vestibule.server.environment.variables import Environment
 
 POSTGRES = "postgres://user:password@127.0.0.1:1/nothing"
@@ -141,6 +143,7 @@ UNUSABLE = {
     "VESTIBULE_SMS_URL": "pigeon://loft",
     "VESTIBULE_SIGNING_KEY_FILE": "/there/is/no/such/file.pem",
     "VESTIBULE_THREADS": "0",
+    "VESTIBULE_WORKERS": "99999999999999999999",
     "VESTIBULE_TRACING": "jaeger",
     "VESTIBULE_TRACING_SAMPLE": "7",
     "VESTIBULE_TRUSTED_ORIGINS": "https://app.example.org/",
@@ -178,6 +181,26 @@ def test_an_unknown_language_is_refused_with_the_list_of_known_ones(refused, cas
 def test_a_port_that_no_machine_has_is_refused_at_the_start(refused, port):
     (sentence,) = refused(VESTIBULE_PORT=port)
     assert "VESTIBULE_PORT must be between 1 and 65535." in sentence
+
+
+@pytest.mark.parametrize("option", ["nonsense=1", "sslmode=whatever", "pool=true"])
+def test_an_option_of_the_database_that_cannot_work_is_refused_at_the_start(refused, option):
+    (sentence,) = refused(VESTIBULE_DATABASE_URL=f"postgres://u:hunter2@db/name?{option}")
+    assert "VESTIBULE_DATABASE_URL has an option that libpq does not know" in sentence
+    assert "hunter2" not in sentence
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_one_sentence(tmp_path):
+    (sentence,) = started(tmp_path, VESTIBULE_DATABASE_URL=POSTGRES)
+    assert sentence.startswith("vestibule: the database cannot be reached: ")
+
+
+def test_a_home_that_cannot_be_made_is_refused_in_one_sentence(tmp_path, refused):
+    (tmp_path / "file").touch()
+    (sentence,) = refused(VESTIBULE_HOME=str(tmp_path / "file" / "home"))
+    assert sentence.startswith("vestibule: VESTIBULE_HOME cannot be used: ")
+    with pytest.raises(UnusableEnvironment):
+        make_home(tmp_path / "file")
 
 
 def test_an_address_that_cannot_be_listened_on_is_refused_at_the_start(tmp_path):
@@ -246,6 +269,7 @@ WELL_FORMED = {
     "DATABASE_URL": (
         *("postgres://ann:p%23%2F@db:5432/name", "postgresql://ann@/name", "postgres:///name"),
         *("postgres://db1,db2/name?target_session_attrs=read-write&sslmode=verify-full",),
+        *("postgres://db/name?currentSchema=a&prepare_threshold=5&options=-c%20x%3D1",),
         *("postgres://%2Fvar%2Frun/name", "postgres://[::1]:5432/name", "postgres://?service=main"),
         *("sqlite:///relative.sqlite3", "sqlite:////srv/data.sqlite3"),
     ),

@@ -37,6 +37,7 @@ from vestibule.server.engine.private_names import engine_of, unchecked
 from vestibule.server.engine.request_bodies import AT_ONCE
 from vestibule.server.engine.restarts import Restarts
 from vestibule.server.engine.stop_signals import StopSignals
+from vestibule.server.environment.secret import make_home
 from vestibule.server.environment.variables import Environment
 from vestibule.server.metrics.folder import shared_by_workers
 from vestibule.server.ports import require_free_port
@@ -63,7 +64,7 @@ def serve(env: Environment, arguments: Sequence[str]) -> None:
     require_free_port(env)
     if env.METRICS_PORT:
         require_free_port(env, "METRICS_PORT")
-    env.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_home(env.HOME)
     django.setup()
     gc.enable()  # the command line imported without
     if not env.production and not options.no_migrate:

@@ -20,6 +20,7 @@ from vestibule.server.environment.variables import Environment
 
 MIN_SECRET = 50
 MIN_TOKEN = 20
+MAX_THREADS = 1000
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "pt-br")
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "django-insecure-", "insecure", "example")
 
@@ -63,6 +64,11 @@ def _unusable(env: Environment) -> list[str]:
     if _holds(urls.is_database, env.database_url) and not urls.has_numbers(env.database_url):
         numbers = ", ".join(urls.DATABASE_NUMBERS)
         found.append(f"VESTIBULE_DATABASE_URL: {numbers} are whole numbers.")
+    if _holds(urls.is_database, env.database_url) and not urls.has_known_options(env.database_url):
+        found.append(
+            "VESTIBULE_DATABASE_URL has an option that libpq does not know, or an sslmode that is "
+            f"none of {', '.join(urls.SSL_MODES)}."
+        )
     if env.METRICS_PORT == env.PORT:
         found.append("VESTIBULE_METRICS_PORT must be another port than VESTIBULE_PORT.")
     # Defaults of the app's settings follow from the server's own, which come first.
@@ -121,6 +127,10 @@ _LEAST: dict[str, Any] = {
 }
 _FORMS: dict[str, tuple[Callable[..., bool], str]] = {
     "PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535"),
+    **dict.fromkeys(
+        ("WORKERS", "THREADS", "HASHING_SLOTS"),
+        (lambda number: number <= MAX_THREADS, f"must be at most {MAX_THREADS}"),
+    ),
     "DRAIN_SECONDS": (lambda seconds: 0 <= seconds <= 3600, "must be between 0 and 3600"),
     "METRICS_PORT": (lambda port: 0 < port < 1 << 16, "must be between 1 and 65535, or 0 for none"),
     "METRICS_TOKEN": (

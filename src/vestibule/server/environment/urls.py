@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from django.utils.module_loading import import_string
+
 ENCODED = "with special characters in the password percent-encoded, such as %23 for #"
 DATABASE_FORM = (
     "must have the form postgres://user:password@host:5432/name, "
@@ -18,7 +20,12 @@ SMS_FORM = (
     "must have the form twilio://sid:token@sender, vonage://key:secret@sender, "
     f"https://host/path?secret=... or console://, {ENCODED}"
 )
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 DATABASE_NUMBERS = ("connect_timeout", "keepalives_idle", "tcp_user_timeout")
+_DATABASE_OPTIONS = {
+    *("assume_role", "currentSchema", "isolation_level"),  # of Django, and of dj-database-url
+    *("prepare_threshold", "server_side_binding"),  # of psycopg
+}
 CREDENTIALS = {"twilio": ("sid", "token"), "vonage": ("key", "secret")}
 """What user and password of a provider's URL are called there."""
 
@@ -50,6 +57,20 @@ def has_numbers(text: str) -> bool:
         for name, value in parse_qsl(urlsplit(text).query, keep_blank_values=True)
         if name in DATABASE_NUMBERS
     )
+
+
+def has_known_options(text: str) -> bool:
+    """Whether a database URL has options only that are used: of libpq, psycopg or Django."""
+    options = dict(parse_qsl(urlsplit(text).query, keep_blank_values=True))
+    if is_sqlite(text) or not options:
+        return True
+    try:
+        # Not at the top: on SQLite there need be no psycopg.
+        known = import_string("psycopg.pq.Conninfo").get_defaults()
+    except ImportError:  # Django says so
+        return True
+    names = _DATABASE_OPTIONS | {each.keyword.decode() for each in known}
+    return options.keys() <= names and options.get("sslmode", "prefer") in SSL_MODES
 
 
 def is_mail_server(text: str) -> bool:
