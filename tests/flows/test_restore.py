@@ -25,11 +25,13 @@ from vestibule.core.tokens import SignedIn, Transport
 from vestibule.delivery import Message
 from vestibule.flows import restore
 from vestibule.flows.change_email import ask_to_change_email
+from vestibule.flows.deactivate import deactivate_user
 from vestibule.flows.refresh import refresh
 from vestibule.flows.restore import end_sessions
 from vestibule.flows.rotate_keys import revoke_key
 from vestibule.flows.sign_out import sign_out_session
 from vestibule.models import (
+    Account,
     FactorReset,
     OneTimeSecret,
     PendingSignIn,
@@ -59,6 +61,26 @@ def restored() -> Iterator[None]:
 
 def renewed(held: SignedIn) -> SignedIn:
     return refresh(token=held.tokens.refresh, transport=Transport.BODY, key="", caller=CALLER)
+
+
+def delete_as_the_page_says(*accounts: object) -> None:
+    page = (Path(__file__).parents[2] / "docs/operations/data-protection.md").read_text()
+    lines = page.partition("vestibule shell -c '\n")[2].partition("\n'\n")[0]
+    exec(lines.replace("[17, 42]", str(list(accounts))), {})  # noqa: S102 - our own page
+
+
+def test_erased_accounts_are_deleted_again_whatever_the_backup_has_of_them(make_account, capsys):
+    names = ("deactivated", "active", "last_admin")
+    ann, bob, boss = (
+        make_account(f"{name}@example.org", role="admin" if name == "last_admin" else "client")
+        for name in names
+    )
+    deactivate_user(account=ann.id, claims=None, caller=CALLER)
+    delete_as_the_page_says(ann.id, 987654321, boss.id, bob.id)
+    assert list(Account.objects.values_list("email", flat=True)) == [boss.email]
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()] == [
+        *("already_deactivated", "not_found", "not_found", "last_admin", "still_active"),
+    ]
 
 
 def end(*arguments: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factors import enroll_app, make_recovery_codes
 from tests.messages import token_in
+from tests.shape.markdown import blocks
 from vestibule.core.profile_fields import ProfileField
 from vestibule.models import Account, AuditEvent
 from vestibule.testing.plugin import open_session
@@ -50,6 +53,29 @@ def test_show_tells_all_but_secrets(make_account):
         assert (shown["id"], shown["email"]) == (ann.id, ANN)
     assert "argon2" not in said("show", ANN)
     assert "email           ann@example.org" in said("show", ANN)
+
+
+def test_show_tells_when_it_was_last_seen_and_which_factors_it_has(make_account):
+    ann = make_account(ANN)
+    assert (told("show", ANN)["last_seen_at"], told("show", ANN)["factors"]) == (None, [])
+    open_session(ann)
+    enroll_app(ann)
+    make_recovery_codes(ann)
+    shown = told("show", ANN)
+    assert str(shown["last_seen_at"]).startswith("20")
+    assert shown["factors"] == ["totp", "recovery_codes"]
+    assert "factors         totp, recovery_codes" in said("show", ANN)
+
+
+def test_a_stolen_administrator_is_deactivated_as_the_page_says(make_account, monkeypatch):
+    make_account("boss@example.org", role="admin")
+    page = (Path(__file__).parents[2] / "docs/operations/incident.md").read_text()
+    [lines] = blocks(page.partition("## An administrator")[2].partition("\n## ")[0], "sh")
+    monkeypatch.setattr("getpass.getpass", lambda _: "correct horse battery staple")
+    for line in lines.splitlines():
+        call_command(*shlex.split(line, comments=True)[1:], stdout=StringIO())
+    active = Account.objects.filter(enabled=True).values_list("email", flat=True)
+    assert list(active) == ["you@example.org"]
 
 
 def test_create_invites(outbox):

@@ -14,14 +14,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from vestibule.core.caller import Caller
 from vestibule.core.errors import InvalidInput, NotFound, Refusal
-from vestibule.core.people import Profile
 from vestibule.flows.deactivate import activate_user, deactivate_user
 from vestibule.flows.factors import list_factors_of
 from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.reset_factors import ask_to_reset_factors, reset_factors_now
 from vestibule.flows.secure_user import end_user_sessions
 from vestibule.flows.set_role import set_role
-from vestibule.flows.users import NEWEST_FIRST, ORDERINGS, PAGE_MAX, list_users, read_user
+from vestibule.flows.users import (
+    NEWEST_FIRST,
+    ORDERINGS,
+    PAGE_MAX,
+    UserEntry,
+    list_users,
+    read_user,
+)
 from vestibule.management import profile_options
 from vestibule.management.users_export import add_export_arguments, export_to_file
 from vestibule.management.users_import import add_import_arguments, import_from_file
@@ -42,9 +48,9 @@ class Subcommand:
     does: Callable[[Options], Answer]
 
 
-def body(profile: Profile) -> Answer:
+def body(entry: UserEntry) -> Answer:
     """Return an account as this command shows it."""
-    person = profile.person
+    profile, person = entry.profile, entry.profile.person
     return {
         "id": person.id,
         "email": person.email,
@@ -58,6 +64,7 @@ def body(profile: Profile) -> Answer:
         "phone_verified": profile.phone_verified,
         "created_at": profile.created_at,
         "updated_at": profile.updated_at,
+        "last_seen_at": entry.last_seen_at,
         **profile.facts,
     }
 
@@ -99,7 +106,7 @@ def _list(options: Options) -> Answer:
         cursor=options["cursor"],
         claims=None,
     )
-    return {"users": [body(known.profile) for known in listing.users], "next": listing.cursor}
+    return {"users": [body(entry) for entry in listing.users], "next": listing.cursor}
 
 
 def _create_arguments(parser: ArgumentParser) -> None:
@@ -124,7 +131,17 @@ def _create(options: Options) -> Answer:
 
 
 def _show(options: Options) -> Answer:
-    return body(read_user(account=account_of(options), claims=None).profile)
+    account = account_of(options)
+    factors = list_factors_of(account=account)
+    enrolled = {
+        "totp": factors.totp_confirmed_at,
+        "passkeys": factors.passkeys,
+        "recovery_codes": factors.recovery_codes,
+    }
+    return {
+        **body(read_user(account=account, claims=None)),
+        "factors": [name for name, has in enrolled.items() if has],
+    }
 
 
 def _role_arguments(parser: ArgumentParser) -> None:
