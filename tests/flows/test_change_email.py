@@ -319,7 +319,7 @@ def test_so_is_one_with_a_code(ann, outbox):
     given: dict[str, Any] = {"claims": claims, "caller": CALLER}
     ask_to_change_email(new_email=NEW, password=PASSWORD, by_code=True, **given)
     get_user_model().objects.update(password=make_password(CHOSEN))
-    with pytest.raises(InvalidCode):
+    with pytest.raises(NotAuthenticated):
         confirm_email_change_by_code(code=code_in(outbox), **given)
     assert Account.objects.get().email == OLD
 

@@ -88,8 +88,9 @@ def renewed(client: Any) -> str:
 
 
 def forget_password() -> None:
-    """Make all passwords unusable."""
+    """Make all passwords unusable; sessions go on, as if they had been opened so."""
     get_user_model().objects.update(password="!")
+    Session.objects.update(password_fingerprint=fingerprint_of("!"))
 
 
 def test_the_owner_links_an_identity(ann, issuer, outbox):

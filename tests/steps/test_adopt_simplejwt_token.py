@@ -290,6 +290,17 @@ def test_an_expired_one_is_refused_as_such(make_account, frozen_clock):
         renewed(old)
 
 
+def test_a_token_names_one_of_several_audiences(make_account, vestibule):
+    vestibule(SIMPLEJWT_KEY=SimpleJWTKey(SECRET, audience=["you", "them"]))  # type: ignore[arg-type]
+    assert key_of_simplejwt_is_sound() == []
+    person = make_account()
+    for good in (["you", "them"], ["me", "them"], "you"):
+        renewed(token(person.id, aud=good))
+    for bad in (None, [], ["me"], "yo", [["you"], 7]):
+        with pytest.raises(InvalidToken):
+            renewed(token(person.id, aud=bad))
+
+
 def test_issuer_and_audience_are_compared_if_configured(make_account, vestibule):
     vestibule(SIMPLEJWT_KEY=SimpleJWTKey(SECRET, issuer="us", audience="you"))
     person = make_account()

@@ -25,9 +25,16 @@ class SimpleJWTKey:
     key: str = field(default="", repr=False)
     algorithm: str = "HS256"
     issuer: str = ""
-    audience: str = ""
+    audience: str | tuple[str, ...] = ""
+    """One or more; a token names one of them at least. Its setting may be a list, too."""
     user_id_claim: str = "user_id"
     user_id_field: str = "id"
+
+    def __post_init__(self) -> None:
+        """Keep the audiences in a form that can be compared and hashed."""
+        named = self.audience
+        several = (named,) * bool(named) if isinstance(named, str) else tuple(named)
+        object.__setattr__(self, "audience", several)
 
     @property
     def is_given(self) -> bool:

@@ -51,13 +51,21 @@ def verify(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
         token,
         key=key,
         algorithm=given.algorithm,
-        audience=given.audience,
+        audience="",  # of which there may be several
         issuer=given.issuer,
         required=("exp", "iat", "jti", "token_type", given.user_id_claim),
     )
+    if given.audience and not _names_one_of(given.audience, claims.get("aud")):
+        raise InvalidToken
     read = _read(claims, given)
     jws.check_times(issued_at=read.issued_at, expires_at=read.expires_at)
     return read
+
+
+def _names_one_of(expected: Iterable[str], audience: object) -> bool:
+    """Whether the claim ``aud``, a text or several (RFC 7519, 4.1.3), has one that is expected."""
+    named = audience if isinstance(audience, list) else [audience]
+    return any(each in named for each in expected)
 
 
 def _read(claims: Mapping[str, Any], given: SimpleJWTKey) -> SimpleJWTClaims:

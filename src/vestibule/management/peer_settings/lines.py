@@ -65,6 +65,13 @@ def if_set(options: Options, theirs: str, ours: str) -> list[str]:
     return [f'    "{ours}": {written(options[theirs])},'] if theirs in options else []
 
 
+def schemes(options: Options) -> list[str]:
+    """Return the words before a token, which may be a single text there."""
+    given = options.get("AUTH_HEADER_TYPES", ())
+    words = (given,) if isinstance(given, str) else tuple(given)
+    return [f'    "AUTHORIZATION_SCHEMES": {written(words)},'] if words else []
+
+
 def leeway(options: Options) -> list[str]:
     """Return the tolerance for clocks that differ, which may be in seconds there."""
     given = options.get("LEEWAY")
@@ -137,7 +144,7 @@ def jwt_lines(options: Options) -> list[str]:
     return [
         *lifetimes(options),
         f'    "ROTATION": "{rotation(options)}",',
-        *if_set(options, "AUTH_HEADER_TYPES", "AUTHORIZATION_SCHEMES"),
+        *schemes(options),
         *if_set(options, "USER_ID_CLAIM", "USER_ID_CLAIM"),
         *leeway(options),
         *signature(options),
