@@ -86,7 +86,9 @@ def settings_page() -> str:
         "([example](production.md)).\n\n"
         "The environment overrides the file. Neither starts with an unknown name, a value of "
         "another type,\nor an unsafe value in production. "
-        "`vestibule config show` prints what is set, and where.\n\n"
+        "`vestibule config show` prints what is set, and where.\n"
+        "An empty variable is one that is not set: only the file can empty a setting that has a "
+        'default (`security_page = ""`).\n\n'
         "| type | in a variable | in the file |\n| --- | --- | --- |\n"
         "| `timedelta` | `0.5s`, `10m`, `1h30m`, `7d` | the same, as a string |\n"
         "| `bool` | `true` or `false` (also `1`, `0`, `yes`, `no`) | `true` or `false` |\n"

@@ -159,6 +159,15 @@ def test_the_environment_overrides_the_file(config, secret_file):
     assert (env.PORT, env.AUDIENCE, env.SECRET_KEY) == (8002, "file", "own")
 
 
+def test_the_file_can_empty_a_setting_and_a_variable_cannot(config):
+    lines = 'security_page = ""\npassword_breached_filter = ""\ncaptcha_on = []'
+    names = ("SECURITY_PAGE", "PASSWORD_BREACHED_FILTER", "CAPTCHA_ON")
+    emptied = read(config(lines))
+    assert not any(getattr(emptied, name) for name in names)
+    left = read({f"VESTIBULE_{name}": "" for name in names})
+    assert all(getattr(left, name) for name in names)
+
+
 def test_a_former_variable_still_sets_its_successor():
     env = read({"VESTIBULE_ACCESS_MINUTES": "2.5", "VESTIBULE_KEY_ROTATION_DAYS": "0"})
     assert timedelta(seconds=150) == env.ACCESS_LIFETIME

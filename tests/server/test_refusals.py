@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from django import get_version
 
 from tests.ports import free_port
 from tests.server.running import command, production
-from vestibule import delivery
+from vestibule import __version__, delivery
 from vestibule.__main__ import main
 from vestibule.server.environment.database import database
 from vestibule.server.environment.reading import read
@@ -56,6 +57,15 @@ def refused(tmp_path, monkeypatch, capsys):
         return sentences
 
     return run
+
+
+@pytest.mark.parametrize("word", ["version", "--version"])
+def test_the_version_is_said_whatever_the_settings_are(monkeypatch, capsys, word):
+    monkeypatch.setenv("VESTIBULE_PORT", "eighty")
+    monkeypatch.setattr("sys.argv", ["vestibule", word])
+    main()
+    said = capsys.readouterr().out
+    assert said == f"Vestibule {__version__} (Django {get_version()})\n"
 
 
 CASES = {
