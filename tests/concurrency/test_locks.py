@@ -52,7 +52,7 @@ from vestibule.flows.verify_email import verify_email_by_code
 from vestibule.flows.verify_phone import ask_to_change_phone, verify_phone
 from vestibule.models import Account, Identity, OneTimeSecret, Session
 from vestibule.models.one_time_secret import IssuedSecret, Purpose
-from vestibule.steps import link_identity, registration
+from vestibule.steps import link_identity, reauthentication, registration
 from vestibule.steps.link_identity import link_by_owner
 from vestibule.steps.linking_session import LinkingSession
 from vestibule.steps.secure_account import secure
@@ -228,7 +228,11 @@ def test_a_code_and_what_secures_the_account_do_not_wait_for_each_other(make_acc
         new = "a new long passphrase"
         reset_password_by_code(challenge=code.handle, code=code.secret, password=new, caller=CALLER)
 
+    def authenticate_again(code: IssuedSecret) -> None:
+        reauthentication.require(password=None, code=code.secret, claims=claims, caller=CALLER)
+
     for purpose, target, flow in (
+        (Purpose.REAUTHENTICATE, ANN, authenticate_again),
         (Purpose.VERIFY_EMAIL, ANN, verify_by_code),
         (Purpose.VERIFY_PHONE, NUMBER, verify_number),
         (Purpose.RESET_PASSWORD, ANN, reset),

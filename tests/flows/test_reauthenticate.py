@@ -60,6 +60,15 @@ def test_without_a_password_a_mailed_code_is_accepted_once(claims, outbox):
         reauthenticate(claims, code=code)
 
 
+def test_a_mailed_code_confirms_the_owner_and_a_password_does_not(claims, outbox):
+    Account.objects.update(email_verified_at=timezone.now(), registrant_unproved=True)
+    reauthenticate(claims, password=PASSWORD)
+    assert Account.objects.in_doubt().exists()
+    ask_to_reauthenticate(claims=claims, caller=CALLER)
+    reauthenticate(claims, code=code_in(outbox))
+    assert not Account.objects.in_doubt().exists()
+
+
 def test_a_code_is_void_after_a_change_of_address(claims, outbox):
     ask_to_reauthenticate(claims=claims, caller=CALLER)
     Account.objects.update(email="new@example.org")

@@ -49,6 +49,7 @@ from vestibule.steps import (
 )
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.second_factor import VerifiedAnswer
+from vestibule.steps.secure_account import record_confirmed_owner
 from vestibule.tokens.additional_claims import additional_claims
 from vestibule.tokens.refresh import renewal_key_hash
 
@@ -272,6 +273,8 @@ def _verify(
         # A password was checked before the account was locked.
         by_password = method == Method.PASSWORD
         right = held and (by_password or pending.is_code(answer.code, sent_to=person.email))
+        if right and not by_password:
+            record_confirmed_owner(person, caller)  # who is signed in, has the mailbox too
         return VerifiedAnswer(_ADDS[Method(method)]) if right else None
     return second_factor.verify(method, answer, person, caller, bound_to=pending.handle)
 

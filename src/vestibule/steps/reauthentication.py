@@ -28,7 +28,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, OneTimeSecret
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, authentication_backends, idempotency
-from vestibule.steps.secure_account import void_older_resets
+from vestibule.steps.secure_account import record_confirmed_owner, void_older_resets
 
 _PURPOSE = Purpose.REAUTHENTICATE
 RECENT = timedelta(minutes=10)
@@ -150,11 +150,13 @@ def _require_code(code: str, claims: AccessClaims, caller: Caller) -> Person:
         require_factor(attempted.person, claims)
         handle, person = OneTimeSecret.objects.newest(_PURPOSE, claims.subject), attempted.person
         with database.atomic():
+            Account.objects.of(claims.subject).hold()
             secret = OneTimeSecret.objects.guess(_PURPOSE, handle, code)
             # A code proves only the mailbox that it was sent to.
             if secret is not None and person is not None and secret.target == person.email:
                 attempted.succeed()
                 void_older_resets(secret)
+                record_confirmed_owner(person, caller)  # who is signed in, has the mailbox too
                 idempotency.keep(caller, account=person.id, epoch=person.epoch)
     person = require_active(person)
     if not attempted.succeeded:
