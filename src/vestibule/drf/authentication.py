@@ -31,6 +31,20 @@ InThread = Callable[[Callable[..., Any]], Callable[..., Awaitable[Any]]]
 """``sync_to_async``, or what a framework has in its place."""
 
 
+class OptionalAuthentication(BaseAuthentication):
+    """Mixed in before a class that authenticates: an invalid credential is ignored.
+
+    For public views, where a stale credential does no harm.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """Return the user and the claims, or None."""
+        try:
+            return super().authenticate(request)
+        except exceptions.AuthenticationFailed:
+            return None
+
+
 class TokenNotValid(exceptions.AuthenticationFailed):
     """401 with ``{"detail", "code"}``, as clients of SimpleJWT know it."""
 

@@ -17,7 +17,7 @@ from vestibule.core.errors import InvalidToken, Unavailable
 from vestibule.core.events import EndReason
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf import rest_errors
-from vestibule.drf.authentication import ServiceUnavailable, call_async
+from vestibule.drf.authentication import OptionalAuthentication, ServiceUnavailable, call_async
 from vestibule.drf.user import SignedInUser
 from vestibule.drf.vary import IN_HEADER, vary_on
 from vestibule.steps import adopt_simplejwt_token
@@ -92,15 +92,8 @@ class JWTAuthentication(BaseAuthentication):
         return rest_errors.challenge_header(401)["WWW-Authenticate"]
 
 
-class OptionalJWTAuthentication(JWTAuthentication):
+class OptionalJWTAuthentication(OptionalAuthentication, JWTAuthentication):
     """Authenticates by a valid access token and ignores an invalid one, for public views."""
-
-    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return the user and the claims, or None."""
-        try:
-            return super().authenticate(request)
-        except exceptions.AuthenticationFailed:
-            return None
 
 
 def token_in(header: str) -> str | None:

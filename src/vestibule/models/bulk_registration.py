@@ -70,14 +70,14 @@ def _login_names(users: Sequence[ImportedUser]) -> list[str]:
     model = get_user_model()
     if email_field() == model.USERNAME_FIELD:
         return [user.email for user in users]
-    wanted = [user.username or user.email for user in users]
-    accepted = [name for name in wanted if not problems({"username": name})]
+    standing_in = (user.email for user in users if not user.username)
+    accepted = {email for email in standing_in if not problems({"username": email})}
     rows = host_user.rows_with(model.USERNAME_FIELD)
     known = rows.filter(**{f"{model.USERNAME_FIELD}__in": accepted})
-    free = set(accepted) - set(known.values_list(model.USERNAME_FIELD, flat=True))
+    free = accepted - set(known.values_list(model.USERNAME_FIELD, flat=True))
     return [
-        name if user.username or name in free else stand_in_name("") or name
-        for user, name in zip(users, wanted, strict=True)
+        user.username or (user.email if user.email in free else stand_in_name("") or user.email)
+        for user in users
     ]
 
 

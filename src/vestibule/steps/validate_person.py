@@ -12,9 +12,8 @@ from vestibule.core.errors import InvalidInput, Problem
 from vestibule.core.identifiers import email_key, username_key, username_problem
 from vestibule.models import person_columns
 from vestibule.models.host_user import email_field, storable_username
+from vestibule.models.person_columns import Problems
 from vestibule.models.unsaved_user import can_stand_in
-
-Problems = dict[str, tuple[Problem, ...]]
 
 
 def problems(

@@ -26,12 +26,12 @@ from vestibule.core import clock
 from vestibule.core.caller import Caller
 from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import Refusal
-from vestibule.core.tokens import AccessClaims, SignedIn, Transport
+from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf import cookies as own_cookies
+from vestibule.drf.authentication import OptionalAuthentication
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import idempotent_caller
 from vestibule.drf.rest_view import KeyAuthentication, RestView
-from vestibule.drf.user import SignedInUser
 
 __all__ = ["DjRestAuthView", "PublicView"]
 
@@ -77,26 +77,12 @@ class PublicView(DjRestAuthView):
     permission_classes = ()
 
 
-class OptionalJWTCookieAuthentication(JWTCookieAuthentication):
+class OptionalJWTCookieAuthentication(OptionalAuthentication, JWTCookieAuthentication):
     """Authenticates by a valid JWT and ignores an invalid one, for public views."""
 
-    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return the user and the claims, or None."""
-        try:
-            return super().authenticate(request)
-        except exceptions.AuthenticationFailed:
-            return None
 
-
-class OptionalKeyAuthentication(KeyAuthentication):
+class OptionalKeyAuthentication(OptionalAuthentication, KeyAuthentication):
     """Authenticates by a valid key and ignores an invalid one, for public views."""
-
-    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return the user and the claims, or None."""
-        try:
-            return super().authenticate(request)
-        except exceptions.AuthenticationFailed:
-            return None
 
 
 class DetailAnswer(serializers.Serializer[Any]):

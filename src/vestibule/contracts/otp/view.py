@@ -28,7 +28,7 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import Refusal
 from vestibule.core.tokens import AccessClaims, SignedIn
 from vestibule.drf import csrf
-from vestibule.drf.authentication import SessionTokenAuthentication, TokenNotValid
+from vestibule.drf.authentication import OptionalAuthentication, SessionTokenAuthentication
 from vestibule.drf.body import StrictJSONParser
 from vestibule.drf.caller import caller_of, request_id_of
 from vestibule.drf.form_parsers import StrictFormParser, StrictMultiPartParser
@@ -62,15 +62,8 @@ class BearerAuthentication(SessionTokenAuthentication):
         return super().authenticate(request)
 
 
-class OptionalBearerAuthentication(BearerAuthentication):
+class OptionalBearerAuthentication(OptionalAuthentication, BearerAuthentication):
     """Authenticates by a valid bearer token and ignores an invalid one, for public views."""
-
-    def authenticate(self, request: Request) -> tuple[SignedInUser, AccessClaims] | None:
-        """Return the user and the claims, or None."""
-        try:
-            return super().authenticate(request)
-        except TokenNotValid:
-            return None
 
 
 class ErrorsAnswer(serializers.Serializer[Any]):
