@@ -15,7 +15,7 @@ from tests.cases import each_case
 from tests.database_dump import database_dump
 from tests.factors import App, app_of, enroll_app, make_recovery_codes
 from tests.guessing import wrong_codes
-from tests.messages import code_in, subjects, token_in
+from tests.messages import subjects
 from tests.people import claims_of
 from vestibule import bearer
 from vestibule.contracts.native.profile import moment
@@ -520,55 +520,3 @@ def test_the_first_recovery_codes_can_be_made_when_they_are_read(make_account, f
     assert (factors.recovery_codes.made, factors.recovery_codes.left) == (10, 10)
     assert factors.recovery_codes.last_used_at is None
     assert factors.totp_last_used_at is not None
-
-
-def verified_elsewhere(outbox: Any) -> None:
-    """Open the link of a registration on a device that has never signed in to the account."""
-    post("email/verify/", {"email": ANN})
-    body = {"token": token_in(outbox)}
-    assert post("email/verify/confirm/", body, HTTP_USER_AGENT="Phone").status_code == 200
-    assert Account.objects.get().registrant_unproved
-
-
-def reset_by_mail(outbox: Any) -> Any:
-    """Reset the password by the mailbox alone, and sign in with the new one."""
-    post("password/reset/", {"email": ANN})
-    body = {"token": token_in(outbox), "password": "another long passphrase"}
-    assert post("password/reset/confirm/", body).status_code == 200
-    return post("login/", {"email": ANN, "password": body["password"]}).json()
-
-
-def by_reauthentication(client: Any, outbox: Any) -> dict[str, str]:
-    assert post("reauthenticate/", {}, client).status_code == 200
-    return {"code": code_in(outbox)}
-
-
-def by_step_up(client: Any, outbox: Any) -> dict[str, str]:
-    challenge = post("step-up/", {"method": "email_code"}, client).json()["challenge"]["id"]
-    body = {"challenge": challenge, "code": code_in(outbox)}
-    tokens = post("step-up/confirm/", body, client).json()["tokens"]
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens['access']}")
-    return {}
-
-
-@each_case("shows_mailbox", [by_reauthentication, by_step_up])
-def test_the_mailbox_alone_does_not_remove_a_factor_added_with_a_mailed_code(
-    make_account, sign_in_as, outbox, shows_mailbox
-):
-    client = sign_in_as(make_account())
-    verified_elsewhere(outbox)
-    setup = set_up(client, **shows_mailbox(client, outbox)).json()
-    assert not Account.objects.in_doubt().exists()
-    assert confirm(client, setup).status_code == 201
-    asked = reset_by_mail(outbox)["challenge"]
-    assert (asked["state"], asked["methods"]) == ("second_factor", ["totp", "recovery_code"])
-
-
-def test_a_strangers_factor_goes_though_the_owner_has_used_the_strangers_link(
-    make_account, sign_in_as, outbox
-):
-    stranger = sign_in_as(make_account())
-    confirm(stranger, set_up(stranger).json())
-    verified_elsewhere(outbox)
-    assert "tokens" in reset_by_mail(outbox)
-    assert Account.objects.get().factors == ""

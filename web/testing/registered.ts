@@ -1,21 +1,32 @@
-import { createClient } from "@vestibule/client";
+import { type Client, createClient } from "@vestibule/client";
 import type { Page } from "playwright-core";
 import { elsewhere, type Server, somebody, unpooledFetch } from "./server.js";
 
 export const PASSWORD = "correct horse battery staple";
 
-/** Register a user, from outside of any browser. */
-export async function registered(server: Server): Promise<string> {
+/** A client outside of any browser. */
+function outside(server: Server): Client {
   const headers = elsewhere();
-  const client = createClient({
+  return createClient({
     baseUrl: server.api,
     transport: "bearer",
     headers: () => headers,
     fetch: unpooledFetch,
   });
+}
+
+/** Register a user, from outside of any browser. */
+export async function registered(server: Server): Promise<string> {
   const email = somebody();
-  await client.signUp({ email, password: PASSWORD, first_name: "Ann", last_name: "Lee" });
+  await outside(server).signUp({ email, password: PASSWORD, first_name: "Ann", last_name: "Lee" });
   return email;
+}
+
+/** Open the link that verifies an address, on a device that has never signed in. */
+export async function verifiedElsewhere(server: Server, email: string): Promise<void> {
+  const { links } = await server.mail(email);
+  const token = new URL(links[0] ?? "").hash.replace("#token=", "");
+  await outside(server).verifyEmail({ token });
 }
 
 /**

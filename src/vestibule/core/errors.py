@@ -9,6 +9,7 @@ A refusal has no HTTP status and no translated text: each contract maps the code
     ├── InvalidToken ── ExpiredToken · WrongKindOfToken · SessionOver · SupersededToken
     ├── InvalidCode ── ChallengeNotFound
     ├── InvalidPasskey ── UnknownPasskey
+    ├── ReauthenticationRequired ── EmailCodeRequired
     ├── Unavailable ── ProviderUnavailable
     └── all others
 """
@@ -420,6 +421,16 @@ class ReauthenticationRequired(Refusal):
     """
 
     code = "sign_in_again"
+
+
+class EmailCodeRequired(ReauthenticationRequired):
+    """The action needs a code that is mailed for it: it is not known whose the mailbox is.
+
+    For the first second factor of an account whose address may have been registered by another
+    person. The code may be the fresh credential of the request, or of a step-up of the session.
+    """
+
+    code = "email_code_required"
 
 
 class StepUpRequired(Refusal):

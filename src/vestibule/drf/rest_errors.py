@@ -18,6 +18,9 @@ from vestibule.core.errors import InvalidInput, InvalidToken, Problem, Refusal
 from vestibule.core.events import EndReason
 from vestibule.drf.body import NotAnObject
 
+MAILBOX_FIRST = "Reset your password by email first: that shows that the address is yours."
+"""For what needs a mailed code, where no address takes one; a reset shows the mailbox as well."""
+
 REFUSALS: dict[str, tuple[int, str]] = {
     errors.InvalidInput.code: (400, "Invalid input."),
     errors.UnsupportedTransport.code: (400, "This token transport isn’t available."),
@@ -79,6 +82,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     ),
     errors.LinkingClosed.code: (403, "Connecting accounts isn’t available."),
     errors.ReauthenticationRequired.code: (403, "Confirm your identity to continue."),
+    errors.EmailCodeRequired.code: (403, MAILBOX_FIRST),
     errors.StepUpRequired.code: (401, "Confirm your identity to continue."),
     errors.LastAdmin.code: (409, "At least one active administrator is required."),
     errors.AlreadyActive.code: (409, "This account is already active."),

@@ -31,11 +31,12 @@ from vestibule.steps import (
     enrolled_factors,
     enrollment,
     factor_code,
+    first_factor,
     idempotency,
     permissions,
 )
 from vestibule.steps.enrolled_factors import Factors, RecoveryCodes, TrustedDeviceEntry
-from vestibule.steps.reauthentication import require_factor, require_fresh
+from vestibule.steps.reauthentication import require_factor
 from vestibule.steps.repeated import factor_again, idempotent, recovery_codes_again
 
 __all__ = [
@@ -88,6 +89,7 @@ def set_up_totp(
     Raises:
         PermissionDenied: ``SECOND_FACTOR`` is ``off``.
         ReauthenticationRequired: no fresh credential was given, or no enrolled factor used.
+        EmailCodeRequired: for the first factor, the owner must be confirmed by a mailed code.
         WrongPassword: the password is wrong.
         InvalidCode: the mailed code is wrong, used or expired.
         TooManyRequests: too many requests, or too many wrong attempts.
@@ -96,7 +98,7 @@ def set_up_totp(
     enrollment.require_open()
     limits.require("proof", limits.known(caller, f"{FLOW} {claims.subject}"))
     person = require_active(Account.objects.of(claims.subject).person())
-    require_fresh(credential, claims=claims, caller=caller)
+    first_factor.require_fresh(credential, person, claims=claims, caller=caller)
     handle = PendingSignIn.objects.begin(
         person.id,
         state=SignInState.ADD_FACTOR.value,

@@ -29,10 +29,11 @@ from vestibule.steps import (
     enroll_passkey,
     enrolled_factors,
     enrollment,
+    first_factor,
     permissions,
     verify_passkey,
 )
-from vestibule.steps.reauthentication import require_factor, require_fresh
+from vestibule.steps.reauthentication import require_factor
 from vestibule.steps.repeated import factor_again, idempotent
 
 __all__ = [
@@ -73,11 +74,12 @@ def ask_to_add_passkey(
         InvalidCode: the mailed code is wrong, used or expired.
         ReauthenticationRequired: no fresh credential was given, and the sign-in is too old; or a
             factor is enrolled, and was not used within the last ten minutes.
+        EmailCodeRequired: for the first factor, the owner must be confirmed by a mailed code.
         TooManyRequests: too many wrong attempts; a wait is running.
     """
     person = _person(claims)
     _require_open()
-    require_fresh(credential, claims=claims, caller=caller)
+    first_factor.require_fresh(credential, person, claims=claims, caller=caller)
     return enroll_passkey.options(person, claims.session)
 
 
@@ -116,6 +118,7 @@ def add_passkey(
         InvalidInput: the name is too long.
         TooManyFactors: the account has 20 passkeys.
         ReauthenticationRequired: a factor was enrolled meanwhile, which the session did not use.
+        EmailCodeRequired: it was put in doubt meanwhile whose the mailbox is.
         NotAuthenticated: the account is gone or deactivated, or the session ended.
     """
     person = _person(claims)
@@ -139,6 +142,7 @@ def _store(
     with database.atomic():
         person = permissions.lock_own(claims)
         require_factor(person, claims)
+        first_factor.require_owner(person)
         passkey = enroll_passkey.store(person, new, name=name)
         added = enrollment.added_in_session(
             person,

@@ -79,6 +79,10 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         """Select accounts not known to have the same person behind mailbox and password."""
         return self.filter(Q(email_verified_at=None) | Q(registrant_unproved=True))
 
+    def wanting_owner(self) -> Self:
+        """Select accounts without a factor that need a confirmed owner before the first."""
+        return self.not_enrolled().filter(registrant_unproved=True).exclude(email="")
+
     def person(self) -> Person | None:
         """Read the one person of this query."""
         paths = fact_paths()

@@ -16,7 +16,7 @@ from vestibule.core.tokens import AccessClaims
 from vestibule.database import DatabaseNow
 from vestibule.models import Account, PendingSignIn
 from vestibule.models.pending_sign_in import PendingSignInQuerySet
-from vestibule.steps import attempts, enrollment, permissions
+from vestibule.steps import attempts, enrollment, first_factor, permissions
 
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -40,6 +40,7 @@ def confirm(
     Raises:
         InvalidCode: wrong, guessed too often, or there is no such set-up in this session.
         ReauthenticationRequired: a factor was enrolled meanwhile, which must be used first.
+        EmailCodeRequired: it was put in doubt meanwhile whose the mailbox is.
         TooManyRequests: too many wrong attempts; a wait is running.
         NotAuthenticated: the account is gone or deactivated, or the session has ended.
     """
@@ -94,6 +95,7 @@ def _confirm(
         has_used = used_factor(pending.amr.split())
         if not has_used and Account.objects.of(person.id).enrolled().exists():
             raise ReauthenticationRequired
+        first_factor.require_owner(person)
         used = enrollment.confirm(Method.TOTP, FactorAnswer(code), person, pending)
         if not used or not PendingSignIn.objects.consume(pending.handle):
             database.roll_back()  # another request was faster

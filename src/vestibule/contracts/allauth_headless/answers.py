@@ -84,10 +84,18 @@ def authenticated(claims: AccessClaims, **meta: Any) -> Response:
     return envelope(200, data=_signed_in(claims, owner), meta={"is_authenticated": True, **meta})
 
 
-def reauthentication_required(claims: AccessClaims) -> Response:
-    """Return 401 with the ways to authenticate again, which the request requires."""
+def reauthentication_required(claims: AccessClaims, *, by_code: bool = False) -> Response:
+    """Return 401 with the ways to authenticate again, which the request requires.
+
+    ``by_code``: only a mailed code will do; 409 as for an unverified address if the site has none.
+    """
     owner = read_own_account(account=claims.subject)
-    data = _signed_in(claims, owner) | {"flows": reauthentication_flows(owner)}
+    flows = reauthentication_flows(owner)
+    if by_code:
+        flows = [each for each in flows if each["id"] == Flow.REAUTHENTICATE_BY_CODE]
+        if not flows:
+            return conflict()
+    data = _signed_in(claims, owner) | {"flows": flows}
     return envelope(401, data=data, meta={"is_authenticated": True})
 
 

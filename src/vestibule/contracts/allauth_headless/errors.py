@@ -118,6 +118,7 @@ SESSIONS: dict[str, int] = {
     errors.SupersededToken.code: 410,
     errors.StepUpRequired.code: 401,
     errors.ReauthenticationRequired.code: 401,
+    errors.EmailCodeRequired.code: 401,
 }
 """Statuses of the refusals that list the flows with which a client can continue."""
 
@@ -215,18 +216,21 @@ def refused(
     if refusal.code in INPUT:
         return invalid(*INPUT[refusal.code])
     if refusal.code in SESSIONS:
-        return _to_continue(client, claims, pending)
+        by_code = refusal.code == errors.EmailCodeRequired.code
+        return _to_continue(client, claims, pending, by_code=by_code)
     response = envelope(STATUSES[refusal.code])
     if wait := getattr(refusal, "retry_after", None):
         response["Retry-After"] = str(wait)
     return response
 
 
-def _to_continue(client: Client, claims: AccessClaims | None, pending: Pending) -> Response:
+def _to_continue(
+    client: Client, claims: AccessClaims | None, pending: Pending, *, by_code: bool
+) -> Response:
     """Return 401 with the ways to authenticate again; to sign in, without an active account."""
     if claims is not None:
         with suppress(NotAuthenticated):
-            return reauthentication_required(claims)
+            return reauthentication_required(claims, by_code=by_code)
     return signed_out(client, pending)
 
 

@@ -53,6 +53,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     ),
     errors.LinkingClosed.code: (403, _("Connecting accounts isn’t available")),
     errors.ReauthenticationRequired.code: (403, _("Confirm your identity to continue")),
+    errors.EmailCodeRequired.code: (403, _("Confirm this with a code that we send by email")),
     errors.StepUpRequired.code: (401, _("Confirm your identity to continue")),
     errors.InvalidPasskey.code: (400, _("This passkey couldn’t be verified")),
     errors.UnknownPasskey.code: (400, _("This passkey was removed from the account")),

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from vestibule.core import errors
 from vestibule.core.errors import InvalidCredentials, InvalidInput, InvalidToken, Problem, Refusal
 from vestibule.core.events import EndReason
+from vestibule.drf.rest_errors import MAILBOX_FIRST
 
 NO_TOKEN = "Authentication credentials were not provided."  # noqa: S105 - a sentence
 BAD_TOKEN = "Given token not valid for any token type"  # noqa: S105 - a sentence
@@ -49,6 +50,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     errors.IdentityTaken.code: (400, "This identity is connected to another user."),
     errors.LastWayIn.code: (400, "Add another way to sign in first."),
     errors.ReauthenticationRequired.code: (403, "Please login again."),
+    errors.EmailCodeRequired.code: (403, MAILBOX_FIRST),
     errors.StepUpRequired.code: (401, "Please login again."),
     errors.CaptchaRequired.code: (400, "Invalid reCAPTCHA token."),
     errors.EmailNotVerified.code: (

@@ -8,7 +8,8 @@ export type AuthenticatorSetup = Body<"TotpSetupAnswer">;
 /**
  * Start to add an authenticator app; it is on once `addAuthenticatorApp` has confirmed it.
  *
- * Raises: VestibuleError `sign_in_again` if a fresh credential is required.
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required, `email_code_required`
+ * if only a mailed code will do (`askToReauthenticate`).
  */
 export function askToAddAuthenticatorApp(
   { calls }: Client,

@@ -26,7 +26,8 @@ export interface PasskeyAdded {
  * Create a passkey in the browser and add it. Without a name it gets that of its password manager.
  * The session gets new tokens, which say that it has used the passkey.
  *
- * Raises: VestibuleError `sign_in_again` if a fresh credential is required, `passkey_canceled`,
+ * Raises: VestibuleError `sign_in_again` if a fresh credential is required, `email_code_required`
+ * if only a mailed code will do (`askToReauthenticate`), `passkey_canceled`,
  * `passkey_exists` if this device has one already, `passkey_unsupported`, `too_many_factors`.
  */
 export async function addPasskey(

@@ -36,6 +36,8 @@ export interface StepUpProps {
   isDanger?: boolean | undefined;
   /** The level that a request wants of the session, such as `aal2`; null for any. */
   acr?: string | null;
+  /** Where a code was mailed, if nothing but that code will do. */
+  sentTo?: string | undefined;
 }
 
 /**
@@ -44,10 +46,8 @@ export interface StepUpProps {
  * Without one it asks for the password, or for a code where there is none.
  */
 export function StepUp(props: StepUpProps): ReactNode {
-  const { cancel, text, isDanger, acr } = props;
-  const { client } = useVestibuleContext();
+  const { cancel, text, isDanger, sentTo } = props;
   const words = useAllWords();
-  const asked = useLoaded(useCallback(() => askedFor(client, acr), [client, acr]));
   return (
     <Dialog
       cancel={cancel}
@@ -56,16 +56,26 @@ export function StepUp(props: StepUpProps): ReactNode {
       title={words.stepUpTitle}
       tone={isDanger ? "danger" : "accent"}
     >
-      <Loaded loaded={asked} waiting={<Loading fields={1} />}>
-        {({ challenge }) =>
-          challenge?.methods.some((method) => FACTORS.includes(method)) ? (
-            <StepUpByFactor {...props} challenge={challenge} />
-          ) : (
-            <StepUpByPassword {...props} challenge={challenge} />
-          )
-        }
-      </Loaded>
+      {sentTo ? <StepUpByPassword {...props} challenge={null} /> : <StepUpAsAsked {...props} />}
     </Dialog>
+  );
+}
+
+/** What the account has: a factor, or else a password or its mailbox. */
+function StepUpAsAsked(props: StepUpProps): ReactNode {
+  const { acr } = props;
+  const { client } = useVestibuleContext();
+  const asked = useLoaded(useCallback(() => askedFor(client, acr), [client, acr]));
+  return (
+    <Loaded loaded={asked} waiting={<Loading fields={1} />}>
+      {({ challenge }) =>
+        challenge?.methods.some((method) => FACTORS.includes(method)) ? (
+          <StepUpByFactor {...props} challenge={challenge} />
+        ) : (
+          <StepUpByPassword {...props} challenge={challenge} />
+        )
+      }
+    </Loaded>
   );
 }
 
@@ -145,12 +155,12 @@ function StepUpByFactor(props: StepUpProps & { challenge: Challenge }): ReactNod
 
 /** The password, or a code by mail: for the act itself, or for the session that a request wants. */
 function StepUpByPassword(props: StepUpProps & { challenge: Challenge | null }): ReactNode {
-  const { act, cancel, button, isDanger, acr } = props;
-  const { client } = useVestibuleContext();
+  const { act, cancel, button, isDanger, acr, sentTo: onlyCode = "" } = props;
+  const { client, words: signIn } = useVestibuleContext();
   const words = useAllWords();
   const account = useAccount();
   const [challenge, setChallenge] = useState(props.challenge);
-  const [sentTo, setSentTo] = useState(challenge?.sent_to ?? "");
+  const [sentTo, setSentTo] = useState(challenge?.sent_to ?? onlyCode);
   const [said, setSaid] = useState("");
   const isOfSession = acr !== undefined && challenge;
   async function prove({ current_password: password = "", code }: FreshCredential): Promise<void> {
@@ -175,7 +185,7 @@ function StepUpByPassword(props: StepUpProps & { challenge: Challenge | null }):
   async function mail(): Promise<void> {
     try {
       setSentTo(await send());
-      setSaid("");
+      setSaid(onlyCode && signIn.resent);
     } catch (error) {
       setSaid(sentenceOf(error, words));
     }
@@ -204,10 +214,10 @@ function StepUpByPassword(props: StepUpProps & { challenge: Challenge | null }):
       <div>
         <button
           className="vb-link"
-          onClick={() => (sentTo ? setSentTo("") : void mail())}
+          onClick={() => (sentTo && !onlyCode ? setSentTo("") : void mail())}
           type="button"
         >
-          {sentTo ? words.stepUpByPassword : words.stepUpByCode}
+          {onlyCode ? signIn.resend : sentTo ? words.stepUpByPassword : words.stepUpByCode}
         </button>
       </div>
       <Status>{said}</Status>

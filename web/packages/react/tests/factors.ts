@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { Authenticator } from "../../../testing/authenticator.js";
 import { violations } from "../../../testing/axe.js";
 import { answerFirst } from "../../../testing/first-answer.js";
-import { administrator } from "../../../testing/registered.js";
+import { administrator, verifiedElsewhere } from "../../../testing/registered.js";
 import { type Server, somebody } from "../../../testing/server.js";
 import { enter, PASSWORD, registered, signIn, visitor } from "./visit.js";
 
@@ -243,6 +243,29 @@ export function tellOfFactors(running: () => Running): void {
     await question.getByRole("button", { name: "Turn off" }).click();
     await page.getByText("Authenticator app turned off").waitFor();
     await page.getByRole("button", { name: "Set up Authenticator app" }).waitFor();
+  });
+
+  test("a first factor takes a mailed code where the link to the address was opened elsewhere", async () => {
+    const { server } = running();
+    const [page] = await arrive(running());
+    const email = await registered(server);
+    await verifiedElsewhere(server, email);
+    await enter(page, email);
+    await page.goto("/page/security");
+    await page.getByRole("button", { name: "Set up Authenticator app" }).click();
+    const dialog = page.getByRole("dialog", { name: "Confirm it’s you" });
+    await dialog.getByText(/We sent a 6-digit code to/).waitFor();
+    await isFine(page);
+    expect(await dialog.getByRole("textbox").count()).toBe(1);
+    expect(await dialog.getByText(/password/i).count()).toBe(0);
+    await dialog.getByRole("button", { name: "Send a new code" }).click();
+    await dialog.getByText(/Try again in/).waitFor(); // one has just been sent
+    const { code } = await server.mail(email, /code/i);
+    await dialog.getByLabel("6-digit code").fill(code ?? "");
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await scan(page);
+    await save(page);
+    await page.getByText("Authenticator app turned on").waitFor();
   });
 
   test("the security page says what is due, cancels a reset, and adds nothing where factors are off", async () => {

@@ -1,8 +1,9 @@
 "use client";
 
-import { VestibuleError } from "@vestibule/client";
+import { askToReauthenticate, VestibuleError } from "@vestibule/client";
 import { type ReactNode, useRef, useState } from "react";
 import { useDeparture } from "../departure.js";
+import { useVestibuleContext } from "../provider.js";
 import { type Act, StepUp, type StepUpProps } from "../step-up.js";
 
 export interface StepUpOptions {
@@ -18,7 +19,8 @@ export interface StepUpOptions {
 
 export interface UsedStepUp {
   /**
-   * Do something, and ask for a fresh credential where the server wants one.
+   * Do something, and ask for a fresh credential where the server wants one; for a code by mail
+   * where it wants the mailbox (`email_code_required`).
    *
    * Raises: what the server refused; where the user leaves the dialog, that a credential was wanted
    * (`sign_in_again`); and `canceled` once nothing waits for it: the component is gone, the user has
@@ -30,7 +32,7 @@ export interface UsedStepUp {
 }
 
 interface PendingStepUp
-  extends Pick<StepUpProps, "act" | "cancel" | "text" | "button" | "isDanger"> {
+  extends Pick<StepUpProps, "act" | "cancel" | "text" | "button" | "isDanger" | "sentTo"> {
   /** Ends it where nothing has begun: the user has left, or another act opens the dialog. */
   leave: () => void;
 }
@@ -39,15 +41,18 @@ interface PendingStepUp
 export function useStepUp(): UsedStepUp {
   const [pending, setPending] = useState<PendingStepUp | null>(null);
   const open = useRef<PendingStepUp | null>(null);
+  const { client } = useVestibuleContext();
   const departure = useDeparture();
 
   async function confirmed<T>(act: Act<T>, options: StepUpOptions = {}): Promise<T> {
     const { always, ...shown } = options;
     const signal = departure();
+    let sentTo: string | undefined;
     try {
       if (!always) return await act({});
     } catch (error) {
-      if (!wants("sign_in_again", error)) throw error;
+      if (wants("email_code_required", error)) sentTo = (await askToReauthenticate(client)).sent_to;
+      else if (!wants("sign_in_again", error)) throw error;
     }
     let mine: PendingStepUp;
     let leave: () => void;
@@ -63,6 +68,7 @@ export function useStepUp(): UsedStepUp {
       leave = () => end("canceled", "The user has left this");
       mine = {
         ...shown,
+        sentTo,
         leave,
         cancel: () => end("sign_in_again", "The user did not confirm this"),
         async act(credential) {
@@ -102,6 +108,7 @@ function isAboutCredential(error: unknown): boolean {
     "invalid_passkey",
     "invalid_input",
     "sign_in_again",
+    "email_code_required",
   ].includes(error.code);
 }
 
