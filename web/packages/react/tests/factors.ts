@@ -258,11 +258,10 @@ export function tellOfFactors(running: () => Running): void {
     await isFine(page);
     expect(await dialog.getByRole("textbox").count()).toBe(1);
     expect(await dialog.getByText(/password/i).count()).toBe(0);
-    await dialog.getByRole("button", { name: "Send a new code" }).click();
+    await dialog.getByRole("button", { name: "Resend code" }).click();
     await dialog.getByText(/Try again in/).waitFor(); // one has just been sent
     const { code } = await server.mail(email, /code/i);
     await dialog.getByLabel("6-digit code").fill(code ?? "");
-    await dialog.getByRole("button", { name: "Confirm" }).click();
     await scan(page);
     await save(page);
     await page.getByText("Authenticator app turned on").waitFor();
