@@ -7,6 +7,7 @@ export type RefusalCode =
   | "body_too_large"
   | "captcha_required"
   | "csrf_failed"
+  | "email_code_required"
   | "email_missing"
   | "email_not_verified"
   | "enrollment_required"

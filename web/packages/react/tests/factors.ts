@@ -260,6 +260,9 @@ export function tellOfFactors(running: () => Running): void {
     expect(await dialog.getByText(/password/i).count()).toBe(0);
     await dialog.getByRole("button", { name: "Resend code" }).click();
     await dialog.getByText(/Try again in/).waitFor(); // one has just been sent
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Set up Authenticator app" }).click();
     const { code } = await server.mail(email, /code/i);
     await dialog.getByLabel("6-digit code").fill(code ?? "");
     await scan(page);

@@ -43,6 +43,17 @@ export function useStepUp(): UsedStepUp {
   const open = useRef<PendingStepUp | null>(null);
   const { client } = useVestibuleContext();
   const departure = useDeparture();
+  const sentBefore = useRef("");
+
+  /** Have a code mailed, and return where to; after a canceled dialog, its code is still good. */
+  async function mailed(): Promise<string> {
+    try {
+      sentBefore.current = (await askToReauthenticate(client)).sent_to;
+    } catch (error) {
+      if (!sentBefore.current || !wants("too_many_requests", error)) throw error;
+    }
+    return sentBefore.current;
+  }
 
   async function confirmed<T>(act: Act<T>, options: StepUpOptions = {}): Promise<T> {
     const { always, ...shown } = options;
@@ -51,7 +62,7 @@ export function useStepUp(): UsedStepUp {
     try {
       if (!always) return await act({});
     } catch (error) {
-      if (wants("email_code_required", error)) sentTo = (await askToReauthenticate(client)).sent_to;
+      if (wants("email_code_required", error)) sentTo = await mailed();
       else if (!wants("sign_in_again", error)) throw error;
     }
     let mine: PendingStepUp;
