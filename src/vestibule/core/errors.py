@@ -424,7 +424,7 @@ class ReauthenticationRequired(Refusal):
 
 
 class EmailCodeRequired(ReauthenticationRequired):
-    """The action needs a code that is mailed for it: it is not known whose the mailbox is.
+    """The action needs a code that is mailed for it, as it is not known whose the address is.
 
     For the first second factor of an account whose address may have been registered by another
     person. The code may be the fresh credential of the request, or of a step-up of the session.
