@@ -56,7 +56,8 @@ from vestibule.contracts.dj_rest_auth.registration.views import (
 from vestibule.contracts.dj_rest_auth.sign_out import DONE, NOT_IN_COOKIE, NOTHING_ENDED
 from vestibule.core import clock
 from vestibule.core.tokens import Transport
-from vestibule.models import AuditEvent, Identity, Session
+from vestibule.drf.rest_errors import MAILBOX_FIRST
+from vestibule.models import Account, AuditEvent, Identity, Session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 PASSWORD, OTHER = "correct horse battery staple", "another horse battery staple"
@@ -584,6 +585,24 @@ def test_an_app_is_activated_asked_for_and_deactivated(ada, settings, frozen_clo
     assert off.json() == {"detail": "TOTP has been deactivated."}
     assert "access" in post(client, "login/", ADA).json() or not mode
     assert AuditEvent.objects.filter(kind="factor_removed").exists()
+
+
+def test_a_first_app_takes_a_reset_by_mail_where_it_is_in_doubt_whose_the_address_is(
+    ada, settings, outbox
+):
+    settings.REST_AUTH = JWT
+    Account.objects.update(registrant_unproved=True)
+    client = Client()
+    mine = bearer(signed_in(client)["access"])
+    refused = client.get("/auth/mfa/totp/activate/", headers=mine)
+    assert refused.status_code == 403
+    assert refused.json() == {"detail": MAILBOX_FIRST, "code": "email_code_required"}
+    post(client, "password/reset/", {"email": "ada@example.org"})
+    found = re.search(r"/reset-password/([^/]+)/(\S+)", outbox[-1].body)
+    assert found
+    post(client, "password/reset/confirm/", NEW | {"uid": found[1], "token": found[2]})
+    mine = bearer(post(client, "login/", ADA | {"password": OTHER}).json()["access"])
+    assert client.get("/auth/mfa/totp/activate/", headers=mine).status_code == 200
 
 
 def test_a_challenge_with_cookies_is_answered_by_its_browser_alone(ada, settings):

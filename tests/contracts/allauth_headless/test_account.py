@@ -371,6 +371,30 @@ def test_an_old_sign_in_must_be_confirmed_by_what_the_account_has(ada, frozen_cl
                 assert visitor.send(*secured).status_code == 200
 
 
+def test_a_first_authenticator_takes_a_mailed_code_where_it_is_in_doubt_whose_the_address_is(
+    ada, outbox, settings, case: Case
+):
+    for kind in KINDS:
+        for address in ("totp", "webauthn"):
+            with case(f"{kind} {address}"), undone():
+                visitor = signed_in(kind)
+                Account.objects.update(registrant_unproved=True)
+                first = f"account/authenticators/{address}"
+                assert flows(visitor.get(first)) == ["reauthenticate_by_code"]
+                assert (
+                    visitor.post("auth/reauthenticate", {"password": PASSWORD}).status_code == 200
+                )
+                assert flows(visitor.get(first)) == ["reauthenticate_by_code"]
+                settings.ACCOUNT_REAUTHENTICATION_METHODS = {"password"}
+                assert visitor.get(first).status_code == 409
+                del settings.ACCOUNT_REAUTHENTICATION_METHODS
+                asked = visitor.post("auth/reauthenticate/code/request", {"email": ADA})
+                assert asked.status_code in {200, 401}
+                code = {"code": code_in(outbox)}
+                assert visitor.post("auth/reauthenticate/code/confirm", code).status_code == 200
+                assert visitor.get(first).status_code in {200, 404}  # 404 has the secret
+
+
 def test_a_passkey_is_a_factor_that_only_its_own_use_removes(ada, case: Case):
     for kind in KINDS:
         with case(kind), undone():
