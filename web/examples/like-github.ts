@@ -7,7 +7,7 @@ import { onFreePort } from "../testing/server.js";
 /** A GitHub, with the client that its entry in `PROVIDERS` names. */
 export interface LikeGitHub {
   providers: string;
-  /** The address of whoever signs in there. */
+  /** The address of whoever signs in there: another one is another user. */
   email: string;
   stop(): void;
 }
@@ -36,7 +36,8 @@ async function likeGitHubAt(port: number): Promise<LikeGitHub> {
       const ours = sent.client_secret === client.client_secret && sent.code === "the-code";
       return ours && fits === challenge ? { access_token: "the-token" } : { error: "bad_code" };
     }
-    const user = { id: 583231, login: "grace", name: "Grace Ho", email: null };
+    const digest = createHash("sha256").update(github.email).digest();
+    const user = { id: digest.readUInt32BE(), login: "grace", name: "Grace Ho", email: null };
     if (path.endsWith("/token")) return { user };
     if (path === "/api/v3/user") return user;
     return [{ email: github.email, primary: true, verified: true }];

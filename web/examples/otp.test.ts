@@ -337,6 +337,33 @@ test("GitHub signs in over two fronts; tokens renew once, everywhere, and never 
   await leave(visitor);
 });
 
+test("who has an authenticator app enters its code after GitHub", async () => {
+  github.email = somebody("ida");
+  const { page, ...rest } = await arrive("/auth/login?next=/profile/phone-verify");
+  await page.getByRole("link", { name: "Continue with GitHub" }).click();
+  await page.getByText(github.email).waitFor();
+  await button(page, "Log out").click();
+  await page.getByRole("link", { name: "Log in" }).first().waitFor();
+  const code = await example.manage(["shell", "-c", withApp(github.email)]);
+  await page.goto(`${example.origin}/auth/login?next=/profile/phone-verify`);
+  await page.getByRole("link", { name: "Continue with GitHub" }).click();
+  await heading(page, "Enter your code");
+  await page.getByText("that your authenticator app shows").waitFor();
+  expect(await page.getByText("new code").count()).toBe(0); // nothing was mailed
+  await page.getByLabel("Code", { exact: true }).fill(code.trim().slice(-6));
+  await page.getByText(github.email).waitFor();
+  await leave({ page, ...rest });
+});
+
+/** Python that gives a user an authenticator app, and prints its code. */
+function withApp(email: string): string {
+  return `
+from tests.factors import enroll_app
+from vestibule.models import Account
+person = Account.objects.of(Account.objects.get(email_key="${email}").pk).person()
+print(enroll_app(person).code())`;
+}
+
 test("forms of other pages are refused, addresses of others are not gone to, and all works without scripts", async () => {
   const login = `${example.origin}/auth/login`;
   const send = (origin: string) =>

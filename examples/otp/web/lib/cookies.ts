@@ -21,7 +21,10 @@ export interface Session {
 /** A sign-in that waits for its code. */
 export interface Pending {
   id: string;
+  /** Where the code was mailed to; empty if it is an app's, or if a provider knows the address. */
   email: string;
+  /** Whether an authenticator app shows the code, which is not mailed then. */
+  app: boolean;
   /** When the code was mailed, in milliseconds since 1970. */
   sent: number;
   /** Where to go then. */

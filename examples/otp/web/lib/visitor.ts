@@ -33,6 +33,15 @@ export async function signedIn(now: Session): Promise<void> {
   jar.delete(PENDING);
 }
 
+/** Go on to the second step of a sign-in, which the API has asked for. */
+export async function secondStep(
+  asked: { user_id?: unknown; success?: unknown },
+  place: { email: string; next: string },
+): Promise<void> {
+  const app = /authenticator app/.test(String(asked.success));
+  await waiting({ ...place, id: String(asked.user_id), app, sent: Date.now() });
+}
+
 /** Remember that a code was mailed. */
 export async function waiting(now: Pending): Promise<void> {
   (await cookies()).set(PENDING, written(now), attributes(PENDING));

@@ -4,7 +4,7 @@ import { attributes, SOCIAL } from "@/lib/cookies";
 import { ownPath } from "@/lib/place";
 import { sessionOf } from "@/lib/renew";
 import { accessToken, type Journey, offered } from "@/lib/social";
-import { ask, signedIn } from "@/lib/visitor";
+import { ask, secondStep, signedIn } from "@/lib/visitor";
 
 /** Where people come back to from a provider. */
 export async function GET(
@@ -22,7 +22,10 @@ export async function GET(
   if (!token) return problem("denied");
   const answer = await ask("post", "social-auth/", { body: { token, provider: provider.called } });
   if (!answer.ok) return problem(named(String(answer.errors)));
-  if (!answer.data.access_token) return problem("failed"); // a further step, which is by password
+  if (!answer.data.access_token) {
+    await secondStep(answer.data, { email: "", next: journey.next });
+    return gone("/auth/otp");
+  }
   await signedIn(sessionOf(answer.data));
   return gone(ownPath(journey.next));
 }
