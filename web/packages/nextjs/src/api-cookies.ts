@@ -8,6 +8,7 @@ import type { RefreshRequest, RefreshResult, SessionSource } from "./session-sou
 const OURS = /^(__(Host|Secure)-)?vestibule-|^__Host-csrftoken$/;
 const ACCESS = ["__Host-vestibule-access", "vestibule-access"];
 const REFRESH = ["__Host-vestibule-site-refresh", "vestibule-site-refresh"];
+const DEVICE = ["__Host-vestibule-device", "vestibule-device"];
 const CSRF = ["__Host-csrftoken", "vestibule-csrftoken"];
 
 /** Tokens in the API's own cookies; requires its setting `REFRESH_COOKIE_PATH` to be `/`. */
@@ -30,6 +31,11 @@ export function apiCookies(): SessionSource {
       if (!["GET", "HEAD", "OPTIONS"].includes(method)) guard(headers, cookies);
     },
   };
+}
+
+/** The token of the visitor's device, which no script can read and a sign-out leaves; or nothing. */
+export function deviceOf(cookies: ReadonlyMap<string, string>): string {
+  return first(cookies, DEVICE);
 }
 
 /** Keep the API's cookies only: those of the site are not its business. */

@@ -2,6 +2,7 @@
 
 import { createHmac, randomBytes } from "node:crypto";
 import { type Body, type Profile, VestibuleError } from "@vestibule/client";
+import { deviceOf } from "./api-cookies.js";
 import type {
   HeldSession,
   RefreshRequest,
@@ -25,7 +26,7 @@ const KEEP_USER = 1_000;
 const KEEP_PERMISSIONS = 60_000;
 
 interface SharedState {
-  /** Of the `Idempotency-Key`: a thief of a refresh token must not be able to compute its key. */
+  /** Of the `Idempotency-Key` of visitors without a device cookie (`keyOf`). */
   secret: Buffer;
   refreshes: SingleFlight<RefreshResult>;
   users: SingleFlight<Profile | null>;
@@ -49,23 +50,30 @@ function shared(): SharedState {
  * Refresh a session: one request for each refresh token, however many ask.
  *
  * Several processes need no coordination: within its grace period, the API returns the same
- * successor for the same token. A retry after a lost answer sends the same `Idempotency-Key`.
+ * successor for the same token. A retry after a lost answer sends the same `Idempotency-Key`, also
+ * from another process, if the visitor has the API's device cookie.
  */
 export function refresh(
   source: SessionSource,
   visitor: Headers,
   request: Omit<RefreshRequest, "headers">,
 ): Promise<RefreshResult> {
-  const { secret, refreshes } = shared();
+  const { refreshes } = shared();
   const headers = headersAbout(visitor);
   const token = request.held.refresh;
-  headers.set("Idempotency-Key", createHmac("sha256", secret).update(token).digest("base64url"));
+  headers.set("Idempotency-Key", keyOf(request));
   const attempt = (): Promise<RefreshResult> =>
     source.refresh({ ...request, headers }).catch(() => ({ status: "failed" }));
   return refreshes.run(token, attempt, ({ status }) => {
     if (status === "refreshed") return KEEP_REFRESHED;
     return status === "over" ? KEEP_OVER : 0;
   });
+}
+
+/** The key of a refresh: a thief of the token alone must not be able to compute it. */
+function keyOf({ held, cookies }: Pick<RefreshRequest, "held" | "cookies">): string {
+  const secret = deviceOf(cookies) || shared().secret;
+  return createHmac("sha256", secret).update(held.refresh).digest("base64url");
 }
 
 /**

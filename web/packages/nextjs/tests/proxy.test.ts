@@ -62,6 +62,25 @@ test("kept tokens are refreshed once for all requests, with one unguessable key"
   }
 });
 
+test("a refresh is repeated with its key in another process, which only the device's cookie gives", async () => {
+  const keys: (string | null)[] = [];
+  vi.stubGlobal("fetch", async (_: URL, { headers }: { headers: Headers }) => {
+    keys.push(headers.get("Idempotency-Key"));
+    throw new TypeError("fetch failed"); // the answer is lost
+  });
+  const visit = async (device: string): Promise<string | null | undefined> => {
+    Reflect.deleteProperty(globalThis, Symbol.for("@vestibule/nextjs")); // another process
+    const cookie = `vestibule-site-refresh=the-token${device}`;
+    await proxyWith({})(request("/orders", { headers: { cookie } }));
+    return keys.at(-1);
+  };
+  const own = await visit("; vestibule-device=ours");
+  expect(await visit("; vestibule-device=ours")).toBe(own);
+  const others = [await visit("; vestibule-device=theirs"), await visit(""), await visit("")];
+  expect(new Set([own, ...others]).size).toBe(4);
+  expect(keys).not.toContain(null);
+});
+
 test("a session that ended right after a refresh is over for a request with the token before", async () => {
   const source = keepTokens({ refresh: async () => ({ access: token(600), refresh: "next" }) });
   const seen: boolean[] = [];
