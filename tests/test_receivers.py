@@ -14,6 +14,7 @@ from django.db.models.signals import pre_save
 
 from tests.calls import CALLER
 from vestibule import receivers
+from vestibule.core.clock import now
 from vestibule.core.errors import SessionOver
 from vestibule.core.tokens import SignedIn
 from vestibule.delivery.upkeep import upkeep
@@ -128,3 +129,54 @@ def test_a_rehash_by_django_does_not_undo_a_concurrent_change_of_the_password(
     assert get_user_model().objects.get().check_password(NEW)
     with pytest.raises(SessionOver):
         renew(outdated)
+
+
+def stored_and_stale() -> tuple[Any, Any]:
+    """Return a user's row twice: the second stays as it was read."""
+    return get_user_model().objects.get(), get_user_model().objects.get()
+
+
+@pytest.mark.django_db
+def test_a_partial_save_of_a_stale_user_does_not_take_the_address_back(make_account):
+    make_account()
+    user, stale = stored_and_stale()
+    user.email = "new@example.org"
+    user.save()
+    Account.objects.update(email_verified_at=now())
+    stale.save(update_fields=["last_login"])  # as Django's sign-in does
+    account = Account.objects.get()
+    assert (account.email, account.email_key) == ("new@example.org", "new@example.org")
+    assert account.email_verified_at
+
+
+@pytest.mark.django_db
+def test_a_partial_save_of_a_stale_user_ends_no_session_and_calls_off_no_deletion(make_account):
+    person = make_account()
+    get_user_model().objects.update(is_active=False)
+    user, stale = stored_and_stale()
+    user.is_active = True
+    user.save()
+    held = open_session(person)
+    stale.save(update_fields=["first_name"])
+    assert renew(held)
+
+    user, stale = stored_and_stale()
+    Account.objects.update(deletion_due_at=now())
+    get_user_model().objects.update(is_active=False)
+    stale.save(update_fields=["last_login"])
+    assert Account.objects.get().deletion_due_at
+    user.save(update_fields=["is_active"])
+    assert Account.objects.get().deletion_due_at is None
+
+
+@pytest.mark.django_db
+def test_a_password_that_is_set_and_not_saved_ends_no_session(make_account):
+    held = open_session(make_account())
+    user, _ = stored_and_stale()
+    user.set_password("another long passphrase")
+    user.save(update_fields=["first_name"])
+    assert renew(held)
+    user.set_password("another long passphrase")
+    user.save(update_fields=["password"])
+    with pytest.raises(SessionOver):
+        renew(held)

@@ -152,14 +152,15 @@ if user_logged_in.disconnect(dispatch_uid=LAST_LOGIN):  # else the host does wit
 
 @receiver(post_save, dispatch_uid="vestibule.account_beside_user")
 def keep_account_beside_user(
-    sender: type, instance: Any, *, raw: bool, using: str, **_: Any
+    sender: type, instance: Any, *, raw: bool, using: str, update_fields: Any, **_: Any
 ) -> None:
     """Create the account of a new user; follow changes of its address and of ``is_active``.
 
     If the host sets another address, links and codes sent to the former one are void, and so is a
     pending change.
     If the host deactivates a user, its sessions end at once; if the host activates a user
-    who had requested deletion, the account stays.
+    who had requested deletion, the account stays. A partial save counts by what is stored then: the
+    rest of the instance may have been read long ago.
     """
     # Proxies of the user model count as users too.
     if (
@@ -170,7 +171,8 @@ def keep_account_beside_user(
     ):
         return
     with database.using(using):
-        user = instance if isinstance(instance, get_user_model()) else stored_user(instance.pk)
+        is_whole = update_fields is None and isinstance(instance, get_user_model())
+        user = instance if is_whole else stored_user(instance.pk)
         if user is not None:  # a row of a parent's table alone is no user
             _follow(user)
 
@@ -223,14 +225,22 @@ def keep_sessions_of_rehashed_user(
 
 @receiver(post_save, dispatch_uid="vestibule.end_sessions_of_new_password")
 def end_sessions_of_new_password(
-    sender: type, instance: Any, *, raw: bool, created: bool, using: str, **_: Any
+    sender: type,
+    instance: Any,
+    *,
+    raw: bool,
+    created: bool,
+    using: str,
+    update_fields: Any,
+    **_: Any,
 ) -> None:
     """Secure the account of a user whose password the host sets (``set_password``).
 
     Password changes that bypass Django's signals are noticed at a session's next refresh, by
     the fingerprint that the session stores.
     """
-    if raw or created or not _is_user(sender):
+    is_saved = update_fields is None or "password" in update_fields
+    if raw or created or not is_saved or not _is_user(sender):
         return
     if getattr(instance, "_password", None) is not None and _is_ours(using):
         with database.using(using):
