@@ -45,6 +45,20 @@ class OptionalAuthentication(BaseAuthentication):
             return None
 
 
+class AuthenticationIfValid(OptionalAuthentication):
+    """Mixed in in its place where a cookie without a valid CSRF token is ignored, too.
+
+    Another site may have sent it. For public views whose pages need no token without a session.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """Return the user and the claims, or None."""
+        try:
+            return super().authenticate(request)
+        except exceptions.PermissionDenied:
+            return None
+
+
 class TokenNotValid(exceptions.AuthenticationFailed):
     """401 with ``{"detail", "code"}``, as clients of SimpleJWT know it."""
 
@@ -133,6 +147,10 @@ class SessionTokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme that a 401 asks for (RFC 6750, 3)."""
         return f'Bearer realm="{self.www_authenticate_realm}"'
+
+
+class SessionTokenIfValid(AuthenticationIfValid, SessionTokenAuthentication):
+    """Authenticates by a valid access token and ignores any other, for public views."""
 
 
 async def call_async(
@@ -235,6 +253,11 @@ def refuse_stale_cookie(request: Request) -> None:
     """
     if _STALE in request.META:
         raise request.META[_STALE]
+
+
+def optional_claims_of(request: Request) -> AccessClaims | None:
+    """Return the claims of the caller's token; None without one, for public views."""
+    return request.auth if isinstance(request.auth, AccessClaims) else None
 
 
 def claims_of(request: Request) -> AccessClaims:

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from vestibule.core.errors import Refusal
 from vestibule.drf import rest_errors
+from vestibule.drf.authentication import OptionalAuthentication
 from vestibule.drf.body import FactorCode, InputSerializer, StrictJSONParser, Text
 from vestibule.drf.form_parsers import SmallFormParser, SmallMultiPartParser
 from vestibule.drf.jwt_authentication import JWTAuthentication
@@ -68,6 +69,10 @@ class KeyAuthentication(OpaqueTokenAuthentication):
     """Authenticates by ``Authorization: Token <key>``, with REST framework's answers."""
 
     explains = False
+
+
+class OptionalKeyAuthentication(OptionalAuthentication, KeyAuthentication):
+    """Authenticates by a valid key and ignores an invalid one, for public views."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -44,7 +44,8 @@ from vestibule.steps import (
 )
 from vestibule.steps.repeated import idempotent
 from vestibule.steps.secure_account import (
-    is_own_device,
+    confirm_owner,
+    is_own_client,
     void_for_former_address,
     void_registration,
 )
@@ -105,10 +106,13 @@ def _voided(record: IdempotencyRecord, caller: Caller) -> bool:
 
 
 @idempotent("link", again=_voided)
-def confirm_email_change(*, link: str, caller: Caller, account: str | None = None) -> bool:
+def confirm_email_change(
+    *, link: str, caller: Caller, account: str | None = None, claims: AccessClaims | None = None
+) -> bool:
     """Switch to the new address, which the link proves, and mail the old one an undo link.
 
-    If the old address was never verified, and the confirming device has never signed in, the
+    In a session of the account (``claims``), or on a device that has signed in, the owner of the
+    new address is confirmed. Elsewhere, if the old address was never verified, the
     reader of this mail is the first proven owner of the account: everything set before is
     void, including the password, and the old address gets no undo link. Returns whether
     that was the case; a second call of one browser at once returns the same and does nothing.
@@ -123,19 +127,13 @@ def confirm_email_change(*, link: str, caller: Caller, account: str | None = Non
     person = active(_person_of(secret))
     if person is None:
         raise mailed_link.invalid(caller)
-    first = not person.email_verified and not is_own_device(person.id, caller)
     try:
         with database.atomic():
             if not mailed_link.use(secret, caller):
                 return bool(secret.data["first"])
             if not send_email_change.is_of_current_password(secret):
                 raise InvalidLink
-            _move(person, secret.target)
-            audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
-            if first:
-                void_registration(replace(person, email=secret.target), caller)
-            else:
-                send_email_change.send_undo(person, secret)
+            first = _change(person, secret, caller, own=is_own_client(person.id, caller, claims))
             mailed_link.done(secret, caller, first=first)
             idempotency.keep(caller, account=person.id, first=first)
             return first
@@ -148,8 +146,8 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
     """Switch to the new address by the mailed code, in a session of the account.
 
     Six digits name no account, so the session does; a link's reader may be anyone. The session's
-    user and the mailbox's are one, so what was set before stays, and the old address gets an
-    undo link. Wrong codes are counted as those of the session.
+    user and the mailbox's are one, so the owner is confirmed, what was set before stays, and the
+    old address gets an undo link. Wrong codes are counted as those of the session.
 
     Raises:
         InvalidCode: wrong, used, expired, guessed too often, or the address was taken or the
@@ -171,9 +169,7 @@ def confirm_email_change_by_code(*, code: str, claims: AccessClaims, caller: Cal
             moves = secret is not None and send_email_change.is_of_current_password(secret)
             if secret is not None and moves:
                 attempted.succeed()
-                _move(person, secret.target)
-                audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
-                send_email_change.send_undo(person, secret)
+                _change(person, secret, caller, own=True)
                 idempotency.keep(caller, account=person.id)
     except IntegrityError:
         raise InvalidCode from None  # the address was registered in the meantime
@@ -264,6 +260,23 @@ def _require_password(password: str, claims: AccessClaims, caller: Caller) -> Pe
         audit.record(Event.PASSWORD_CHANGE_FAILED, caller, account=claims.subject)
         raise WrongPassword
     return person
+
+
+def _change(person: Person, secret: OneTimeSecret, caller: Caller, *, own: bool) -> bool:
+    """Switch to the new address; returns whether its reader is the first proven owner.
+
+    ``own``: by a client of the account's user, who has both.
+    """
+    first = not (own or person.email_verified)
+    _move(person, secret.target)
+    audit.record(Event.EMAIL_CHANGED, caller, account=person.id)
+    if first:
+        void_registration(replace(person, email=secret.target), caller)
+    else:
+        send_email_change.send_undo(person, secret)  # with the doubt that there was
+    if own:
+        confirm_owner(person.id, email=secret.target)
+    return first
 
 
 def _move(person: Person, email: str) -> None:

@@ -15,13 +15,14 @@ from vestibule.core.events import Event
 from vestibule.core.identifiers import email_key
 from vestibule.core.link_template import LinkTemplate
 from vestibule.core.people import OwnAccount, active
+from vestibule.core.tokens import AccessClaims
 from vestibule.models import Account, Attempt, OneTimeSecret
 from vestibule.models.account import AccountQuerySet
 from vestibule.models.host_user import missing_key
 from vestibule.models.one_time_secret import Purpose
 from vestibule.steps import attempts, idempotency, mailed_link, send_email_verification
 from vestibule.steps.repeated import idempotent
-from vestibule.steps.secure_account import is_own_device, void_older_resets
+from vestibule.steps.secure_account import is_own_client, void_older_resets
 
 __all__ = [
     "ask_to_verify_email",
@@ -105,13 +106,19 @@ def check_verification_code(*, email: str, code: str, caller: Caller) -> OwnAcco
 
 @idempotent("link")
 def verify_email(
-    *, link: str, caller: Caller, account: str | None = None, notify: bool = False
+    *,
+    link: str,
+    caller: Caller,
+    account: str | None = None,
+    claims: AccessClaims | None = None,
+    notify: bool = False,
 ) -> None:
     """Verify the address that the link was mailed to.
 
     If one browser sends the link twice at once, the second call does nothing. ``account`` is the
-    id that came with the link, where its form has one. ``notify``: a mail says that the account is
-    ready.
+    id that came with the link, where its form has one. ``claims`` are those of the client's
+    session, if it has one: in a session of the account, the owner is confirmed. ``notify``: a mail
+    says that the account is ready.
 
     Raises:
         InvalidLink: unknown, used, expired, of another account, or the address was changed since.
@@ -121,7 +128,7 @@ def verify_email(
     with database.atomic():
         if not mailed_link.use(secret, caller):
             return
-        if not _mark(secret, caller):
+        if not _mark(secret, caller, claims):
             raise InvalidLink
         void_older_resets(secret)
         if notify and (person := Account.objects.of(secret.account_id).person()):
@@ -132,8 +139,10 @@ def verify_email(
 
 
 @idempotent("email")
-def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
-    """Verify the address that the code was mailed to.
+def verify_email_by_code(
+    *, email: str, code: str, caller: Caller, claims: AccessClaims | None = None
+) -> None:
+    """Verify the address that the code was mailed to; ``claims`` as for ``verify_email``.
 
     Raises:
         InvalidCode: wrong, used, expired, guessed too often, or none was requested.
@@ -150,7 +159,7 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
             secret = OneTimeSecret.objects.guess(Purpose.VERIFY_EMAIL, handle, code)
             if secret is not None:
                 attempted.succeed()
-            if verified := secret is not None and _mark(secret, caller):
+            if verified := secret is not None and _mark(secret, caller, claims):
                 void_older_resets(secret)
                 attempts.unlock(person.id if person else 0)
                 idempotency.keep(caller, account=secret.account_id)
@@ -159,18 +168,18 @@ def verify_email_by_code(*, email: str, code: str, caller: Caller) -> None:
         raise InvalidCode
 
 
-def _mark(secret: OneTimeSecret, caller: Caller) -> bool:
+def _mark(secret: OneTimeSecret, caller: Caller, claims: AccessClaims | None) -> bool:
     """Mark the address as verified, if it is still the one that the mail was sent to.
 
     This does not show who set the password: an attacker may have registered the address, and
     its owner may have followed the link. So the account stays in doubt until the owner is
-    confirmed (``confirm_owner``), unless this device has signed in to the account.
+    confirmed (``confirm_owner``); by this, if it is a client of the account (``is_own_client``).
     """
     account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
     now = clock.now()
-    own = is_own_device(secret.account_id or missing_key(), caller)
-    first = When(email_verified_at=None, then=Value(not own))
-    doubt = Case(first, default=F("registrant_unproved"))
+    own = is_own_client(secret.account_id or missing_key(), caller, claims)
+    first = When(email_verified_at=None, then=Value(value=True))
+    doubt = False if own else Case(first, default=F("registrant_unproved"))
     if not account.update(email_verified_at=now, updated_at=now, registrant_unproved=doubt):
         return False
     audit.record(Event.EMAIL_VERIFIED, caller, account=secret.account_id)

@@ -119,7 +119,9 @@ def _answer(flow: Callable[[], Result], caller: Caller, again: Again) -> Result:
 
 
 def _scope(given: Mapping[str, Any], spent: str | Callable[[Mapping[str, Any]], str]) -> str:
-    if given.get("claims") is not None:
+    # What is spent is one thing with a session or without: the token may expire before the retry.
+    named = isinstance(spent, str) and spent != "claims"
+    if not named and given.get("claims") is not None:
         return idempotency.scope_of(given["claims"])
     value = str(given[spent]) if isinstance(spent, str) else spent(given)
     return "\x00".join(("spent", value.strip().casefold(), ""))

@@ -11,15 +11,17 @@ from django.db.models.functions import Coalesce
 from vestibule import audit, delivery
 from vestibule.core import clock
 from vestibule.core.caller import Caller
+from vestibule.core.errors import NotAuthenticated
 from vestibule.core.events import EndReason, Event
 from vestibule.core.people import Person
+from vestibule.core.tokens import AccessClaims
 from vestibule.database import DatabaseNow
 from vestibule.delivery import Message
 from vestibule.models import Account, Identity, OneTimeSecret, PendingSignIn, Session, TrustedDevice
 from vestibule.models.host_user import users
 from vestibule.models.one_time_secret import Purpose
 from vestibule.models.session import SessionQuerySet
-from vestibule.steps import attempts, factor_attempts
+from vestibule.steps import attempts, factor_attempts, permissions
 from vestibule.tokens import device
 
 _SENT_TO_ADDRESS = (
@@ -160,6 +162,24 @@ def is_own_device(account: int | str, caller: Caller) -> bool:
     if known is None or known.account != str(account):
         return False
     return Account.objects.of(account).filter(epoch=known.epoch).exists()
+
+
+def is_own_client(account: int | str, caller: Caller, claims: AccessClaims | None) -> bool:
+    """Return whether a public request is from a client of the account's user.
+
+    Its device has signed in to the account, or its session is one of the account: clients that
+    send their session need not send a ``Device-Token``. Claims of another account or of an ended
+    session count as none. Call it inside a transaction; the account is locked for its session.
+    """
+    if is_own_device(account, caller):
+        return True
+    if claims is None or claims.subject != str(account):
+        return False
+    try:
+        permissions.lock_own(claims)
+    except NotAuthenticated:
+        return False
+    return True
 
 
 def void_password(account: int | str) -> str:

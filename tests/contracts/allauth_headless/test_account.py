@@ -395,6 +395,26 @@ def test_a_first_authenticator_takes_a_mailed_code_where_it_is_in_doubt_whose_th
                 assert visitor.get(first).status_code in {200, 404}  # 404 has the secret
 
 
+def test_a_mailed_code_that_is_entered_in_the_session_ends_that_doubt(
+    ada, outbox, settings, case: Case
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION_BY": "code"}
+    settings.ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
+    for kind in KINDS:
+        with case(kind), undone():
+            visitor = signed_in(kind)
+            visitor.send("PUT", "account/email", {"email": ADA})
+            assert visitor.post("auth/email/verify", {"key": code_in(outbox)}).status_code == 200
+            assert visitor.get("account/authenticators/totp").status_code == 404  # with the secret
+        with case(f"{kind}, another address"), undone():
+            Account.objects.update(email_verified_at=ada_since(), registrant_unproved=True)
+            visitor = signed_in(kind)
+            visitor.post("account/email", {"email": NEW})
+            code = code_in([mail for mail in outbox if mail.to == [NEW]])
+            assert visitor.post("auth/email/verify", {"key": code}).status_code == 200
+            assert visitor.get("account/authenticators/totp").status_code == 404
+
+
 def test_a_passkey_is_a_factor_that_only_its_own_use_removes(ada, case: Case):
     for kind in KINDS:
         with case(kind), undone():

@@ -161,13 +161,16 @@ class VerifyEmailView(HeadlessView):
 
     def _verify(self, key: str) -> None:
         """Verify the address of a change or of an account, by whatever was mailed."""
-        caller = idempotent_caller(self.request)
-        if find_email_change(link=key, caller=caller) is not None:
-            confirm_email_change(link=key, caller=caller)
+        caller, claims = idempotent_caller(self.request), self.claims
+        change = find_email_change(link=key, caller=caller)
+        if change is not None:
+            voided = confirm_email_change(link=key, caller=caller, claims=claims)
+            if voided and claims is not None and claims.subject == str(change.account):
+                self.claims = None  # the session had just ended
         elif not by_code():
-            verify_email(link=key, caller=caller)
-        elif self.claims is not None:
-            self._verify_of(self.claims, key, caller)
+            verify_email(link=key, caller=caller, claims=claims)
+        elif claims is not None:
+            self._verify_of(claims, key, caller)
         elif self.pending.is_for(Flow.VERIFY_EMAIL):
             verify_email_by_code(email=self.pending.email, code=key, caller=caller)
         else:
@@ -182,7 +185,7 @@ class VerifyEmailView(HeadlessView):
             person = read_own_account(account=claims.subject).person
             if person.email_verified or not person.email:
                 raise
-            verify_email_by_code(email=person.email, code=code, caller=caller)
+            verify_email_by_code(email=person.email, code=code, caller=caller, claims=claims)
 
 
 def _wrong_code() -> Response:

@@ -14,16 +14,16 @@ from vestibule.contracts.dj_rest_auth.rest_auth import rest_auth
 from vestibule.contracts.dj_rest_auth.view import (
     DetailAnswer,
     OptionalJWTCookieAuthentication,
-    OptionalKeyAuthentication,
     PublicView,
 )
 from vestibule.core.errors import InvalidToken, Refusal
 from vestibule.core.tokens import AccessClaims
 from vestibule.drf import rest_errors
+from vestibule.drf.authentication import optional_claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.openapi import describes
-from vestibule.drf.rest_view import TokenField
+from vestibule.drf.rest_view import OptionalKeyAuthentication, TokenField
 from vestibule.drf.view import read
 from vestibule.flows.sign_out import sign_out_browser, sign_out_by_refresh, sign_out_session
 
@@ -63,7 +63,7 @@ class LogoutView(PublicView):
     @describes(body=LogoutBodySerializer, answer=DetailAnswer, refuses=(400, 401, 403, 429, 503))
     def post(self, request: Request) -> Response:
         """End the session of whatever the request has: key, tokens or cookies."""
-        claims = request.auth if isinstance(request.auth, AccessClaims) else None
+        claims = optional_claims_of(request)
         ended = _end(request, claims)
         response = Response({"detail": DONE}) if ended else _nothing_to_end(claims)
         cookies.sign_out(response)

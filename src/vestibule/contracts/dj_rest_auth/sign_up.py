@@ -21,7 +21,6 @@ from vestibule.contracts.dj_rest_auth.links import email_page
 from vestibule.contracts.dj_rest_auth.person import person_body
 from vestibule.contracts.dj_rest_auth.view import (
     OptionalJWTCookieAuthentication,
-    OptionalKeyAuthentication,
     PublicView,
     SignedInAnswer,
     signed_in_response,
@@ -37,7 +36,7 @@ from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
 from vestibule.drf.profile_fields import WithProfileFields
 from vestibule.drf.rest_errors import mismatch_last
-from vestibule.drf.rest_view import TypedPassword
+from vestibule.drf.rest_view import OptionalKeyAuthentication, TypedPassword
 from vestibule.drf.view import read
 from vestibule.flows.sign_up import Registration, sign_up
 

@@ -9,12 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.dj_rest_auth.links import email_page
-from vestibule.contracts.dj_rest_auth.view import DetailAnswer, PublicView
+from vestibule.contracts.dj_rest_auth.view import DetailAnswer, JWTCookieIfValid, PublicView
 from vestibule.core.errors import InvalidLink, Refusal
+from vestibule.drf.authentication import optional_claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import OptionalKeyAuthentication
 from vestibule.drf.view import read
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email
 
@@ -54,19 +56,21 @@ class ResendEmailBodySerializer(InputSerializer[ResendEmailBody]):
 class VerifyEmailView(PublicView):
     """Verification of an address."""
 
+    authentication_classes = (JWTCookieIfValid, OptionalKeyAuthentication)
     default_response_headers = {"Allow": "POST, OPTIONS, HEAD"}
     """In the order of dj-rest-auth."""
 
     @describes(
         body=VerifyEmailBodySerializer,
         answer=DetailAnswer,
-        refuses=(400, 404, 422, 429),
+        refuses=(400, 404, 422, 429, 503),
         headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Verify the address by the key of the mailed link."""
         body = read(VerifyEmailBodySerializer, request, or_nothing=True)
-        verify_email(link=body.key, caller=idempotent_caller(request))
+        caller, claims = idempotent_caller(request), optional_claims_of(request)
+        verify_email(link=body.key, caller=caller, claims=claims)
         return Response({"detail": "ok"})
 
     def refused(self, refusal: Refusal) -> Response:

@@ -28,7 +28,7 @@ from vestibule.core.challenge import ChallengeRequired
 from vestibule.core.errors import Refusal
 from vestibule.core.tokens import SignedIn, Transport
 from vestibule.drf import cookies as own_cookies
-from vestibule.drf.authentication import OptionalAuthentication
+from vestibule.drf.authentication import AuthenticationIfValid, OptionalAuthentication
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import idempotent_caller
 from vestibule.drf.rest_view import KeyAuthentication, RestView
@@ -81,8 +81,8 @@ class OptionalJWTCookieAuthentication(OptionalAuthentication, JWTCookieAuthentic
     """Authenticates by a valid JWT and ignores an invalid one, for public views."""
 
 
-class OptionalKeyAuthentication(OptionalAuthentication, KeyAuthentication):
-    """Authenticates by a valid key and ignores an invalid one, for public views."""
+class JWTCookieIfValid(AuthenticationIfValid, JWTCookieAuthentication):
+    """Authenticates by a valid JWT; ignores any other, and a cookie that another site may send."""
 
 
 class DetailAnswer(serializers.Serializer[Any]):

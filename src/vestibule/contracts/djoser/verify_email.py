@@ -12,10 +12,13 @@ from vestibule.conf import settings
 from vestibule.conf.djoser import djoser
 from vestibule.contracts.djoser.links import NEW_EMAIL, account_of, activation_page
 from vestibule.contracts.djoser.view import PublicView
+from vestibule.drf.authentication import optional_claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
+from vestibule.drf.jwt_authentication import OptionalJWTAuthentication
 from vestibule.drf.openapi import describes
+from vestibule.drf.rest_view import OptionalKeyAuthentication
 from vestibule.drf.view import read
 from vestibule.flows.change_email import confirm_email_change
 from vestibule.flows.verify_email import ask_to_verify_email, verify_email
@@ -41,6 +44,8 @@ class ActivationBodySerializer(InputSerializer[ActivationBody]):
 class ActivationView(PublicView):
     """Verification of an address."""
 
+    authentication_classes = (OptionalJWTAuthentication, OptionalKeyAuthentication)
+
     @describes(
         body=ActivationBodySerializer, status=204, refuses=(400, 422, 429, 503), headers=(ONCE,)
     )
@@ -48,12 +53,15 @@ class ActivationView(PublicView):
         """Verify an address by the mailed link, a new one of an account too."""
         body = read(ActivationBodySerializer, request, or_nothing=True)
         caller, account = idempotent_caller(request), account_of(body.uid)
+        claims = optional_claims_of(request)
         if body.token.startswith(NEW_EMAIL):
             link = body.token.removeprefix(NEW_EMAIL)
-            confirm_email_change(link=link, caller=caller, account=account)
+            confirm_email_change(link=link, caller=caller, account=account, claims=claims)
         else:
             notify = djoser().SEND_CONFIRMATION_EMAIL
-            verify_email(link=body.token, caller=caller, account=account, notify=notify)
+            verify_email(
+                link=body.token, caller=caller, account=account, claims=claims, notify=notify
+            )
         return Response(status=204)
 
 

@@ -16,7 +16,11 @@ from vestibule.contracts.native.view import (
     PublicView,
 )
 from vestibule.core.challenge import masked
-from vestibule.drf.authentication import claims_of
+from vestibule.drf.authentication import (
+    SessionTokenIfValid,
+    claims_of,
+    optional_claims_of,
+)
 from vestibule.drf.body import InputSerializer, Password, Text
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
@@ -101,13 +105,17 @@ class AskToChangeEmailView(NativeView):
 class ConfirmEmailChangeView(PublicView):
     """Confirmation of a change of address."""
 
+    authentication_classes = (SessionTokenIfValid,)
+
     @describes(
-        body=LinkBodySerializer, answer=MessageAnswer, refuses=(400, 422, 429), headers=(ONCE,)
+        body=LinkBodySerializer, answer=MessageAnswer, refuses=(400, 422, 429, 503), headers=(ONCE,)
     )
     def post(self, request: Request) -> Response:
         """Change the address; the old one is mailed a notice with a link to undo it."""
         link = read(LinkBodySerializer, request).token
-        voided = confirm_email_change(link=link, caller=idempotent_caller(request))
+        voided = confirm_email_change(
+            link=link, caller=idempotent_caller(request), claims=optional_claims_of(request)
+        )
         return Response({"message": VOIDED if voided else CHANGED})
 
 

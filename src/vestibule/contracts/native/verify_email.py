@@ -14,6 +14,7 @@ from vestibule.contracts.native.view import (
     MessageAnswer,
     PublicView,
 )
+from vestibule.drf.authentication import SessionTokenIfValid, optional_claims_of
 from vestibule.drf.body import Code, InputSerializer, Text, one_of
 from vestibule.drf.caller import caller_of
 from vestibule.drf.idempotency import ONCE, idempotent_caller
@@ -82,17 +83,20 @@ class AskToVerifyEmailView(PublicView):
 class VerifyEmailView(PublicView):
     """Verification of an address."""
 
+    authentication_classes = (SessionTokenIfValid,)
+
     @describes(
         body=VerifyEmailBodySerializer,
         answer=MessageAnswer,
-        refuses=(400, 403, 422, 429),
+        refuses=(400, 403, 422, 429, 503),
         headers=(ONCE,),
     )
     def post(self, request: Request) -> Response:
         """Verify the address by the link or the code."""
         body, caller = read(VerifyEmailBodySerializer, request), idempotent_caller(request)
+        claims = optional_claims_of(request)
         if body.token:
-            verify_email(link=body.token, caller=caller)
+            verify_email(link=body.token, caller=caller, claims=claims)
         else:
-            verify_email_by_code(email=body.email, code=body.code, caller=caller)
+            verify_email_by_code(email=body.email, code=body.code, caller=caller, claims=claims)
         return Response({"message": _("Email address verified")})

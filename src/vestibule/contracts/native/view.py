@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
 from rest_framework import exceptions, serializers
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -70,7 +72,7 @@ class NativeView(ContractView):
 class PublicView(NativeView):
     """A public view; credentials are ignored."""
 
-    authentication_classes = ()
+    authentication_classes: Sequence[type[BaseAuthentication]] = ()
     permission_classes = ()
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vestibule.contracts.otp.body import Line
 from vestibule.contracts.otp.link import LinkQuerySerializer, link_of
-from vestibule.contracts.otp.view import ContractRefusal, PublicView, SuccessAnswer, success
+from vestibule.contracts.otp.view import (
+    ContractRefusal,
+    OptionalBearerAuthentication,
+    PublicView,
+    SuccessAnswer,
+    success,
+)
+from vestibule.drf.authentication import optional_claims_of
 from vestibule.drf.body import InputSerializer
 from vestibule.drf.idempotency import ONCE
 from vestibule.drf.openapi import describes
@@ -37,6 +45,13 @@ class EmailBodySerializer(InputSerializer[EmailBody]):
 class VerifyEmailView(PublicView):
     """Verification of an email address by a link."""
 
+    authentication_classes = (OptionalBearerAuthentication,)
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Read a token only where the link is used: a page may send that of its session."""
+        verifies = getattr(self.request, "method", "") == "GET"
+        return super().get_authenticators() if verifies else []
+
     @describes(body=EmailBodySerializer, answer=SuccessAnswer, status=201, refuses=(400, 403, 429))
     def post(self, request: Request) -> Response:
         """Send a link, if the address is unverified; the response is always the same."""
@@ -47,9 +62,13 @@ class VerifyEmailView(PublicView):
         return success(SENT, 201)
 
     @describes(
-        query=LinkQuerySerializer, answer=SuccessAnswer, refuses=(400, 422, 429), headers=(ONCE,)
+        query=LinkQuerySerializer,
+        answer=SuccessAnswer,
+        refuses=(400, 422, 429, 503),
+        headers=(ONCE,),
     )
     def get(self, request: Request) -> Response:
         """Verify the address and use up the link; requested by the page of the mailed link."""
-        verify_email(link=link_of(request), caller=self.caller())
+        claims = optional_claims_of(request)
+        verify_email(link=link_of(request), caller=self.caller(), claims=claims)
         return success("Email verified successfully")
