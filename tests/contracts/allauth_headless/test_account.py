@@ -415,6 +415,21 @@ def test_a_mailed_code_that_is_entered_in_the_session_ends_that_doubt(
             assert visitor.get("account/authenticators/totp").status_code == 404
 
 
+def test_without_such_codes_a_reset_by_mail_ends_that_doubt(ada, outbox, settings, case: Case):
+    settings.ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
+    for kind in KINDS:
+        with case(kind), undone():
+            visitor = signed_in(kind)
+            Account.objects.update(email_verified_at=ada_since(), registrant_unproved=True)
+            assert visitor.get("account/authenticators/totp").status_code == 409
+            assert visitor.post("auth/password/request", {"email": ADA}).status_code == 200
+            reset = {"key": token_in(outbox), "password": f"{PASSWORD} again"}
+            visitor.post("auth/password/reset", reset)
+            other = Visitor(kind)
+            assert other.login(password=reset["password"]).status_code == 200
+            assert other.get("account/authenticators/totp").status_code == 404
+
+
 def test_a_passkey_is_a_factor_that_only_its_own_use_removes(ada, case: Case):
     for kind in KINDS:
         with case(kind), undone():
