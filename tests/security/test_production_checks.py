@@ -133,6 +133,14 @@ def test_a_weak_signing_key_is_refused(vestibule, tmp_path, bits, refused):
     assert found() == (["vestibule.E014"] if refused else [])
 
 
+@pytest.mark.parametrize(("length", "refused"), [(7, True), (31, True), (32, False)])
+def test_a_short_secret_that_signs_is_refused(vestibule, tmp_path, length, refused):
+    file = tmp_path / "key"
+    file.write_bytes(b"k" * length + b"\n")
+    vestibule(**SOUND, ACCESS_ALGORITHM="HS256", SIGNING_KEY_FILE=str(file))
+    assert found() == (["vestibule.E014"] if refused else [])
+
+
 def test_the_ready_server_refuses_them_unless_each_is_named(tmp_path):
     weak = production(
         VESTIBULE_ARGON2_MEMORY_KIB="8",

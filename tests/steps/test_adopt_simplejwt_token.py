@@ -551,6 +551,16 @@ def test_a_key_that_signs_our_own_tokens_is_reported_by_a_check(vestibule, tmp_p
     assert [each.id for each in key_of_simplejwt_is_sound()] == ["vestibule.E012"]
 
 
+def test_a_secret_that_signs_our_own_tokens_is_reported_by_a_check(vestibule, tmp_path):
+    (tmp_path / "key").write_text(f"{SECRET}\n")
+    vestibule(
+        SIMPLEJWT_KEY=SimpleJWTKey(SECRET),
+        SIGNING_KEY_FILE=str(tmp_path / "key"),
+        ACCESS_ALGORITHM="HS256",
+    )
+    assert [each.id for each in key_of_simplejwt_is_sound()] == ["vestibule.E012"]
+
+
 def test_a_native_sign_out_accepts_an_old_refresh_token_of_the_same_user(make_account):
     ann, bob = make_account(), make_account("bob@example.org")
     held = open_session(ann)

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from vestibule import conf
 from vestibule.core.brand_rules import contrast_problems
 from vestibule.core.lazy import LazyModule
-from vestibule.models.signing_key import ring_from_file
+from vestibule.tokens.key_file import ring_from_file
 
 if TYPE_CHECKING:
     from vestibule import avatars, captcha, limits, providers

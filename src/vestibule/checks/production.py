@@ -18,7 +18,7 @@ from vestibule import conf
 from vestibule.checks.installation import settings_are_sound
 from vestibule.core.destinations import is_this_machine
 from vestibule.core.syslog import syslog_server
-from vestibule.models.signing_key import ring_from_file
+from vestibule.tokens.key_file import ring_from_file
 from vestibule.tokens.keys import UnusableKey
 
 ARGON2_FLOORS: Mapping[int, int] = {1: 47_104, 2: 19_456, 3: 12_288, 4: 9_216, 5: 7_168}

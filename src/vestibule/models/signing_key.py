@@ -7,7 +7,6 @@ import threading
 import time
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from django.db import Error, IntegrityError, models
 from django.db.models import Exists, Q
@@ -22,6 +21,7 @@ from vestibule.models.access_lifetime import AccessLifetime
 from vestibule.models.primary import PrimaryQuerySet
 from vestibule.scope import per_scope
 from vestibule.tokens import keys
+from vestibule.tokens.key_file import ring_from_file
 from vestibule.tokens.keys import KeyRing, SigningKey, VerifyingKey
 from vestibule.tokens.revocation import feed, for_each_feed
 from vestibule.tokens.secrets import seal, unseal
@@ -208,16 +208,6 @@ class StoredKey(models.Model):
         if opened is not None:
             return opened.verifying
         return keys.parse_public(self.public) if self.public else None
-
-
-def ring_from_file(path: str) -> KeyRing:
-    """Read a PEM file: its first key signs, the others only verify (for rotation)."""
-    end = b"-----END PRIVATE KEY-----"
-    blocks = [part + end for part in Path(path).read_bytes().split(end) if part.strip()]
-    parsed = [keys.parse(block, settings.ACCESS_ALGORITHM) for block in blocks]
-    if not parsed:
-        raise keys.UnusableKey(f"No private key in {path}.")
-    return KeyRing(parsed[0], {key.verifying.kid: key.verifying for key in parsed})
 
 
 def _note_lifetime() -> None:

@@ -55,7 +55,8 @@ class Command(BaseCommand):
     def _rotate(self, options: dict[str, Any]) -> None:
         if settings.SIGNING_KEY_FILE:
             raise CommandError(
-                "SIGNING_KEY_FILE is set: to rotate, add a new key at the top of the file."
+                "SIGNING_KEY_FILE is set: to rotate, add a new key at the top of the file; with "
+                "HS256, replace the secret in it."
             )
         try:
             kid = rotate_keys(
@@ -75,7 +76,8 @@ class Command(BaseCommand):
             raise CommandError("Name the key: keys revoke KID, with a KID from keys list.")
         if settings.SIGNING_KEY_FILE:
             raise CommandError(
-                "SIGNING_KEY_FILE is set: remove the key from the file, and restart the server."
+                "SIGNING_KEY_FILE is set: remove the key from the file (with HS256, replace the "
+                "secret in it), and restart the server."
             )
         try:
             revoke_key(kid=options["kid"], caller=Caller())
