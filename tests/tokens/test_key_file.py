@@ -7,16 +7,37 @@ from pathlib import Path
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from pytest_django import Settings
 
 from tests.cases import Case
+from vestibule import bearer
 from vestibule.models.signing_key import current_ring
-from vestibule.testing.plugin import open_session
+from vestibule.testing.plugin import forget_everything, open_session
 from vestibule.tokens import keys
 from vestibule.tokens.key_file import ring_from_file
 from vestibule.tokens.keys import UnusableKey
 
+OPENSSL = PrivateFormat.TraditionalOpenSSL
 SECRET = bytes(range(32))
+PARAMETERS = b"""\
+-----BEGIN EC PARAMETERS-----
+BggqhkjOPQMBBw==
+-----END EC PARAMETERS-----
+"""
+OF_A_BAG = b"""
+# the former key
+Bag Attributes
+    localKeyID: BA B4 F1
+Key Attributes: <No Attributes>
+"""
 
 
 @pytest.fixture
@@ -48,3 +69,59 @@ def test_a_file_that_is_no_secret_for_hs256_is_refused(key_file, case: Case):
             ring_from_file(key_file(content, "HS256"))
     with pytest.raises(UnusableKey, match="PEM"):
         ring_from_file(key_file(b"# ours\n" + keys.generate("ES256"), "HS256"))
+
+
+def pem(form: PrivateFormat = PrivateFormat.PKCS8, password: bytes = b"") -> bytes:
+    """Generate a key for ES256."""
+    encryption = BestAvailableEncryption(password) if password else NoEncryption()
+    private = ec.generate_private_key(ec.SECP256R1())
+    return private.private_bytes(Encoding.PEM, form, encryption)
+
+
+def test_each_key_of_a_file_verifies_whatever_its_form(key_file):
+    new, old, oldest = pem(OPENSSL), pem(OPENSSL), pem()
+    path = key_file(PARAMETERS + new + OF_A_BAG + oldest.replace(b"\n", b"\r\n") + PARAMETERS + old)
+    kids = [keys.parse(each, "ES256").verifying.kid for each in (new, oldest, old)]
+    ring = ring_from_file(path)
+    assert (ring.active.verifying.kid, [*ring.verifying]) == (kids[0], kids)
+
+
+def test_each_rsa_key_of_openssl_verifies(key_file):
+    private = [serialization.load_pem_private_key(keys.generate("RS256"), None) for _ in range(2)]
+    form = (Encoding.PEM, OPENSSL, NoEncryption())
+    path = key_file(b"".join(each.private_bytes(*form) for each in private), "RS256")
+    assert len(ring_from_file(path).verifying) == 2
+
+
+def test_a_file_with_anything_but_whole_keys_is_refused(key_file, case: Case):
+    whole, other = pem(), pem(OPENSSL)
+    half = whole[:100]
+    for content in (
+        half,
+        half + other,
+        other + half,
+        other + whole[60:],
+        other + b"MIGHAgEAMBMGByqGSM49\n",
+        other + b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        other + whole.replace(b"END PRIVATE", b"END EC PRIVATE"),
+    ):
+        with case(repr(content)), pytest.raises(UnusableKey, match="Only whole private keys"):
+            ring_from_file(key_file(content))
+    for form in (PrivateFormat.PKCS8, OPENSSL):
+        with case(str(form)), pytest.raises(UnusableKey, match="unencrypted"):
+            ring_from_file(key_file(other + pem(form, b"password")))
+    for content in (b"", b"\n", PARAMETERS):
+        with case(repr(content)), pytest.raises(UnusableKey, match="No private key"):
+            ring_from_file(key_file(content))
+
+
+@pytest.mark.django_db
+def test_a_key_added_at_the_top_leaves_tokens_of_the_former_valid(key_file, make_account):
+    old = pem(OPENSSL)
+    key_file(old)
+    current_ring.forget()
+    token = open_session(make_account()).tokens.access
+    key_file(pem(OPENSSL) + old)
+    forget_everything()  # as a new process
+    assert len(current_ring.get().jwks()["keys"]) == 2
+    assert bearer.authenticate(token)

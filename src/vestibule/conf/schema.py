@@ -89,7 +89,7 @@ class Settings:
     """Signature algorithm of access tokens: ``ES256``, ``EdDSA``, ``RS256`` or ``HS256``. ES256 is supported everywhere, and fast to sign and to verify."""
 
     SIGNING_KEY_FILE: str = ""
-    """File with the private key for access tokens, as unencrypted PEM. With HS256 it is not PEM, but a secret of at least 32 random bytes, such as ``openssl rand -base64 48`` writes: the key is the content of the file without its last line break. Empty: keys are generated at the first start and stored, encrypted, in the database."""
+    """File with the private key for access tokens, as unencrypted PEM. Further keys below it verify only: to rotate, add a new key at the top. With HS256 it is not PEM, but a secret of at least 32 random bytes, such as ``openssl rand -base64 48`` writes: the key is the content of the file without its last line break. Empty: keys are generated at the first start and stored, encrypted, in the database."""
 
     KEY_ROTATION: timedelta = timedelta(days=90)
     """How long a signing key is active before the next one replaces it; the processes that send messages (``DELIVERY``) check this every hour. At least a day, because other back ends cache the public keys. Zero: only ``vestibule keys rotate`` rotates, which is the default with ``SIGNING_KEY_FILE``."""
