@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from tests.cases import Case
 from vestibule import bearer
+from vestibule.models import signing_key
 from vestibule.models.signing_key import current_ring
 from vestibule.testing.plugin import forget_everything, open_session
 from vestibule.tokens import keys
@@ -125,3 +126,45 @@ def test_a_key_added_at_the_top_leaves_tokens_of_the_former_valid(key_file, make
     forget_everything()  # as a new process
     assert len(current_ring.get().jwks()["keys"]) == 2
     assert bearer.authenticate(token)
+
+
+@pytest.mark.django_db
+def test_keys_stay_in_use_while_their_file_cannot_be_read(
+    key_file, make_account, sign_in_as, monkeypatch, caplog
+):
+    monkeypatch.setattr(signing_key, "RELOAD_EVERY", -1.0)  # each request reads the file
+    old = pem()
+    path = Path(key_file(old))
+    current_ring.forget()
+    visitor = sign_in_as(make_account())
+
+    def answers() -> set[int]:
+        bearer.verified.clear()
+        paths = ("/api/auth/profile/", "/.well-known/jwks.json")
+        return {visitor.get(each).status_code for each in paths}
+
+    path.unlink()
+    assert answers() == answers() == {200}
+    path.write_bytes(old[:40])
+    assert answers() == answers() == {200}
+    path.write_bytes(pem() + old)
+    assert answers() == {200}
+    assert len(current_ring.get().verifying) == 2
+    path.unlink()
+    assert answers() == {200}
+    said = [each.getMessage() for each in caplog.records if each.name == signing_key.__name__]
+    assert [each.startswith("SIGNING_KEY_FILE cannot be used: ") for each in said] == [True] * 3
+    assert not any(old[28:40].decode() in each for each in said)
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_read_at_first_is_unavailable_until_it_can(key_file, client, caplog):
+    path = Path(key_file(b""))
+    path.unlink()
+    current_ring.forget()
+    for _ in range(2):
+        answer = client.get("/.well-known/jwks.json")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert caplog.text.count("SIGNING_KEY_FILE cannot be used: ") == 1
+    path.write_bytes(pem())
+    assert client.get("/.well-known/jwks.json").status_code == 200

@@ -229,6 +229,7 @@ class CurrentRing:
         self._lock = threading.Lock()
         self._ring: KeyRing | None = None
         self._read_at = float("-inf")
+        self._problem = ""
 
     def get(self, *, naming: str | None = None) -> KeyRing:
         """Return the key ring; read it again first if it has no key with the id ``naming``.
@@ -256,11 +257,25 @@ class CurrentRing:
                 path = settings.SIGNING_KEY_FILE
                 try:
                     _note_lifetime()
-                    self._ring = ring_from_file(path) if path else StoredKey.objects.ring()
+                    self._ring = self._of_file(path) if path else StoredKey.objects.ring()
                 except Error as error:
                     raise Unavailable(retry_after=1) from error
                 self._read_at = time.monotonic()
             return self._ring
+
+    def _of_file(self, path: str) -> KeyRing:
+        """Read the key file. While it is missing or half-written, the last ring stays in use."""
+        try:
+            ring = ring_from_file(path)
+        except (OSError, keys.UnusableKey) as error:
+            if str(error) != self._problem:  # once, not at each of the next attempts
+                logger.error("SIGNING_KEY_FILE cannot be used: %s", error)
+            self._problem = str(error)
+            if self._ring is None:
+                raise Unavailable(retry_after=1) from error
+            return self._ring
+        self._problem = ""
+        return ring
 
 
 current_ring = per_scope(CurrentRing)
