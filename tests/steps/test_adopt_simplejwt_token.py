@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -18,6 +19,7 @@ from tests.races import at_once, refusals
 from tests.steps.simplejwt_tokens import KEY, SECRET, token
 from vestibule import bearer
 from vestibule.checks.installation import key_of_simplejwt_is_sound
+from vestibule.checks.production import signing_key_can_sign
 from vestibule.conf import load
 from vestibule.core.caller import Caller
 from vestibule.core.credentials import NO_CREDENTIAL, FreshCredential
@@ -559,6 +561,32 @@ def test_a_secret_that_signs_our_own_tokens_is_reported_by_a_check(vestibule, tm
         ACCESS_ALGORITHM="HS256",
     )
     assert [each.id for each in key_of_simplejwt_is_sound()] == ["vestibule.E012"]
+
+
+def of_a_rare_curve(label: str, der: bytes) -> str:
+    """Make of a key for P-256 one for prime239v2, which cryptography does not support."""
+    der = der.replace(bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d030105"))
+    return f"-----BEGIN {label}-----\n{b64encode(der).decode()}\n-----END {label}-----\n"
+
+
+def test_a_key_that_cannot_be_read_is_no_traceback_of_a_check(vestibule, tmp_path, case):
+    private = ec.generate_private_key(ec.SECP256R1())
+    info = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    form = (serialization.Encoding.DER, serialization.PrivateFormat.PKCS8)
+    ours = private.private_bytes(*form, serialization.NoEncryption())
+    theirs = of_a_rare_curve("PUBLIC KEY", private.public_key().public_bytes(*info))
+    file = tmp_path / "key.pem"
+    for content in (None, "", "no key", of_a_rare_curve("PRIVATE KEY", ours)):
+        if content is not None:
+            file.write_text(content)
+        for used, reported in (
+            (SimpleJWTKey(SECRET), []),
+            (SimpleJWTKey(theirs, algorithm="ES256"), ["vestibule.E012"]),
+        ):
+            with case(f"{content} {used.algorithm}"):
+                vestibule(SIMPLEJWT_KEY=used, SIGNING_KEY_FILE=str(file))
+                assert [each.id for each in key_of_simplejwt_is_sound()] == reported
+                assert [each.id for each in signing_key_can_sign()] == ["vestibule.E014"]
 
 
 def test_a_native_sign_out_accepts_an_old_refresh_token_of_the_same_user(make_account):

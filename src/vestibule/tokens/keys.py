@@ -15,11 +15,13 @@ from vestibule.core.lazy import LazyModule
 
 if TYPE_CHECKING:
     import jwt
+    from cryptography import exceptions
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     type_of_private = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 else:
+    exceptions = LazyModule("cryptography.exceptions")
     serialization = LazyModule("cryptography.hazmat.primitives.serialization")
     ec = LazyModule("cryptography.hazmat.primitives.asymmetric.ec")
     ed25519 = LazyModule("cryptography.hazmat.primitives.asymmetric.ed25519")
@@ -135,6 +137,8 @@ def parse(material: bytes, algorithm: str) -> SigningKey:
         return SigningKey(material, VerifyingKey(kid, algorithm, material, None))
     try:
         private = serialization.load_pem_private_key(material, password=None)
+    except exceptions.UnsupportedAlgorithm as error:  # such as a rare curve
+        raise UnusableKey(f"This key cannot sign {algorithm}.") from error
     except (ValueError, TypeError) as error:
         raise UnusableKey("This is not an unencrypted private key in PEM form.") from error
     if not _fits(private, algorithm):

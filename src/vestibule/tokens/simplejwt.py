@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from vestibule.conf import settings
@@ -24,6 +25,7 @@ from vestibule.tokens.keys import VerifyingKey
 
 TYP = "JWT"
 _RSA_BITS = 2048
+_UNUSABLE = (jwt.PyJWTError, ValueError, TypeError, UnsupportedAlgorithm)
 _LAST_KEY = 2**63 - 1
 """The largest possible primary key."""
 
@@ -45,7 +47,7 @@ def verify(token: str, header: Mapping[str, Any]) -> SimpleJWTClaims:
         raise InvalidToken
     try:
         key = _parsed(given)
-    except (jwt.PyJWTError, ValueError, TypeError) as error:  # check E008 reports it at startup
+    except _UNUSABLE as error:  # check E012 reports it at startup
         raise InvalidToken from error
     claims = jws.verify(
         token,
@@ -102,7 +104,7 @@ def problems(*, ours: Iterable[VerifyingKey] = ()) -> list[str]:
         return []
     try:
         key = _parsed(given)
-    except (jwt.PyJWTError, ValueError, TypeError):
+    except _UNUSABLE:
         return [f"VESTIBULE['SIMPLEJWT_KEY'] is not a key that verifies {given.algorithm}."]
     if not isinstance(key, bytes) and hasattr(key, "private_bytes"):
         return ["VESTIBULE['SIMPLEJWT_KEY'] is a private key: use the public key."]
