@@ -21,6 +21,7 @@ from vestibule.__main__ import main
 from vestibule.conf import settings as ours
 from vestibule.models import Account, AuditEvent, Session, StoredKey
 from vestibule.testing.plugin import forget_everything, open_session
+from vestibule.tokens import keys
 
 
 def said(*arguments: str) -> str:
@@ -148,6 +149,27 @@ def test_keys_list_shows_states_and_no_secret():
     assert all("ES256" in line for line in lines)
     for key in StoredKey.objects.all():
         assert bytes(key.sealed).hex()[:20] not in "\n".join(lines)
+
+
+@pytest.mark.django_db
+def test_keys_list_shows_the_keys_of_a_file_and_makes_none(settings, tmp_path):
+    StoredKey.objects.all().delete()
+    file = tmp_path / "key.pem"
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGNING_KEY_FILE": str(file)}
+    for content in (None, "no key"):
+        if content:
+            file.write_text(content)
+        with pytest.raises(CommandError, match="SIGNING_KEY_FILE: "):
+            said("keys", "list")
+    pairs = [keys.generate_named("ES256") for _ in range(2)]
+    file.write_bytes(b"".join(material for material, _ in pairs))
+    lines = [line.split() for line in said("keys", "list").splitlines()]
+    kids = [key.verifying.kid for _, key in pairs]
+    assert [(line[0], line[-1]) for line in lines] == [("active", kids[0]), ("verifies", kids[1])]
+    for action in ("rotate", "revoke"):
+        with pytest.raises(CommandError, match="SIGNING_KEY_FILE is set"):
+            said("keys", action, kids[0])
+    assert not StoredKey.objects.exists()
 
 
 def ended_ago(person, **ago: float) -> Session:

@@ -227,6 +227,8 @@ def test_the_database_knows_what_waits_and_how_old_the_key_is(db, make_account, 
     assert value("vestibule_outbox_messages", state="waiting") == 2
     assert value("vestibule_outbox_messages", state="dead") == 1
     assert value("vestibule_signing_key_age_seconds") >= 3 * 86_400
+    settings.VESTIBULE = {**settings.VESTIBULE, "SIGNING_KEY_FILE": "/of/the/host.pem"}
+    assert "vestibule_signing_key_age_seconds" not in {family.name for family in figures()}
 
 
 def test_the_node_names_its_release_and_its_space(tmp_path):

@@ -14,6 +14,8 @@ from vestibule.core.durations import parse_duration
 from vestibule.core.errors import NotFound, Unavailable
 from vestibule.flows.rotate_keys import revoke_key, rotate_keys
 from vestibule.models import StoredKey
+from vestibule.tokens.key_file import ring_from_file
+from vestibule.tokens.keys import UnusableKey
 
 KID = "id of the key to revoke, as shown by list; put -- before one that begins with a dash"
 
@@ -88,8 +90,20 @@ class Command(BaseCommand):
         )
 
     def _list(self, options: dict[str, Any]) -> None:
+        if settings.SIGNING_KEY_FILE:
+            self._list_file(settings.SIGNING_KEY_FILE)
+            return
         StoredKey.objects.ensure()
         for key in StoredKey.objects.order_by("created_at"):
             made = f"{key.created_at:%Y-%m-%d %H:%M}"
             state = "revoked" if key.revoked_at else key.state
             self.stdout.write(f"{state:8} {key.algorithm:6} created {made}  {key.kid}")
+
+    def _list_file(self, path: str) -> None:
+        try:
+            ring = ring_from_file(path)
+        except (UnusableKey, OSError) as error:
+            raise CommandError(f"SIGNING_KEY_FILE: {error}") from None
+        for kid, key in ring.verifying.items():
+            state = "active" if kid == ring.active.verifying.kid else "verifies"
+            self.stdout.write(f"{state:8} {key.algorithm:6} in {path}  {kid}")

@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from vestibule import __version__, database
+from vestibule.conf import settings
 from vestibule.database import DatabaseNow
 from vestibule.models.message import QueuedMessage
 from vestibule.models.signing_key import KeyState, StoredKey
@@ -126,6 +127,8 @@ def figures() -> Iterator[Metric]:
 
 
 def _key() -> Iterator[Metric]:
+    if settings.SIGNING_KEY_FILE:
+        return
     active = StoredKey.objects.filter(state=KeyState.ACTIVE).annotate(
         now=DatabaseNow(), since=Coalesce("activated_at", "created_at")
     )
