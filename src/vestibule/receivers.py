@@ -186,7 +186,7 @@ def _follow(instance: Any) -> None:
         free = Account.objects.unless_taken("email_key", key, but_for=instance.pk)
         with database.atomic():
             Account.objects.filter(pk=instance.pk).update(
-                email=email, email_key=free, email_verified_at=None
+                email=email, email_key=free, email_verified_at=None, self_registered=False
             )
             secure_account.void_for_former_address(instance.pk)
     names.refresh_username_keys(instance.pk)

@@ -263,11 +263,18 @@ def by_passkey(name: str, outbox: Any) -> Callable[[], object]:
 
 
 def register_unverified(email: str, username: str) -> None:
-    Account.objects.register(email=email, username=username, names={}, encoded="", role="employee")
+    Account.objects.register(
+        email=email,
+        username=username,
+        names={},
+        encoded="",
+        role="employee",
+        self_registered=True,
+    )
 
 
 def test_a_sign_up_that_waits_for_its_twin_holds_no_username(settings, outbox, case: Case):
-    """Unverified accounts lose the name to it only once it has used up what is pending."""
+    """Unverified registrations lose the name to it only once it has used up what is pending."""
     settings.VESTIBULE |= {"EMAIL_VERIFICATION": "required", "LIMITS": {}}
     for begin in (by_provider, by_passkey):
         name = begin.__name__

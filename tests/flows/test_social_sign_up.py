@@ -123,6 +123,13 @@ def waiting(**more: Any) -> str:
     return pending_sign_up.pending_of(RegistrationIncomplete(), verified_profile(**more))
 
 
+def test_an_unverified_address_holds_no_name(begin, settings):
+    settings.VESTIBULE |= {"EMAIL_VERIFICATION": "required"}
+    for email in (ANN, "bob@example.org"):
+        finish(begin(sub=email), email=email, username="annabel")
+    assert Account.objects.get(user__username="annabel").email == "bob@example.org"
+
+
 def test_a_typed_address_is_verified_before_the_first_session(begin, come, outbox, settings):
     for mode in ("required", "optional", "off"):
         settings.VESTIBULE |= {"EMAIL_VERIFICATION": mode}

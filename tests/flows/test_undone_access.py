@@ -137,6 +137,7 @@ SET_SINCE = {
 """What of an account's row decides who gets in, and what an undo does with it."""
 OPENS_NOTHING = {
     "user": "its key",
+    "self_registered": "says who made the account",
     "role": "an administrator's decision",
     "username_skeleton": "a name signs in with a password, which is void",
     "username_key": "for searches",

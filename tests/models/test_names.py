@@ -1,4 +1,4 @@
-"""User names where addresses must be verified: they belong to users who have verified one."""
+"""User names where addresses must be verified: a registration holds one once its address is."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from vestibule.flows.invite import InvitedUser, invite
 from vestibule.flows.profile import change_profile
 from vestibule.flows.sign_up import Registration, sign_up
 from vestibule.flows.verify_email import verify_email
-from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret
+from vestibule.models import Account, Attempt, AuditEvent, OneTimeSecret, names
 from vestibule.models.bulk_registration import register_all
 from vestibule.steps.import_row import judged
 
@@ -46,6 +46,10 @@ def vestibule(settings: Any) -> Any:
 
     change(LIMITS={}, EMAIL_VERIFICATION="required", SIGN_IN_WITH=("email", "username"))
     return change
+
+
+def users() -> Any:
+    return get_user_model()._default_manager
 
 
 def register(email: str, username: str = NAME) -> Any:
@@ -94,6 +98,49 @@ def test_a_verified_account_holds_its_name(make_account, vestibule):
             {"username": ["username_taken"]},
         )
     assert get_user_model().objects.get(username=NAME).pk == held.id
+
+
+def imported(root: Person) -> None:
+    register_all([judged(Row(1, {"email": ANN, "username": NAME}))])
+
+
+def made_by_an_administrator(root: Person) -> None:
+    newcomer = Registration(email=ANN, username=NAME, password=PASSWORD)
+    sign_up(newcomer=newcomer, transport=None, caller=CALLER, claims=claims_of(root))
+
+
+HOSTS_OWN: dict[str, Callable[[Person], Any]] = {
+    "a superuser": lambda _: users().create_superuser(NAME, ANN, PASSWORD),
+    "a superuser without an address": lambda _: users().create_superuser(NAME, "", PASSWORD),
+    "one without an account": lambda _: users().bulk_create([users().model(username=NAME)]),
+    "imported": imported,
+    "invited": lambda root: invited(root, NAME),
+    "made by an administrator": made_by_an_administrator,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("made", HOSTS_OWN.values(), ids=HOSTS_OWN.keys())
+def test_no_user_whom_the_host_has_made_loses_its_name(make_account, made):
+    root = make_account("root@example.org", role="admin")
+    made(root)
+    held = users().get(username=NAME)
+    other = make_account("other@example.org")
+    for act in (rename, invited):
+        assert refusal_of(act, root if act is invited else other, NAME) == ["username_taken"]
+    assert register("eve@example.org").json()["codes"] == {"username": ["username_taken"]}
+    assert names.release(NAME) == []
+    assert users().get(username=NAME) == held
+
+
+@pytest.mark.django_db
+def test_a_registration_holds_its_name_once_the_host_has_set_its_address(outbox):
+    """Verified or not: its name may be the host's since."""
+    register(ANN)
+    user = users().get(username=NAME)
+    user.email = "ann@new.example"
+    user.save()
+    assert register(NEW).json()["codes"] == {"username": ["username_taken"]}
 
 
 @pytest.mark.django_db

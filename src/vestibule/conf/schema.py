@@ -219,7 +219,7 @@ class Settings:
     """How long a reset of a user's second factors by an administrator waits, so that the owner can cancel it."""
 
     EMAIL_VERIFICATION: str = "optional"
-    """``required``: users can sign in only after they have verified their address; until then the right password is refused like a wrong one, and sign-up answers the same whether the address is taken or not. Only an account with a verified address holds its username: an unverified one loses it to the next user who wants it. ``optional``: verification is offered. ``off``: sign-up sends no mail."""
+    """``required``: users can sign in only after they have verified their address; until then the right password is refused like a wrong one, and sign-up answers the same whether the address is taken or not. A registration holds its username only once its address is verified: until then it loses it to the next user who wants it, which no user does whom the host has made, imported or invited. ``optional``: verification is offered. ``off``: sign-up sends no mail."""
 
     EMAIL_VERIFICATION_BY: str = "link"
     """What the verification mail contains: ``link`` or ``code``."""

@@ -151,6 +151,7 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
         role: str,
         phone: str = "",
         facts: Mapping[str, Fact] | None = None,
+        self_registered: bool = False,
         **host_fields: Any,
     ) -> tuple[Person, datetime]:
         """Create the host's user and its account; return the person and the database's time.
@@ -172,14 +173,18 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
             "role": role,
             "phone": phone,
             "facts": {**elsewhere, **in_account(facts or {})},
+            "self_registered": self_registered,
             **search_keys({**names, "username": user.get_username()}),
         }
         self.store([self.model(user_id=user.pk, **columns)], columns)
-        found = self.filter(pk=user.pk).credentials()
+        return self.filter(pk=user.pk)._registered()
+
+    def _registered(self) -> tuple[Person, datetime]:
+        found = self.credentials()
         if found is None:
             raise LookupError("The account that was just created is missing.")
         if user_has("is_active") and not found[0].is_active:  # as the host makes new users
-            self.filter(pk=user.pk).update(enabled=False)
+            self.update(enabled=False)
         return found[0], found[2]
 
 
@@ -239,6 +244,8 @@ class Account(models.Model):
     email_verified_at = models.DateTimeField(null=True, blank=True)
     registrant_unproved = models.BooleanField(default=False, db_default=False)
     """The mailbox was verified, but perhaps not by the person who set the password before."""
+    self_registered = models.BooleanField(default=False, db_default=False)
+    """A visitor registered it with an unverified address, and the host has set no other since."""
     phone = models.CharField(max_length=16, blank=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=50, blank=True)

@@ -16,6 +16,8 @@ from vestibule.models.account import Account, AccountQuerySet
 from vestibule.models.host_user import fact_paths, rows_with, storable_username
 from vestibule.models.unsaved_user import can_stand_in, stand_in_name
 
+_UNVERIFIED_REGISTRATION = Q(self_registered=True, email_verified_at=None)
+
 
 def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
     """Select accounts whose username looks like this one, or differs only in case."""
@@ -30,28 +32,29 @@ def like(name: str, *, but_for: int | str | None = None) -> AccountQuerySet:
 def is_taken(name: str, *, but_for: int | str | None = None) -> bool:
     """Whether a username is taken by another account.
 
-    If addresses must be verified, only accounts with a verified address hold a name. Otherwise
+    If addresses must be verified, a registration holds a name only once its address is. Otherwise
     registering a name with someone else's address would reveal whether that has an account.
-    A user without an account gets one first.
+    Users whom the host has made hold theirs. A user without an account gets one first.
     """
     Account.objects.adopt_missing(usernames=[name])
     found = like(name, but_for=but_for)
     if _may_be_released():
-        found = found.exclude(email_verified_at=None)
+        found = found.exclude(_UNVERIFIED_REGISTRATION)
     return found.exists()
 
 
 def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
-    """Take a username from unverified accounts, inside a transaction; return their ids.
+    """Take a username from unverified registrations, inside a transaction; return their ids.
 
-    They get a generated name. The account's row is locked first, as in all flows that lock
-    both, so that a user who verifies the address at that moment either keeps the name or
-    has lost it.
+    They get a generated name. Only what visitors registered here: users whom the host has made,
+    imported or invited, or who were there before, keep theirs, verified or not. The account's row
+    is locked first, as in all flows that lock both, so that a user who verifies the address at
+    that moment either keeps the name or has lost it.
     """
     if not _may_be_released():
         return []
     model, named = get_user_model(), fact_paths()["username"]
-    unverified = like(name, but_for=but_for).filter(email_verified_at=None)
+    unverified = like(name, but_for=but_for).filter(_UNVERIFIED_REGISTRATION)
     locked = list(unverified.select_for_update(of=("self",)).values_list("pk", "email", named))
     losers: list[int | str] = []
     for account, email, spelled in locked:
@@ -65,7 +68,7 @@ def release(name: str, *, but_for: int | str | None = None) -> list[int | str]:
 
 
 def _may_be_released() -> bool:
-    """Whether unverified accounts lose a name; not where they could get no other one."""
+    """Whether unverified registrations lose a name; not where they could get no other one."""
     return settings.verified_email_required and can_stand_in()
 
 

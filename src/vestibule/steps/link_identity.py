@@ -191,9 +191,8 @@ def create(
 ) -> tuple[Person, str | None]:
     """Create an account without a password, with the identity that its user came with.
 
-    ``email_verified``: the provider has verified that the address is this user's. Where it has
-    not, the identity is as much in doubt as a registrant's password: it is removed when the
-    mailbox's owner is confirmed (``void_registration``).
+    ``email_verified``: by the provider, as this user's. Else the identity is as much in doubt as a
+    registrant's password: it goes when the mailbox's owner is confirmed (``void_registration``).
 
     Raises:
         IntegrityError: the address, the username, a unique fact or the identity is taken.
@@ -208,6 +207,7 @@ def create(
             role=settings.DEFAULT_ROLE,
             phone=phone,
             facts=facts,
+            self_registered=not email_verified,
         )
         audit.record(Event.SIGNED_UP, caller, account=person.id, provider=profile.provider)
         if email_verified:

@@ -87,7 +87,8 @@ def create(
 ) -> tuple[Person, datetime]:
     """Store the account of a registrant; returns its person and the database's time.
 
-    Call it inside a transaction.
+    A registrant who may not take a reserved address is a visitor with an unverified one, and holds
+    no username yet (``names.release``). Call it inside a transaction.
 
     Raises:
         IntegrityError: the address, the username or a unique fact is taken.
@@ -100,6 +101,7 @@ def create(
         role=role,
         phone=newcomer.phone,
         facts=profile_facts.of_registrant(newcomer.facts)[0],
+        self_registered=not may_take_reserved,
     )
     if not may_take_reserved:
         reserved_addresses.require_free(newcomer.email)
