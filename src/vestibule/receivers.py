@@ -185,9 +185,7 @@ def _follow(instance: Any) -> None:
         key = email_key(email)
         free = Account.objects.unless_taken("email_key", key, but_for=instance.pk)
         with database.atomic():
-            Account.objects.filter(pk=instance.pk).update(
-                email=email, email_key=free, email_verified_at=None, self_registered=False
-            )
+            Account.objects.of(instance.pk).unverify(email=email, email_key=free)
             secure_account.void_for_former_address(instance.pk)
     names.refresh_username_keys(instance.pk)
     active = getattr(instance, "is_active", True) and not closed_among([instance.pk])

@@ -89,7 +89,8 @@ def test_password_and_mailed_code_verify_the_address_and_void_nothing(make_accou
     """Both in one hand: a later proof of the mailbox must not void the owner's own password."""
     person = make_account()
     accounts = Account.objects.of(person.id)
-    for doubt in ({"email_verified_at": None}, {"registrant_unproved": True}):
+    host_set = {"email_verified_at": None, "owner_confirmed": True}
+    for doubt in ({"email_verified_at": None}, {"registrant_unproved": True}, host_set):
         accounts.update(email_verified_at=clock.now(), registrant_unproved=False)
         accounts.update(**doubt)
         AuditEvent.objects.all().delete()

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from tests.calls import post
 from tests.cases import each_case
-from tests.factors import app_of
+from tests.factors import app_of, enroll_app
 from tests.messages import code_in, token_in
-from vestibule.models import Account
+from vestibule.core import clock
+from vestibule.core.external import ExternalProfile
+from vestibule.models import Account, Identity
 from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_limits")]
-ANN = "ann@example.org"
+ANN, NEW, EARLIER = "ann@example.org", "ann@new.example", "2026-01-01T00:00:00Z"
+PROFILE = ExternalProfile(provider="openid", issuer="https://issuer.example", subject="ann")
 PROOF = {"current_password": PASSWORD}
 
 
@@ -53,12 +57,12 @@ def verified_elsewhere(outbox: Any) -> None:
     assert Account.objects.get().registrant_unproved
 
 
-def reset_by_mail(outbox: Any) -> Any:
+def reset_by_mail(outbox: Any, email: str = ANN) -> Any:
     """Reset the password by the mailbox alone, and sign in with the new one."""
-    post("password/reset/", {"email": ANN})
+    post("password/reset/", {"email": email})
     body = {"token": token_in(outbox), "password": "another long passphrase"}
     assert post("password/reset/confirm/", body).status_code == 200
-    return post("login/", {"email": ANN, "password": body["password"]}).json()
+    return post("login/", {"email": email, "password": body["password"]}).json()
 
 
 def by_reauthentication(client: Any, outbox: Any) -> dict[str, str]:
@@ -132,6 +136,57 @@ def test_an_account_without_address_adds_a_first_factor_by_its_password(make_acc
     client = sign_in_as(make_account())
     Account.objects.update(email="", email_key=None, registrant_unproved=True)
     assert confirm(client, set_up(client, **PROOF).json()).status_code == 201
+
+
+def host_sets(email: str) -> None:
+    user = get_user_model().objects.get()
+    user.email = email
+    user.save()
+
+
+def open_link(outbox: Any) -> None:
+    post("email/verify/", {"email": NEW})
+    assert post("email/verify/confirm/", {"token": token_in(outbox)}).status_code == 200
+
+
+def come_by_mail(outbox: Any) -> None:
+    sent = post("login/email/", {"email": NEW}).json()["verification"]
+    body = {"verification": sent["id"], "code": code_in(outbox)}
+    assert post("login/email/confirm/", body).json()["challenge"]["state"] == "second_factor"
+
+
+def start_reset(outbox: Any) -> None:
+    """What follows resets the password."""
+
+
+@each_case("shows_mailbox", [start_reset, open_link, come_by_mail])
+def test_the_mailbox_that_the_host_sets_removes_nothing_of_a_confirmed_owner(
+    make_account, outbox, settings, shows_mailbox
+):
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_SIGN_IN": "code", "LIMITS": {}}
+    ann = make_account()
+    Account.objects.update(email_verified_at=clock.now(), phone="+41791234567")
+    Identity.objects.link(ann.id, PROFILE)
+    enroll_app(ann)
+    for email in ("ann@old.example", NEW):
+        host_sets(email)
+    shows_mailbox(outbox)
+    assert reset_by_mail(outbox, NEW)["challenge"]["state"] == "second_factor"
+    account = Account.objects.get()
+    assert (account.factors, account.phone) == ("totp", "+41791234567")
+    assert account.email_verified_at is not None
+    assert Identity.objects.exists()
+
+
+@each_case("known", [{}, {"email_verified_at": EARLIER, "registrant_unproved": True}])
+def test_the_mailbox_that_the_host_sets_removes_what_an_unconfirmed_registrant_has_set(
+    make_account, outbox, known
+):
+    enroll_app(make_account())
+    Account.objects.update(**known)
+    host_sets(NEW)
+    assert "tokens" in reset_by_mail(outbox, NEW)
+    assert Account.objects.get().factors == ""
 
 
 def test_a_strangers_factor_goes_though_the_owner_has_used_the_strangers_link(

@@ -466,6 +466,19 @@ def test_an_owner_who_has_shown_mailbox_and_password_keeps_the_password(
     assert "registration_voided" not in events()
 
 
+def test_a_confirmed_owner_whose_address_the_host_has_set_keeps_what_was_set(come, make_account):
+    make_account("ann@old.example")
+    verified("ann@old.example")
+    user = get_user_model().objects.get()
+    user.email = ANN
+    user.save()
+    Account.objects.update(avatar="picture")
+    come()
+    account = Account.objects.get()
+    assert (account.avatar, account.email_verified_at is None) == ("picture", False)
+    assert (login(PASSWORD), events() & {"registration_voided"}) == (200, set())
+
+
 def test_the_device_of_another_account_confirms_no_owner(come, make_account, outbox):
     make_account()
     make_account("eve@example.org")

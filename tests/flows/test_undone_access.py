@@ -126,6 +126,7 @@ SET_SINCE = {
     "email_key": "restored",
     "email_verified_at": "of the restored address",
     "registrant_unproved": "kept in the link: in_doubt",
+    "owner_confirmed": "the same",
     "phone": "removed if it was verified since",
     "phone_verified_at": "the same",
     "factors": "those added since are removed",

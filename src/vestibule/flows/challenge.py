@@ -116,15 +116,15 @@ def _verify(step: Step) -> VerifiedAnswer | None:
         return second_factor.verify(
             step.method, given, person, step.caller, bound_to=pending.handle
         )
-    held = Account.objects.of(person.id).read_held_in(
-        person.epoch, "registrant_unproved", "email_verified_at"
-    )
+    # Not if the address has changed since the person was read.
+    account = Account.objects.of(person.id).filter(email=person.email)
+    held = account.read_held_in(person.epoch, "registrant_unproved", "email_verified_at")
     if held is None or not pending.is_code(given.code, sent_to=person.email):
         return None
     in_doubt, verified_at = held
     # First step and mailbox are one user's. Nothing is voided: that user has set the credentials.
-    if (in_doubt or verified_at is None) and not record_confirmed_owner(person, step.caller):
-        return None  # the address has changed since the person was read
+    if in_doubt or verified_at is None:
+        record_confirmed_owner(person, step.caller)
     return VerifiedAnswer(Method.EMAIL_CODE.value)
 
 

@@ -275,7 +275,7 @@ def _change(person: Person, secret: OneTimeSecret, caller: Caller, *, own: bool)
     else:
         send_email_change.send_undo(person, secret)  # with the doubt that there was
     if own:
-        confirm_owner(person.id, email=secret.target)
+        confirm_owner(person, email=secret.target)
     return first
 
 

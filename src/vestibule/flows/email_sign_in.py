@@ -192,11 +192,10 @@ def _owner(asked: OneTimeSecret, caller: Caller) -> Owner | None:
         return None
     person = found[0]
     own = is_own_device(person.id, caller)
-    if not record_confirmed_owner(person, caller):
-        return found
-    if not own:
+    in_doubt = record_confirmed_owner(person, caller)
+    if in_doubt and not own:
         void_registration(person, caller)
-    return account.credentials()
+    return account.credentials() if in_doubt or not person.email_verified else found
 
 
 def _by_link(found: Owner, asked: OneTimeSecret, caller: Caller) -> Authentication:

@@ -227,7 +227,7 @@ def _set(person: Person, caller: Caller, *, target: str, password: str, encoded:
     passwords.password_changed(password, lambda: stored_user(person.id))
     secure(person.id, EndReason.PASSWORD_CHANGED)
     # Using the link shows control of the mailbox.
-    if confirm_owner(person.id, email=target):
+    if confirm_owner(person, email=target):
         void_registration(person, caller, keep_password=True)
     attempts.unlock(person.id)
     audit.record(Event.PASSWORD_RESET, caller, account=person.id)

@@ -178,7 +178,7 @@ def _mark(secret: OneTimeSecret, caller: Caller, claims: AccessClaims | None) ->
     account: AccountQuerySet = Account.objects.filter(pk=secret.account_id, email=secret.target)
     now = clock.now()
     own = is_own_client(secret.account_id or missing_key(), caller, claims)
-    first = When(email_verified_at=None, then=Value(value=True))
+    first = When(email_verified_at=None, owner_confirmed=False, then=Value(value=True))
     doubt = False if own else Case(first, default=F("registrant_unproved"))
     if not account.update(email_verified_at=now, updated_at=now, registrant_unproved=doubt):
         return False

@@ -7,6 +7,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="account",
+            name="owner_confirmed",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name="account",
             name="self_registered",
             field=models.BooleanField(db_default=False, default=False),
         ),

@@ -77,7 +77,8 @@ class AccountQuerySet(EnrolledFactorsQuerySet["Account"]):
 
     def in_doubt(self) -> Self:
         """Select accounts not known to have the same person behind mailbox and password."""
-        return self.filter(Q(email_verified_at=None) | Q(registrant_unproved=True))
+        unknown = Q(email_verified_at=None, owner_confirmed=False)
+        return self.filter(unknown | Q(registrant_unproved=True))
 
     def wanting_owner(self) -> Self:
         """Select accounts without a factor that need a confirmed owner before the first."""
@@ -244,6 +245,8 @@ class Account(models.Model):
     email_verified_at = models.DateTimeField(null=True, blank=True)
     registrant_unproved = models.BooleanField(default=False, db_default=False)
     """The mailbox was verified, but perhaps not by the person who set the password before."""
+    owner_confirmed = models.BooleanField(default=False, db_default=False)
+    """The owner is confirmed though the address is not verified: the host has set it since."""
     self_registered = models.BooleanField(default=False, db_default=False)
     """A visitor registered it with an unverified address, and the host has set no other since."""
     phone = models.CharField(max_length=16, blank=True)

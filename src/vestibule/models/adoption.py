@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Upper
 
 from vestibule import database
@@ -140,9 +140,20 @@ class AdoptionQuerySet(PrimaryQuerySet[Row]):
         waiting = self.filter(pk=account.pk, email=account.email, email_key=None)
         try:
             with database.atomic():
-                waiting.update(email_key=key, email_verified_at=None)
+                waiting.unverify(email_key=key)
         except IntegrityError:  # another account took it between query and update
             return
+
+    def unverify(self, **columns: Any) -> None:
+        """Set these columns, with which the address is the host's word, and not verified.
+
+        The account is the host's from now on (``self_registered``). A confirmed owner stays so: the
+        host knows who has the account, and the mailbox alone must not remove what they have set.
+        """
+        confirmed = When(email_verified_at__isnull=False, registrant_unproved=False, then=True)
+        kept = Case(confirmed, default=F("owner_confirmed"))
+        columns |= {"email_verified_at": None, "self_registered": False, "owner_confirmed": kept}
+        self.update(**columns)
 
     def free_values(self, column: str, wanted: Sequence[str | None]) -> list[str | None]:
         """Return values for a unique column; None in place of each that another row has."""

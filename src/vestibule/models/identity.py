@@ -41,9 +41,8 @@ class IdentityQuerySet(PrimaryQuerySet["Identity"]):
         return None if found is None else public_id(found)
 
     def unverified(self) -> Self:
-        """Select identities whose address neither the provider nor we have verified."""
-        doubt = Q(account__email_verified_at=None) | Q(account__registrant_unproved=True)
-        return self.filter(doubt, email_verified=False)
+        """Select identities whose address no provider has verified, of owners in doubt."""
+        return self.filter(account__in=Account.objects.in_doubt(), email_verified=False)
 
     def sole_way_in(self, account: int | str, encoded: str | None) -> str:
         """Return the first provider of an account without a password; empty if it has one."""

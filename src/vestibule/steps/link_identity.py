@@ -134,11 +134,11 @@ def void_registration(person: Person, profile: ExternalProfile, caller: Caller) 
     password matches; None if there is no doubt. Call it inside a transaction.
     """
     names = names_from(profile)
-    unverified = Account.objects.of(person.id).filter(email_verified_at=None)
+    unverified = Account.objects.of(person.id).in_doubt().filter(email_verified_at=None)
     picture = unverified.values_list("avatar", flat=True).first() or ""
     facts = {name: value for name, value in names.items() if not user_has(name)}
     emptied = unverified.update(avatar="", facts=facts, updated_at=clock.now())
-    if not secure_account.confirm_owner(person.id, email=person.email):
+    if not secure_account.confirm_owner(person, email=person.email):
         return None
     encoded = secure_account.void_registration(person, caller)
     if not emptied:

@@ -129,19 +129,24 @@ def void_registration(person: Person, caller: Caller, *, keep_password: bool = F
     return encoded
 
 
-def confirm_owner(account: int | str, *, email: str) -> bool:
+def confirm_owner(person: Person, *, email: str) -> bool:
     """Record that the mailbox is the owner's; returns whether that was in doubt until now.
 
     For what is unambiguous only: the user sets the credential with it, or has shown both the
-    mailbox and the credential. One conditional update.
+    mailbox and the credential. One conditional update, and one more where the host has set the
+    address of an owner who had been confirmed: it is verified, and nothing was in doubt.
     """
-    now = clock.now()
-    first = Account.objects.of(account).filter(email=email).in_doubt()
-    return bool(
-        first.update(
-            email_verified_at=Coalesce(F("email_verified_at"), now), registrant_unproved=False
-        )
-    )
+    return _confirm(person, email)[0]
+
+
+def _confirm(person: Person, email: str) -> tuple[bool, bool]:
+    """Return whether the owner was in doubt until now, and whether the address was unverified."""
+    own, now = Account.objects.of(person.id).filter(email=email), clock.now()
+    verified = Coalesce(F("email_verified_at"), now)
+    first = own.in_doubt().update(email_verified_at=verified, registrant_unproved=False)
+    if first or person.email_verified:
+        return bool(first), not person.email_verified
+    return False, bool(own.filter(email_verified_at=None).update(email_verified_at=now))
 
 
 def record_confirmed_owner(person: Person, caller: Caller) -> bool:
@@ -149,11 +154,10 @@ def record_confirmed_owner(person: Person, caller: Caller) -> bool:
 
     As ``confirm_owner``, for flows that say nothing else of it.
     """
-    if not confirm_owner(person.id, email=person.email):
-        return False
-    if not person.email_verified:
+    in_doubt, verified = _confirm(person, person.email)
+    if verified:
         audit.record(Event.EMAIL_VERIFIED, caller, account=person.id)
-    return True
+    return in_doubt
 
 
 def is_own_device(account: int | str, caller: Caller) -> bool:
