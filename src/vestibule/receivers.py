@@ -157,7 +157,7 @@ def keep_account_beside_user(
     """Create the account of a new user; follow changes of its address and of ``is_active``.
 
     If the host sets another address, links and codes sent to the former one are void, and so is a
-    pending change.
+    pending change. Another spelling of the same one (``email_key``) voids nothing.
     If the host deactivates a user, its sessions end at once; if the host activates a user
     who had requested deletion, the account stays. A partial save counts by what is stored then: the
     rest of the instance may have been read long ago.
@@ -182,17 +182,25 @@ def _follow(instance: Any) -> None:
     account = Account.objects.get(pk=instance.pk)
     email = user_email(instance) if user_has(email_field()) else account.email
     if email != account.email:
-        key = email_key(email)
-        free = Account.objects.unless_taken("email_key", key, but_for=instance.pk)
-        with database.atomic():
-            Account.objects.of(instance.pk).unverify(email=email, email_key=free)
-            secure_account.void_for_former_address(instance.pk)
+        _follow_address(account, email)
     names.refresh_username_keys(instance.pk)
     active = getattr(instance, "is_active", True) and not closed_among([instance.pk])
     if active and user_has("is_active") and account.deletion_due_at is not None:
         Account.objects.filter(pk=instance.pk).update(deletion_due_at=None)
     if not active:
         secure_account.secure(instance.pk, EndReason.ACCOUNT_DEACTIVATED)
+
+
+def _follow_address(account: Account, email: str) -> None:
+    """Store an address that the host has set: unverified, but for another spelling."""
+    own, key = Account.objects.of(account.pk), email_key(email)
+    if key is not None and key == email_key(account.email):
+        own.update(email=email)
+        return
+    free = own.unless_taken("email_key", key, but_for=account.pk)
+    with database.atomic():
+        own.unverify(email=email, email_key=free)
+        secure_account.void_for_former_address(account.pk)
 
 
 @receiver(pre_save, dispatch_uid="vestibule.keep_sessions_of_rehashed")

@@ -13,7 +13,7 @@ from tests.factors import app_of, enroll_app
 from tests.messages import code_in, token_in
 from vestibule.core import clock
 from vestibule.core.external import ExternalProfile
-from vestibule.models import Account, Identity
+from vestibule.models import Account, Identity, PendingSignIn
 from vestibule.testing.passkeys import SoftwarePasskey
 from vestibule.testing.plugin import PASSWORD
 
@@ -176,6 +176,22 @@ def test_the_mailbox_that_the_host_sets_removes_nothing_of_a_confirmed_owner(
     assert (account.factors, account.phone) == ("totp", "+41791234567")
     assert account.email_verified_at is not None
     assert Identity.objects.exists()
+
+
+def test_another_spelling_that_the_host_saves_changes_nothing_else(make_account, outbox, settings):
+    settings.VESTIBULE = {**settings.VESTIBULE, "EMAIL_VERIFICATION": "required"}
+    ann = make_account("Ann@example.org")
+    Account.objects.update(email_verified_at=clock.now())
+    enroll_app(ann)
+    before = Account.objects.values("email_key", "email_verified_at", "owner_confirmed").get()
+    host_sets(ANN)
+    assert Account.objects.values(*before).get() == before
+    assert Account.objects.get().email == ANN
+    started = post("login/", {"email": ANN, "password": PASSWORD}).json()["challenge"]
+    assert started["state"] == "second_factor"
+    host_sets("ANN@Example.org")
+    assert PendingSignIn.objects.filter(handle=started["id"], consumed_at=None).exists()
+    assert reset_by_mail(outbox)["challenge"]["state"] == "second_factor"
 
 
 @each_case("known", [{}, {"email_verified_at": EARLIER, "registrant_unproved": True}])
