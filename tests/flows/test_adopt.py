@@ -22,7 +22,7 @@ from rest_framework.test import APIRequestFactory
 
 from tests.calls import CALLER, post
 from tests.database_dump import database_dump
-from tests.messages import code_in
+from tests.messages import code_in, token_in
 from tests.passkeys.ceremonies import sign_in
 from tests.peer_tables import make
 from vestibule.core.adoptions import AdoptionReport, AdoptionRun, Kind, Outcome, Peer
@@ -161,6 +161,33 @@ def test_an_adopted_app_is_asked_for_and_its_last_code_is_used_up(make_account, 
     handle = begun()["challenge"]["id"]
     assert finish(handle, used).status_code == 400
     assert finish(handle, app.at(frozen_clock.now)).status_code == 200
+
+
+APPS = {
+    Peer.ALLAUTH: ("mfa_authenticator", SECRET),
+    Peer.DJ_REST_AUTH: (
+        "dj_rest_auth_mfa_authenticator",
+        Signer(salt="dj-rest-auth-mfa-totp-secret").sign(SECRET),
+    ),
+}
+
+
+@pytest.mark.parametrize("peer", APPS)
+@pytest.mark.parametrize(("registered_here", "left"), [(False, "totp"), (True, "")])
+def test_a_reset_by_mail_leaves_an_adopted_app_unless_a_visitor_registered_here(
+    make_account, outbox, peer, registered_here, left
+):
+    table, secret = APPS[peer]
+    row = {"user_id": make_account().id, "type": "totp", "data": {"secret": secret}}
+    make(table, {**row, "created_at": timezone.now()})
+    Account.objects.update(self_registered=registered_here)
+    adopted(peer)
+    assert Account.objects.get().factors == "totp"
+    post("password/reset/", {"email": ANN})
+    body = {"token": token_in(outbox), "password": "another long passphrase"}
+    assert post("password/reset/confirm/", body).status_code == 200
+    account = Account.objects.get()
+    assert (account.factors, account.email_verified_at is None) == (left, False)
 
 
 def allauth_codes(seed: str) -> list[str]:

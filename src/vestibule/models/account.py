@@ -246,7 +246,7 @@ class Account(models.Model):
     registrant_unproved = models.BooleanField(default=False, db_default=False)
     """The mailbox was verified, but perhaps not by the person who set the password before."""
     owner_confirmed = models.BooleanField(default=False, db_default=False)
-    """The owner is confirmed though the address is not verified: the host has set it since."""
+    """The owner is confirmed, verified or not: the host set the address, or adopted a factor."""
     self_registered = models.BooleanField(default=False, db_default=False)
     """A visitor registered it with an unverified address, and the host has set no other since."""
     phone = models.CharField(max_length=16, blank=True)

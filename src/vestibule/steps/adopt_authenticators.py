@@ -104,8 +104,18 @@ def _verdict(
     except NotAdoptable as refused:
         return left_out(kind, refused.reason)
     if verdict.outcome == Outcome.ADOPTED:
+        _confirm_owner(people[owner])
         enrollment.adopted(people[owner], _METHODS[kind].value, caller, run)
     return verdict
+
+
+def _confirm_owner(person: Person) -> None:
+    """Record that the owner of an adopted factor is confirmed, verified address or not.
+
+    None of the packages lets the mailbox alone remove a factor, so the first reset by mail must not
+    do so here. An account that a visitor registered here stays in doubt until it is verified here.
+    """
+    Account.objects.of(person.id).filter(self_registered=False).update(owner_confirmed=True)
 
 
 def _adopt_totp(person: Person, row: Row, store: FactorStore) -> Verdict:
