@@ -231,14 +231,7 @@ def keep_sessions_of_rehashed_user(
 
 @receiver(post_save, dispatch_uid="vestibule.end_sessions_of_new_password")
 def end_sessions_of_new_password(
-    sender: type,
-    instance: Any,
-    *,
-    raw: bool,
-    created: bool,
-    using: str,
-    update_fields: Any,
-    **_: Any,
+    sender: type, instance: Any, *, using: str, update_fields: Any, **saved: Any
 ) -> None:
     """Secure the account of a user whose password the host sets (``set_password``).
 
@@ -246,7 +239,7 @@ def end_sessions_of_new_password(
     the fingerprint that the session stores.
     """
     is_saved = update_fields is None or "password" in update_fields
-    if raw or created or not is_saved or not _is_user(sender):
+    if saved["raw"] or saved["created"] or not is_saved or not _is_user(sender):
         return
     if getattr(instance, "_password", None) is not None and _is_ours(using):
         with database.using(using):
