@@ -19,10 +19,10 @@ export interface CodeToEnter {
  */
 export async function askToSignInByEmail(
   { calls }: Client,
-  { captcha, ...body }: { email: string; remember?: boolean; captcha?: string },
+  body: { email: string; remember?: boolean; captcha?: string },
 ): Promise<CodeSent> {
   const path = "login/email/";
-  return (await calls.open<{ verification: CodeSent }>("POST", path, body, captcha)).verification;
+  return (await calls.open<{ verification: CodeSent }>("POST", path, body)).verification;
 }
 
 /**

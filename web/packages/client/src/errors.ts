@@ -80,8 +80,7 @@ export async function bodyOf(response: Response): Promise<Record<string, unknown
 
 /** Read the code of a refusal without consuming the response. */
 export async function codeOf(response: Response): Promise<unknown> {
-  const isJson = response.headers.get("Content-Type")?.includes("json");
-  return isJson ? (await bodyOf(response.clone())).code : undefined;
+  return (await bodyOf(response.clone())).code;
 }
 
 function fieldsOf(details: unknown): Record<string, string[]> {

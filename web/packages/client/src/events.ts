@@ -17,6 +17,5 @@ export function listEvents(
   calls: Calls,
   query: { before?: string; account?: string } = {},
 ): Promise<EventsPage> {
-  const search = new URLSearchParams(query).toString();
-  return calls.call("GET", search ? `events/?${search}` : "events/");
+  return calls.call("GET", `events/?${new URLSearchParams(query)}`);
 }

@@ -12,9 +12,10 @@ export class OpenCalls {
     this.transport = transport;
   }
 
-  /** Call the API without a session. Raises: VestibuleError. */
-  open<T>(method: Method, path: string, body?: object, captcha?: string): Promise<T> {
-    return this.openAs<T>(null, method, path, body, { "Captcha-Response": captcha });
+  /** Call the API without a session; `captcha` goes into a header. Raises: VestibuleError. */
+  open<T>(method: Method, path: string, body?: object): Promise<T> {
+    const { captcha, ...rest } = (body ?? {}) as { captcha?: string };
+    return this.openAs<T>(null, method, path, body && rest, { "Captcha-Response": captcha });
   }
 
   /** Call the API with a given session instead of the current one. Raises: VestibuleError. */

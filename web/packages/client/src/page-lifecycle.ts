@@ -26,12 +26,12 @@ export function pageLifecycle(manager: SessionManager): PageLifecycle {
   const plan = (): void => {
     clearTimeout(timer);
     const { due } = held;
-    if (!listening || document.visibilityState !== "visible") return;
+    if (!listening || document.hidden) return;
     timer = setTimeout(look, Math.min(due, LONGEST_TIMER));
   };
   const look = (): void => {
     clearTimeout(timer);
-    if (document.visibilityState === "visible") void manager.check().then(plan);
+    if (!document.hidden) void manager.check().then(plan);
   };
 
   return {

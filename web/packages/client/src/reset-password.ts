@@ -9,9 +9,9 @@ export interface ResetRequested extends Message {
 /** Request a password reset. Raises: VestibuleError `captcha_required`, `too_many_requests`. */
 export function askToResetPassword(
   calls: Calls,
-  { captcha, ...body }: { email: string; captcha?: string },
+  body: { email: string; captcha?: string },
 ): Promise<ResetRequested> {
-  return calls.open("POST", "password/reset/", body, captcha);
+  return calls.open("POST", "password/reset/", body);
 }
 
 /**

@@ -18,12 +18,8 @@ export type SignedIn =
  * `captcha_required`, `too_many_requests` (see `retryAfter`), `overloaded`.
  */
 export async function signIn(calls: Calls, body: SignInBody): Promise<SignedIn> {
-  const { captcha, ...credentials } = body;
-  return signedIn(
-    await calls.manager.signIn(() =>
-      calls.open<SignInResponse>("POST", "login/", credentials, captcha),
-    ),
-  );
+  const call = (): Promise<SignInResponse> => calls.open<SignInResponse>("POST", "login/", body);
+  return signedIn(await calls.manager.signIn(call));
 }
 
 /** Read the outcome of a sign-in. */

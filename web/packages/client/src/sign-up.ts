@@ -25,11 +25,8 @@ interface Answer extends SessionResponse {
  * `captcha_required`, `registration_closed`, `too_many_requests`, `overloaded`.
  */
 export async function signUp(calls: Calls, body: SignUpBody): Promise<SignedUp> {
-  const { captcha, ...newcomer } = body;
-  const sent = { ...newcomer, password2: newcomer.password };
-  const answer = await calls.manager.signIn(() =>
-    calls.open<Answer>("POST", "register/", sent, captcha),
-  );
+  const sent = { ...body, password2: body.password };
+  const answer = await calls.manager.signIn(() => calls.open<Answer>("POST", "register/", sent));
   if (answer.verification) return { status: "verification", verification: answer.verification };
   if (answer.challenge || (answer.user && calls.manager.held.session)) return signedIn(answer);
   return { status: "registered", user: answer.user ?? null };

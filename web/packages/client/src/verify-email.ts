@@ -4,10 +4,10 @@ import type { Body, Message, Verification } from "./shapes.js";
 /** Send a link or code to an unverified address. Raises: VestibuleError. */
 export async function askToVerifyEmail(
   calls: Calls,
-  { captcha, ...body }: { email: string; captcha?: string },
+  body: { email: string; captcha?: string },
 ): Promise<Verification> {
   const path = "email/verify/";
-  const answer = await calls.open<{ verification: Verification }>("POST", path, body, captcha);
+  const answer = await calls.open<{ verification: Verification }>("POST", path, body);
   return answer.verification;
 }
 

@@ -3,7 +3,7 @@ import { type Client, createClient } from "../src/index.js";
 
 /** What a page has of a browser, as far as a client that is started in it asks. */
 beforeEach(() => {
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { hidden: false }));
   vi.stubGlobal("window", new EventTarget());
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
 });
