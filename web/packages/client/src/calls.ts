@@ -1,6 +1,7 @@
 import { codeOf, VestibuleError } from "./errors.js";
 import { OpenCalls } from "./open-calls.js";
 import type { SessionManager } from "./session-manager.js";
+import type { StoredSession } from "./session-store.js";
 import type { Transport } from "./transport.js";
 import { type StepUpHandler, wantedStepUp } from "./wanted-step-up.js";
 import { answerOf, type Method, type Wire } from "./wire.js";
@@ -48,18 +49,21 @@ export class Calls extends OpenCalls {
    * An expired access token is refreshed before the request. A refused one is refreshed
    * after it, and the request is then retried once. So is a request that wants a stronger or
    * a more recent authentication (RFC 9470), if the user steps up. It is never retried as another
-   * user, who has signed in meanwhile: then the refusal is the answer. The caller's abort signal
-   * ends only its own wait for a refresh or a step-up, which other callers may share.
+   * user, who has signed in meanwhile: then the refusal is the answer. Nor is it sent at all once the
+   * session in which it began is over. The caller's abort signal ends only its own wait for a refresh
+   * or a step-up, which other callers may share.
    *
    * Raises: VestibuleError `foreign_origin`, before a token is sent to an origin that is
-   * not listed; `network` if there is no answer.
+   * not listed; `canceled` if the session is over, or that of another user, before it is sent;
+   * `network` if there is no answer.
    */
   async fetchAuthorized(request: Request, by?: typeof fetch): Promise<Response> {
     this.#requireKnownOrigin(request.url);
     const { manager } = this;
     const { held } = manager;
     const { epoch } = held;
-    const send = (): Promise<Response> => this.send(request.clone(), () => held.session, by);
+    const session = this.sameSession();
+    const send = (): Promise<Response> => this.send(request.clone(), session, by);
     const refresh = (): Promise<void> => abortable(request.signal, () => manager.refresh());
     if (held.expired) await refresh();
     const version = held.session?.version;
@@ -80,6 +84,21 @@ export class Calls extends OpenCalls {
       return this.#steppingUp;
     });
     return isDone && epoch === held.epoch ? send() : response;
+  }
+
+  /**
+   * Return what reads the session, as long as it is that of now.
+   *
+   * Once it has ended or is that of another user, it raises VestibuleError `canceled`: what was
+   * begun in one session is not sent in another.
+   */
+  sameSession(): () => StoredSession | null {
+    const { held } = this.manager;
+    const { epoch } = held;
+    return () => {
+      if (epoch === held.epoch) return held.session;
+      throw new VestibuleError("canceled", "Signed out meanwhile");
+    };
   }
 
   #requireKnownOrigin(url: string): void {

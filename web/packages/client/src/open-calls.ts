@@ -37,20 +37,24 @@ export class OpenCalls {
   /**
    * Sign and send; once more if the transport could get what the request lacked, or if the answer to
    * a request with a key was lost. A refresh is tried again later.
+   *
+   * `session` raises once the request must not be sent any more. It is asked after the signing, too:
+   * that may wait for an answer, while cookies become those of another user.
    */
   protected async send(
     request: Request,
     session: () => StoredSession | null,
     by?: typeof fetch,
   ): Promise<Response> {
-    const copy = request.clone(); // a body can be read once
-    await this.transport.sign(copy, session());
-    const response = await this.wire.dispatch(copy, by).catch((error) => {
+    const attempt = async (signed: Request): Promise<Response> => {
+      await this.transport.sign(signed, session());
+      session();
+      return this.wire.dispatch(signed, by);
+    };
+    const response = await attempt(request.clone()).catch((error) => {
       const isKept = request.headers.get("Idempotency-Key") && !/refresh\/$/.test(request.url);
       if (!isKept || error.code !== "network") throw error;
-    });
-    if (response && !(await this.transport.repair(response))) return response;
-    await this.transport.sign(request, session());
-    return this.wire.dispatch(request, by);
+    }); // a clone, as a body can be read once
+    return response && !(await this.transport.repair(response)) ? response : attempt(request);
   }
 }

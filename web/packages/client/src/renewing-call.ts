@@ -1,5 +1,5 @@
 import type { Calls } from "./calls.js";
-import { bodyOf, VestibuleError } from "./errors.js";
+import { bodyOf } from "./errors.js";
 import { withLock } from "./lock.js";
 import { withKey } from "./session-refresh.js";
 import { accept } from "./session-tabs.js";
@@ -17,11 +17,11 @@ export function renewingCall<T = unknown>(calls: Calls, path: string, body: unkn
   let key: string | undefined;
   return calls.call<T>("POST", path, body, (request) => {
     const { epoch } = held;
+    const session = calls.sameSession();
     return withLock(tabs.name, async () => {
       // A lost answer may have made the access token void: after the refresh, with the same key.
       ({ key } = await withKey(tabs, key));
-      // Waiting for the lock, it may have become the session of another user.
-      if (epoch !== held.epoch) throw new VestibuleError("canceled", "Signed out meanwhile");
+      session(); // Waiting for the lock, it may have become that of another user.
       (request as Request).headers.set("Idempotency-Key", key);
       const response = await calls.wire.dispatch(request as Request);
       const answer = await bodyOf(response.clone());
