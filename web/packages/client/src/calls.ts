@@ -38,6 +38,24 @@ export class Calls extends OpenCalls {
     return this.direct<T>(method, path, body, by);
   }
 
+  /**
+   * As `call`, and act on the answer, unless the session has ended or is that of another user by
+   * then: an answer that comes so late is only returned. Raises: VestibuleError.
+   */
+  async callAndAct<T>(
+    method: Method,
+    path: string,
+    body: unknown,
+    act: (answer: T) => unknown,
+  ): Promise<T> {
+    const { held, restoring } = this.manager;
+    await restoring;
+    const { epoch } = held;
+    const answer = await this.direct<T>(method, path, body);
+    if (epoch === held.epoch) await act(answer);
+    return answer;
+  }
+
   /** As `call`, with the session held now: `restore` itself asks this way. Raises: VestibuleError. */
   async direct<T>(method: Method, path: string, body?: unknown, by?: typeof fetch): Promise<T> {
     return answerOf<T>(await this.fetchAuthorized(this.wire.request(method, path, body), by));

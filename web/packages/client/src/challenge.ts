@@ -41,9 +41,14 @@ export function chooseMethod(
   return shown(calls, "method", body);
 }
 
+/** Show the challenge of the answer, if its step is still the one that is shown. */
 async function shown(calls: Calls, path: string, body: object): Promise<Challenge> {
   const answer = calls.open<{ challenge: Challenge }>("POST", `login/challenge/${path}/`, body);
   const { challenge } = await answer;
-  calls.manager.held.showChallenge(challenge);
+  const { held } = calls.manager;
+  const { current } = held.state;
+  if (current.status !== "pending") return challenge;
+  const { id, state } = current.challenge;
+  if (id === challenge.id && state === challenge.state) held.showChallenge(challenge);
   return challenge;
 }

@@ -2,6 +2,10 @@ import type { Client } from "./client.js";
 import { sessionEnded } from "./session-tabs.js";
 import type { FreshCredential, Message } from "./shapes.js";
 
+interface Deletion {
+  deletion_due_at: string | null;
+}
+
 /**
  * Delete your account and sign out. Always requires a fresh credential.
  *
@@ -10,10 +14,11 @@ import type { FreshCredential, Message } from "./shapes.js";
  * Raises: VestibuleError `wrong_password`, `invalid_code`, `last_admin`, `still_needed`.
  */
 export async function leave({ calls }: Client, credential: FreshCredential): Promise<Date | null> {
-  const answer = calls.call<{ deletion_due_at: string | null }>("DELETE", "profile/", credential);
+  const { tabs } = calls.manager;
+  const signOut = ({ deletion_due_at: due }: Deletion): Promise<void> =>
+    sessionEnded(tabs, { reason: due ? "account_deactivated" : "account_deleted" });
+  const answer = calls.callAndAct("DELETE", "profile/", credential, signOut);
   const due = (await answer).deletion_due_at;
-  const reason = due ? "account_deactivated" : "account_deleted";
-  await sessionEnded(calls.manager.tabs, { reason });
   return due ? new Date(due) : null;
 }
 

@@ -1,19 +1,21 @@
 import type { Calls } from "./calls.js";
 import type { Body, Profile } from "./shapes.js";
+import type { Method } from "./wire.js";
 
 /** Read your profile. Raises: VestibuleError `not_authenticated`, `token_not_valid`. */
-export async function readProfile(calls: Calls): Promise<Profile> {
-  const profile = await calls.call<Profile>("GET", "profile/");
-  calls.manager.held.showUser(profile);
-  return profile;
+export function readProfile(calls: Calls): Promise<Profile> {
+  return shown(calls, "GET");
 }
 
 /** Change names and phone number; omitted fields stay. Raises: VestibuleError `invalid_input`. */
-export async function changeProfile(
+export function changeProfile(
   calls: Calls,
   changes: Body<"PatchedProfileBodyRequest">,
 ): Promise<Profile> {
-  const profile = await calls.call<Profile>("PATCH", "profile/", changes);
-  calls.manager.held.showUser(profile);
-  return profile;
+  return shown(calls, "PATCH", changes);
+}
+
+function shown(calls: Calls, method: Method, changes?: object): Promise<Profile> {
+  const { held } = calls.manager;
+  return calls.callAndAct(method, "profile/", changes, (user) => held.showUser(user));
 }

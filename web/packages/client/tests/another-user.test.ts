@@ -5,6 +5,7 @@ import {
   type Client,
   type ClientOptions,
   createClient,
+  leave,
   type SessionStore,
   type StoredSession,
 } from "../src/index.js";
@@ -139,4 +140,58 @@ test("with cookies, a request is not sent after another user has signed in while
   csrf.open();
   await expect(transfer).rejects.toMatchObject({ code: "canceled" });
   expect(api.seen.filter((each) => each.includes("transfer"))).toHaveLength(1);
+});
+
+test.each([
+  ["a profile that was read", (client: Client) => client.readProfile()],
+  ["a profile that was changed", (client: Client) => client.changeProfile({ first_name: "A" })],
+  ["a deletion", (client: Client) => leave(client, { current_password: "p" })],
+])(
+  "the late answer to %s neither shows the former user nor signs the next one out",
+  async (_, call) => {
+    const client = await api.client(1);
+    const first = api.hold("profile/", () =>
+      Response.json({ ...person("1"), deletion_due_at: null }),
+    );
+    const called = call(client);
+    await first.asked;
+    await signInInstead(client, 2);
+    first.open();
+    await called;
+    expect(client.session).toMatchObject({ status: "authenticated", user: { id: 2 } });
+  },
+);
+
+const CHALLENGE = { id: "c", state: "code", method: "email_code", methods: [], expires_in: 600 };
+
+/** A client at a second step, another code of which was asked for; the answer is held back. */
+async function resending(next: object) {
+  const answers = [{ challenge: CHALLENGE }, next];
+  const login = () => Response.json(answers.shift());
+  api.disturb = login;
+  const client = await api.client(1);
+  const late = api.hold("resend/", () => Response.json({ challenge: CHALLENGE }));
+  const resent = client.resendChallenge("c");
+  await late.asked;
+  api.disturb = login;
+  return { client, late, resent };
+}
+
+test("a late challenge does not bring back a step that was abandoned", async () => {
+  const { client, late, resent } = await resending({});
+  client.abandonChallenge();
+  late.open();
+  await resent;
+  expect(client.session.status).toBe("anonymous");
+});
+
+test.each([
+  { ...CHALLENGE, id: "of another sign-in" },
+  { ...CHALLENGE, state: "enroll" },
+])("a late challenge does not replace a later one: %o", async (challenge) => {
+  const { client, late, resent } = await resending({ challenge });
+  await client.answerChallenge({ challenge: "c", code: "123456" });
+  late.open();
+  await resent;
+  expect(client.session).toEqual({ status: "pending", challenge });
 });
