@@ -16,6 +16,8 @@ export class CookieTransport implements Transport {
   readonly canRefresh: boolean = globalThis.location !== undefined;
   readonly #wire: Wire;
   #csrf = "";
+  /** The readable value with which a request was refused. */
+  #refused = "";
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -23,17 +25,21 @@ export class CookieTransport implements Transport {
 
   mayHaveSession(): boolean {
     // The readable cookie is set and cleared with the others.
-    return !this.#wire.sameOrigin || readable() !== "";
+    return !this.#wire.sameOrigin || this.#readable() !== "";
   }
 
   async sign(request: Request, session: StoredSession | null): Promise<void> {
     if (/^(GET|HEAD|OPTIONS)$/.test(request.method)) return;
-    const csrf = readable() || this.#csrf || session?.csrf || (await this.#ask());
+    const readable = this.#readable();
+    // A refused one, such as that of another server, is not tried again before it has changed.
+    const current = readable === this.#refused ? "" : readable;
+    const csrf = current || this.#csrf || session?.csrf || (await this.#ask());
     request.headers.set("X-CSRFToken", csrf);
   }
 
   async repair(response: Response): Promise<boolean> {
     if (response.status !== 403 || (await codeOf(response)) !== "csrf_failed") return false;
+    this.#refused = this.#readable();
     await this.#ask();
     return true;
   }
@@ -49,11 +55,13 @@ export class CookieTransport implements Transport {
     this.#csrf = (await answerOf<{ csrf_token: string }>(response)).csrf_token;
     return this.#csrf;
   }
-}
 
-function readable(): string {
-  // The second one in development, over plain HTTP. `csrftoken` would be Django's own.
-  return cookie("__Host-csrftoken") || cookie("vestibule-csrftoken");
+  /** The CSRF value in the page's cookies; that of another origin cannot be read. */
+  #readable(): string {
+    if (!this.#wire.sameOrigin) return "";
+    // The second one in development, over plain HTTP. `csrftoken` would be Django's own.
+    return cookie("__Host-csrftoken") || cookie("vestibule-csrftoken");
+  }
 }
 
 function cookie(name: string): string {
