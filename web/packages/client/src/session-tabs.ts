@@ -115,15 +115,31 @@ export function showEnd({ held, store, name }: SessionTabs, found: StoredSession
   });
 }
 
+/**
+ * Hold the session of the cookies, which all tabs share also where they cannot share a store.
+ *
+ * Nothing is known of it but its user, so it is refreshed before its user is read. What this tab has
+ * stored is of the former one, and counts as seen.
+ */
+async function adoptCookies(tabs: SessionTabs, user: string | null): Promise<void> {
+  const { held, store } = tabs;
+  held.clear(UNKNOWN);
+  const { epoch } = held;
+  const found = await store.read();
+  const { version } = found ?? noSession();
+  if (epoch === held.epoch) await adopt(tabs, { ...noSession(), version, user });
+}
+
 /** Act on a message from another tab. */
 export async function onMessage(
   tabs: SessionTabs,
   { type, user, ...end }: BroadcastMessage,
 ): Promise<void> {
   const { held, store, calls, name } = tabs;
-  const { session } = held;
+  const { epoch, session } = held;
   if (type !== "signed_out") {
-    await sync(tabs);
+    const isBehind = !(await sync(tabs)) && epoch === held.epoch && user !== held.session?.user;
+    if (isBehind && calls.transport.name === "cookie") await adoptCookies(tabs, user);
   } else if (session && user === session.user) {
     held.clear(anonymous(end));
     // This tab may have a store of its own, or have stored a refresh after the end.

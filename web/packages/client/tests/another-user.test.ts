@@ -195,3 +195,54 @@ test.each([
   await resent;
   expect(client.session).toEqual({ status: "pending", challenge });
 });
+
+/** A channel between the tabs of this page, which delivers at once. */
+class Messages {
+  static readonly open: Set<Messages> = new Set();
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+
+  constructor() {
+    Messages.open.add(this);
+  }
+
+  postMessage(data: unknown): void {
+    for (const each of Messages.open) if (each !== this) each.onmessage?.({ data });
+  }
+
+  close(): void {
+    Messages.open.delete(this);
+  }
+}
+
+test("where tabs cannot share a store, those with cookies show the user of the cookies", async () => {
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { hidden: false, cookie: "" }));
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("location", new URL(baseUrl));
+  vi.stubGlobal("BroadcastChannel", Messages);
+  let owner = "";
+  api.disturb = async (request) => {
+    if (request.url.endsWith("login/")) owner = (await bodyOf(request)).email ?? "";
+    if (request.url.endsWith("profile/")) return Response.json(person(owner));
+    if (!request.url.endsWith("refresh/")) return undefined;
+    return Response.json({ ...CSRF, user: person(owner) });
+  };
+  const [first, second, last] = [
+    await api.client(1, { transport: "cookie" }),
+    createClient({ baseUrl, fetch: api.fetch }),
+    createClient({ baseUrl, fetch: api.fetch }),
+  ];
+  const tabs = [first, second, last];
+  for (const tab of tabs) tab.start();
+  await last.known();
+  await signIn(last, 2);
+  for (const tab of tabs) {
+    await expect
+      .poll(() => tab.session)
+      .toMatchObject({ status: "authenticated", user: { id: 2 } });
+  }
+  await first.refresh();
+  expect(first.session).toEqual(last.session);
+  const refreshes = api.seen.filter((each) => each.includes("refresh"));
+  expect(refreshes).toHaveLength(3); // one in each of the two tabs, which no other repeats, and this
+  for (const tab of tabs) tab.dispose();
+});
