@@ -84,7 +84,11 @@ export interface Client extends Bound<Calls, typeof FUNCTIONS> {
   start(): () => void;
   /** Stop timers and listeners. `start()` resumes. */
   dispose(): void;
-  /** Wait until it is known who is signed in. Raises: VestibuleError `base_url_missing`. */
+  /**
+   * Wait until it is known who is signed in. Without a page, as on a server, nothing is retried.
+   *
+   * Raises: VestibuleError `base_url_missing`; without a page also why it is not known, as `network`.
+   */
   known(): Promise<Session>;
   /** Retry at once what waits for the network. */
   retry(): Promise<void>;

@@ -7,7 +7,7 @@ import type { EndReason } from "./vocabulary.js";
 export type Session =
   | {
       readonly status: "unknown";
-      /** Why it is not known yet: no network, or a failing server. It is retried. */
+      /** Why it is not known yet: no network, or a failing server. A page retries it. */
       readonly error: VestibuleError | null;
     }
   | {
@@ -47,9 +47,15 @@ export class State {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Wait until it is known who is signed in. */
+  /**
+   * Wait until it is known who is signed in.
+   *
+   * Raises: VestibuleError, why that is not known, without a document: only a page retries by itself.
+   */
   async known(): Promise<Session> {
     while (this.#current.status === "unknown") {
+      const { error } = this.#current;
+      if (error && !globalThis.document) throw error;
       await new Promise<void>((resolve) => {
         const stop = this.subscribe(() => {
           stop();

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createConsole } from "../src/console/index.js";
 import { type Client, type ClientOptions, createClient, VestibuleError } from "../src/index.js";
-import { Network, PASSWORD } from "./people.js";
+import { cut, Network, PASSWORD } from "./people.js";
 
 const TRANSPORTS: [string, ClientOptions][] = [
   ["cookies", {}],
   ["bearer tokens", { transport: "bearer" }],
 ];
+const STORED = { version: "1", user: "7", expiresAt: Date.now() + 1e9, lifetime: 1e9 };
 const CALLS: [string, (client: Client) => Promise<unknown>][] = [
   ["known", (client) => client.known()],
   ["readConfig", (client) => client.readConfig()],
@@ -36,6 +37,23 @@ describe.each(TRANSPORTS)("on a server, which has no page, with %s", (_, options
     expect(error).toBeInstanceOf(VestibuleError);
     expect(error).toMatchObject({ code: "base_url_missing", status: 0, transient: false });
     expect((error as VestibuleError).message).toContain("baseUrl");
+  });
+
+  test("it is not waited for an API that is away, and a retry finds it", async () => {
+    let isAway = true;
+    const client = createClient({
+      ...options,
+      baseUrl: "https://api.example.org/api/auth/",
+      storage: { read: async () => STORED, write: async () => {} },
+      fetch: async () => (isAway ? cut() : Response.json({ id: 7, email: "ann@example.org" })),
+    });
+    client.start();
+    await expect(client.known()).rejects.toMatchObject({ code: "network", transient: true });
+    expect(client.session).toMatchObject({ status: "unknown", error: { code: "network" } });
+    await expect(client.known()).rejects.toBeInstanceOf(VestibuleError);
+    isAway = false;
+    await client.retry();
+    expect(await client.known()).toMatchObject({ status: "authenticated", user: { id: 7 } });
   });
 
   test("a path is one of the API's origin", async () => {
