@@ -54,7 +54,7 @@ export class Wire {
   }
 
   /**
-   * Send a request and set the clock by the answer.
+   * Send a request, and set the clock by an answer of the API itself.
    *
    * Raises: VestibuleError `network` if there is no answer; the reason of an abort by
    * the caller, unchanged.
@@ -64,7 +64,10 @@ export class Wire {
     const credentials = crossing ? "include" : "same-origin";
     try {
       const response = await by(new Request(request, { credentials }));
-      this.#clock.set(response.headers.get("Date"));
+      const { headers } = response;
+      // Another server has a clock of its own, and a cache gives the time of the first answer.
+      const isOwn = request.url.startsWith(String(this.base)) && !headers.has("Age");
+      if (isOwn) this.#clock.set(headers.get("Date"));
       return response;
     } catch (cause) {
       if (cause instanceof VestibuleError) throw cause;
