@@ -80,9 +80,14 @@ export interface Client extends Bound<Calls, typeof FUNCTIONS> {
   readonly session: Session;
   /** Call the listener after every change of `session`. Returns a function that stops it. */
   subscribe(listener: () => void): () => void;
-  /** Find out who is signed in, and keep the session fresh from now on. Returns `dispose`. */
+  /**
+   * Find out who is signed in, and keep the session fresh from now on.
+   *
+   * Returns a function that ends this. If a page starts a client more than once, as each of its roots
+   * does, timers and listeners stop with the last one.
+   */
   start(): () => void;
-  /** Stop timers and listeners. `start()` resumes. */
+  /** Stop timers and listeners, however often they were started. `start()` resumes. */
   dispose(): void;
   /**
    * Wait until it is known who is signed in. Without a page, as on a server, nothing is retried.
@@ -117,7 +122,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const calls = callsOf(options);
   const { manager, wire } = calls;
   const { state } = manager.held;
-  const { start, stop: dispose } = pageLifecycle(manager);
+  const page = pageLifecycle(manager);
   return {
     ...bindAll(calls, FUNCTIONS),
     calls,
@@ -126,11 +131,11 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     subscribe: (listener) => state.subscribe(listener),
     start() {
-      start();
+      const stop = page.start();
       if (wire.base) void manager.restore();
-      return dispose;
+      return stop;
     },
-    dispose,
+    dispose: page.stop,
     known: async () => wire.resolve("") && state.known(),
     retry: () => manager.retry(),
     refresh: () => manager.refresh(),

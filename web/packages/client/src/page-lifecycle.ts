@@ -6,7 +6,9 @@ const LONGEST_TIMER = 2_000_000_000;
 
 /** Starts and stops what a page does by itself. */
 export interface PageLifecycle {
-  start(): void;
+  /** Start for one part of the page. Returns what ends that; after the last one all stops. */
+  start(): () => void;
+  /** Stop, whatever has started it. */
   stop(): void;
 }
 
@@ -21,6 +23,7 @@ export function pageLifecycle(manager: SessionManager): PageLifecycle {
   const { channel } = tabs;
   let listening: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const parts = new Set<object>();
 
   const listen = (): void => channel.listen((message) => void onMessage(tabs, message));
   const plan = (): void => {
@@ -34,35 +37,46 @@ export function pageLifecycle(manager: SessionManager): PageLifecycle {
     if (!document.hidden) void manager.check().then(plan);
   };
 
+  const begin = (): void => {
+    // On a server nothing is shared: a channel would reach the clients of other requests. React
+    // Native has a window, but no pages.
+    if (listening || !globalThis.document) return;
+    listening = new AbortController();
+    const { signal } = listening;
+    held.changed = plan;
+    listen();
+    document.addEventListener("visibilitychange", look, { signal });
+    window.addEventListener("online", () => void manager.retry(), { signal });
+    // An open channel keeps pages out of the back/forward cache.
+    window.addEventListener("pagehide", () => channel.close(), { signal });
+    window.addEventListener(
+      "pageshow",
+      ({ persisted }) => {
+        if (!persisted) return;
+        listen();
+        look();
+      },
+      { signal },
+    );
+    plan();
+  };
+  const stop = (): void => {
+    parts.clear();
+    listening?.abort();
+    listening = null;
+    channel.close();
+    plan();
+  };
+
   return {
     start() {
-      // On a server nothing is shared: a channel would reach the clients of other requests. React
-      // Native has a window, but no pages.
-      if (listening || !globalThis.document) return;
-      listening = new AbortController();
-      const { signal } = listening;
-      held.changed = plan;
-      listen();
-      document.addEventListener("visibilitychange", look, { signal });
-      window.addEventListener("online", () => void manager.retry(), { signal });
-      // An open channel keeps pages out of the back/forward cache.
-      window.addEventListener("pagehide", () => channel.close(), { signal });
-      window.addEventListener(
-        "pageshow",
-        ({ persisted }) => {
-          if (!persisted) return;
-          listen();
-          look();
-        },
-        { signal },
-      );
-      plan();
+      const part = {};
+      parts.add(part);
+      begin();
+      return () => {
+        if (parts.delete(part) && parts.size === 0) stop();
+      };
     },
-    stop() {
-      listening?.abort();
-      listening = null;
-      channel.close();
-      plan();
-    },
+    stop,
   };
 }

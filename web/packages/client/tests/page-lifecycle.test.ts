@@ -67,3 +67,30 @@ test("a page that is disposed while it asks asks no more", async () => {
   expect(asked.length).toBe(before);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("one of two roots leaves, twice, and the other goes on; after the last one nothing does", async () => {
+  const { client, asked } = withoutServer();
+  const [leave, stay] = [client.start(), client.start()];
+  leave();
+  leave();
+  await pass(60);
+  const before = asked.length;
+  await pass(300);
+  expect(asked.length).toBeGreaterThan(before);
+  stay();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("dispose stops a page however often it was started, and what it started counts no more", async () => {
+  const { client, asked } = withoutServer();
+  const [earlier] = [client.start(), client.start()];
+  client.dispose();
+  expect(vi.getTimerCount()).toBe(0);
+  client.start();
+  earlier();
+  await pass(60);
+  const before = asked.length;
+  await pass(300);
+  expect(asked.length).toBeGreaterThan(before);
+  client.dispose();
+});

@@ -35,10 +35,10 @@ export function sessionStore(client: Client, options: StoreOptions = {}): Readab
       tell();
       if (typeof window === "undefined") return () => {};
       const unsubscribe = client.subscribe(tell);
-      const release = hold(client);
+      const stop = client.start(); // until the last part of the page has stopped it
       return () => {
         unsubscribe();
-        release();
+        stop();
       };
     },
   };
@@ -55,23 +55,4 @@ function userOf(session: Session): UserState {
     return { isLoaded: true, isSignedIn: true, user: session.user };
   }
   return { isLoaded: session.status !== "unknown", isSignedIn: false, user: null };
-}
-
-/** How many subscribers the stores of a client have. */
-const subscribers = new WeakMap<Client, number>();
-
-/** Start the client for the first subscriber. Returns what stops it after the last one. */
-function hold(client: Client): () => void {
-  if (count(client, 1) === 1) client.start();
-  let held = true;
-  return () => {
-    if (held && count(client, -1) === 0) client.dispose();
-    held = false;
-  };
-}
-
-function count(client: Client, change: number): number {
-  const now = (subscribers.get(client) ?? 0) + change;
-  subscribers.set(client, now);
-  return now;
 }

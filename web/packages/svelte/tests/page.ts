@@ -6,11 +6,17 @@ declare global {
   /** Take the component away, and return how often the client was stopped by then. */
   var leave: () => Promise<number[]>;
 }
+let running = 0;
 let stopped = 0;
-const { dispose } = vestibule;
-vestibule.dispose = () => {
-  stopped += 1;
-  dispose();
+const { start } = vestibule;
+vestibule.start = () => {
+  const stop = start();
+  running += 1;
+  return () => {
+    stop();
+    running -= 1;
+    if (running === 0) stopped += 1;
+  };
 };
 
 const app = mount(App, { target: document.body });
