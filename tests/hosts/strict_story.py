@@ -76,6 +76,8 @@ def test_a_constraint_of_two_columns_is_explained(sign_in_as):
     ann = sign_in_as(Account.objects.person())
     assert_refused(ann.patch(f"{API}profile/", {"first_name": "Lee"}, format="json"), "first_name")
     assert ann.patch(f"{API}profile/", {"first_name": "Bob"}, format="json").status_code == 200
+    both = {"first_name": "", "last_name": "Bob"}
+    assert ann.patch(f"{API}profile/", both, format="json").status_code == 200
 
 
 def test_a_user_without_a_username_gets_one_that_the_host_accepts():

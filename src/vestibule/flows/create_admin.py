@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -17,6 +18,7 @@ from vestibule.core.identifiers import email_key
 from vestibule.core.people import Person
 from vestibule.models import Account
 from vestibule.models.host_user import stored_user
+from vestibule.models.profile_columns import in_user
 from vestibule.models.unsaved_user import draft_user
 from vestibule.steps import profile_facts, validate_person
 
@@ -35,7 +37,7 @@ def create_admin(
             missing or not valid.
     """
     kept, wrong = profile_facts.of_another(facts or {})
-    if problems := wrong | _problems(email, password):
+    if problems := wrong | _problems(email, password, None if wrong else in_user(kept)):
         raise InvalidInput(problems)
     encoded = passwords.make(password)
     try:
@@ -59,9 +61,11 @@ def create_admin(
     return person
 
 
-def _problems(email: str, password: str) -> dict[str, tuple[Problem, ...]]:
+def _problems(
+    email: str, password: str, columns: Mapping[str, Any] | None
+) -> dict[str, tuple[Problem, ...]]:
     key = email_key(email)
-    problems = validate_person.problems({"email": email})
+    problems = validate_person.problems({"email": email}, columns=columns)
     problems |= validate_person.missing(email=email, username="")
     if key is None:
         problems["email"] = (Problem("email_invalid"),)

@@ -91,10 +91,10 @@ def invite(
     try:
         return _create(invited, role, claims, caller)
     except IntegrityError:
-        taken = _taken(invited) | profile_facts.of_another(invited.facts)[1]
-        if not taken:
+        problems = _problems(invited, role, defaults=True)
+        if not problems:
             raise
-        raise InvalidInput(taken) from None
+        raise InvalidInput(problems) from None
 
 
 def _require_may_invite(
@@ -174,11 +174,11 @@ def _make(invited: InvitedUser, role: str, actor: Person | None, caller: Caller)
     return person
 
 
-def _problems(invited: InvitedUser, role: str) -> Problems:
+def _problems(invited: InvitedUser, role: str, *, defaults: bool = False) -> Problems:
     facts, problems = profile_facts.of_another(invited.facts)
     typed = {"email": invited.email, "username": invited.username, **invited.names}
     columns = None if problems else profile_columns.in_user(facts)
-    problems |= validate_person.problems(typed, columns=columns)
+    problems |= validate_person.problems(typed, columns=columns, defaults=defaults)
     problems |= validate_person.missing(email=invited.email, username=invited.username)
     if email_key(invited.email) is None:
         problems["email"] = (Problem("email_invalid"),)

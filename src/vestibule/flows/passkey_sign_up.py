@@ -233,7 +233,7 @@ def sign_up_by_passkey(
                 raise InvalidState  # another request was faster
             return update_profile.named(key, lambda: _register(found, newcomer, new, name, caller))
     except IntegrityError:
-        problems = pending_passkey_sign_up.problems(newcomer, email_verified=True)
+        problems = pending_passkey_sign_up.problems(newcomer, email_verified=True, defaults=True)
         if not problems:
             raise
         raise InvalidInput(problems) from None

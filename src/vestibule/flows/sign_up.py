@@ -30,7 +30,6 @@ from vestibule.steps import (
     idempotency,
     pending_sign_in,
     permissions,
-    profile_facts,
     reauthentication,
     registration,
     send_email_verification,
@@ -141,7 +140,8 @@ def _unless_overtaken(
             lambda: _register(newcomer, encoded, transport, caller, actor),
         )
     except IntegrityError:
-        taken = _taken(newcomer, actor) | profile_facts.of_registrant(newcomer.facts)[1]
+        refused = registration.invalid(newcomer, newcomer.names, defaults=True)
+        taken = _taken(newcomer, actor) | refused
         if _hides_taken_address(actor) and len(taken) > 1:
             taken.pop("email", None)  # other problems must not reveal that the address is taken
         if not taken:
@@ -204,8 +204,8 @@ def _decoy_unless_overtaken(
 ) -> VerificationSent:
     try:
         return _decoy_registration(newcomer, encoded, caller)
-    except IntegrityError:  # a concurrent registration has taken a unique fact
-        problems = profile_facts.of_registrant(newcomer.facts)[1]
+    except IntegrityError:  # a unique fact was taken meanwhile, or a constraint refuses one
+        problems = registration.invalid(newcomer, newcomer.names, defaults=True)
         if not problems:
             raise
         raise InvalidInput(problems) from None

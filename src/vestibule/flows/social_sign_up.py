@@ -128,11 +128,15 @@ def _found(pending: str, caller: Caller) -> tuple[OneTimeSecret, ExternalProfile
 
 
 def _problems(
-    newcomer: SocialRegistration, profile: ExternalProfile, *, email_verified: bool
+    newcomer: SocialRegistration,
+    profile: ExternalProfile,
+    *,
+    email_verified: bool,
+    defaults: bool = False,
 ) -> Problems:
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    found = registration.invalid(newcomer, names_from(profile))
+    found = registration.invalid(newcomer, names_from(profile), defaults=defaults)
     taken = registration.taken(newcomer, may_take_reserved=email_verified)
     if not email_verified and settings.verified_email_required and (found or "username" in taken):
         taken.pop("email", None)  # other problems must not reveal that the address is taken
@@ -165,7 +169,7 @@ def _unless_overtaken(
     except IntegrityError:
         if Identity.objects.account_of(profile) is not None:
             raise InvalidState from None  # by another tab: the next sign-in finds the account
-        problems = _problems(newcomer, profile, email_verified=email_verified)
+        problems = _problems(newcomer, profile, email_verified=email_verified, defaults=True)
         if not problems:
             raise
         if not email_verified and _hides(problems):
@@ -237,7 +241,7 @@ def _decoy(
                 also=lambda person: Identity.objects.link(person.id, profile),
             )
     except IntegrityError:  # a concurrent registration has taken a unique fact
-        problems = profile_facts.of_registrant(newcomer.facts)[1]
+        problems = registration.invalid(newcomer, names_from(profile), defaults=True)
         if not problems:
             raise
         raise InvalidInput(problems) from None

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import CheckConstraint
 
-from vestibule import database
+from vestibule.conf import settings
 from vestibule.core.errors import Problem
+from vestibule.models import user_constraints
 from vestibule.models.host_user import (
     NAMES,
     email_field,
     rows_with,
     storable_username,
-    stored_user,
     user_has,
     users,
 )
@@ -48,24 +47,33 @@ def problems(
     *,
     columns: Mapping[str, Any] | None = None,
     of: int | str | None = None,
+    defaults: bool = False,
 ) -> Problems:
-    """Validate as the host's model does: lengths, validators, choices, check constraints.
+    """Validate as the host's model does: lengths, validators, choices, constraints.
 
-    ``values`` by fact; empty ones are not checked. ``columns`` are stored together with them, and
-    ``of`` is the account that gets them, if it exists. SQLite stores text of any length, and
-    PostgreSQL raises ``DataError``: here both get a sentence.
+    ``values`` by fact; of empty ones, which the column's own rules may not allow, only names are
+    checked, by the constraints. ``columns`` are those of profile fields that are stored together
+    with them; ``of`` and ``defaults`` are those of
+    ``user_constraints.violated``. SQLite stores text of any length, and PostgreSQL raises
+    ``DataError``: here both get a sentence.
     """
     found: Problems = {}
     given: dict[str, Any] = {}
+    facts = {each.column: each.name for each in settings.PROFILE_FIELDS if each.column}
     for fact, column in columns_of_person().items():
         if not values.get(fact):
+            if fact in NAMES and fact in values and (of is not None or defaults):
+                given[column.name], facts[column.name] = "", fact
             continue
         try:
             own = _with_our_rule(column) if fact == "email" else column
-            given[fact] = own.clean(values[fact], None)
+            given[column.name], facts[column.name] = own.clean(values[fact], None), fact
         except ValidationError as refused:
             found[fact] = sentences(refused)
-    return found or _violated(given, columns or {}, of)
+    if found:
+        return found
+    violated = user_constraints.violated({**given, **(columns or {})}, of=of, defaults=defaults)
+    return {facts[violated[0]]: sentences(violated[1])} if violated else {}
 
 
 def _with_our_rule(column: Any) -> Any:
@@ -120,44 +128,3 @@ def requires_email() -> bool:
 
 def _room_for(fact: str) -> int | None:
     return getattr(column_of(fact), "max_length", None)
-
-
-def _violated(
-    given: Mapping[str, Any], columns: Mapping[str, Any], of: int | str | None
-) -> Problems:
-    """Return what the check constraints say about these facts, each by the first it concerns.
-
-    Those of a new user that also concern other columns are left to the database.
-    """
-    checks = list(_checks()) if given else []
-    if not checks:
-        return {}
-    model = get_user_model()
-    stored = None if of is None else stored_user(of)
-    draft, columns_by_fact = stored or model(), columns_of_person()
-    own: dict[str, str] = {fact: columns_by_fact[fact].name for fact in given}
-    values = {**columns, **{own[fact]: value for fact, value in given.items()}}
-    for name, value in values.items():
-        setattr(draft, name, value)
-    others = set() if stored else {each.name for each in model._meta.concrete_fields} - set(values)
-
-    def refusal(check: CheckConstraint, owner: Any, without: set[str]) -> ValidationError | None:
-        try:
-            check.validate(owner, draft, exclude=without, using=database.alias())
-        except ValidationError as refused:
-            return refused
-        return None
-
-    for owner, check in checks:
-        if (refused := refusal(check, owner, others)) is None:
-            continue
-        concerned = (each for each in given if not refusal(check, owner, others | {own[each]}))
-        return {next(concerned, next(iter(given))): sentences(refused)}
-    return {}
-
-
-def _checks() -> Iterator[tuple[Any, CheckConstraint]]:
-    for owner, constraints in get_user_model()().get_constraints():
-        for each in constraints:
-            if isinstance(each, CheckConstraint):
-                yield owner, each

@@ -76,11 +76,12 @@ def facts_from(columns: Iterable[Any]) -> dict[str, Fact]:
 
 
 def problems(facts: Mapping[str, Fact], *, but_for: int | str | None = None) -> Problems:
-    """Validate facts as the user model does: validators, choices, constraints, unique columns.
+    """Validate facts as the user model's columns do: validators, choices, uniqueness.
 
-    ``but_for`` is the account that has them already.
+    ``but_for`` is the account that has them already. Constraints also concern other columns:
+    ``person_columns.problems``.
     """
-    found = invalid(facts, but_for=but_for)
+    found = invalid(facts)
     for each in declared():
         column = column_of(each)
         if each.name not in facts or each.name in found or not column.unique:
@@ -91,14 +92,14 @@ def problems(facts: Mapping[str, Fact], *, but_for: int | str | None = None) -> 
     return found
 
 
-def invalid(facts: Mapping[str, Fact], *, but_for: int | str | None = None) -> Problems:
+def invalid(facts: Mapping[str, Fact]) -> Problems:
     """Validate facts without asking whether other users have the values of unique columns."""
     found: Problems = {}
     for each in declared():
         if each.name in facts:
             wrong = _problems_of(column_of(each), facts[each.name])
             found |= {each.name: wrong} if wrong else {}
-    return found or _violated(facts, but_for)
+    return found
 
 
 def _problems_of(column: Any, fact: Fact) -> tuple[Problem, ...]:
@@ -109,23 +110,6 @@ def _problems_of(column: Any, fact: Fact) -> tuple[Problem, ...]:
     except ValidationError as refused:
         return sentences(refused)
     return ()
-
-
-def _violated(facts: Mapping[str, Fact], but_for: int | str | None) -> Problems:
-    """Check the constraints of the model that concern these columns alone."""
-    values = in_user(facts)
-    if not values:
-        return {}
-    model = get_user_model()
-    others = {each.name for each in model._meta.concrete_fields} - set(values)
-    draft = model(pk=but_for, **values)
-    draft._state.adding = but_for is None
-    try:
-        draft.validate_constraints(exclude=others)
-    except ValidationError as refused:
-        first = next(each.name for each in declared() if each.name in facts)
-        return {first: sentences(refused)}
-    return {}
 
 
 def _value(column: Any, fact: Fact) -> Any:

@@ -172,8 +172,9 @@ def _require_storable(values: Mapping[str, str], facts: Mapping[str, Fact]) -> N
     """Require what the host's model does: a row that its database refuses would end the import."""
     if validate_person.missing(email=values["email"], username=values["username"]):
         raise UnfitRow("identifier_missing")
-    if person_columns.problems(values, columns=profile_columns.in_user(facts)):
-        raise UnfitRow("value_refused")
+    refused = person_columns.problems(values, columns=profile_columns.in_user(facts))
+    if refused:
+        raise UnfitRow("field_invalid" if facts.keys() & refused.keys() else "value_refused")
 
 
 def _role(text: str) -> str:

@@ -32,15 +32,18 @@ LIFE = timedelta(minutes=30)
 """How long a user may take to create the passkey, once the address is verified."""
 
 
-def problems(newcomer: PasskeyRegistration, *, email_verified: bool = False) -> Problems:
+def problems(
+    newcomer: PasskeyRegistration, *, email_verified: bool = False, defaults: bool = False
+) -> Problems:
     """Return what is not acceptable.
 
     That the address is taken only if it is ``email_verified``: who has the mailbox may know it. One
     that is reserved for a former owner is not: the code proves the same mailbox.
+    ``defaults`` is that of ``registration.invalid``.
     """
     if not newcomer.email:
         return {"email": (Problem("field_required"),)}
-    found = registration.invalid(newcomer, newcomer.names)
+    found = registration.invalid(newcomer, newcomer.names, defaults=defaults)
     taken = registration.taken(newcomer, may_take_reserved=True)
     if not email_verified:
         taken.pop("email", None)

@@ -47,15 +47,18 @@ def require_open_door(caller: Caller, *, unless: Person | None = None) -> None:
         captcha.require(FLOW, caller.captcha, caller)
 
 
-def invalid(newcomer: NewUser, given_names: Mapping[str, str]) -> Problems:
+def invalid(
+    newcomer: NewUser, given_names: Mapping[str, str], *, defaults: bool = False
+) -> Problems:
     """Return the problems of a registration, without asking whether an identifier is taken.
 
-    An empty value is one only where the host's model needs it.
+    An empty value is one only where the host's model needs it. ``defaults``: the database has
+    refused it (``user_constraints.violated``).
     """
     facts, found = profile_facts.of_registrant(newcomer.facts)
     typed = {"email": newcomer.email, "username": newcomer.username, **given_names}
     columns = None if found else profile_columns.in_user(facts)
-    found |= validate_person.problems(typed, columns=columns)
+    found |= validate_person.problems(typed, columns=columns, defaults=defaults)
     found |= validate_person.missing(email=newcomer.email, username=newcomer.username)
     if newcomer.phone and not is_phone(newcomer.phone):
         found["phone"] = (Problem("phone_invalid"),)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth import get_user_model
+from django.core.validators import RegexValidator
 from django.db import IntegrityError
 
 from vestibule import audit, database, delivery
@@ -30,6 +31,7 @@ from vestibule.models import (
 )
 from vestibule.models.host_user import NAMES, email_field, user_has
 from vestibule.models.one_time_secret import Purpose
+from vestibule.models.person_columns import Problems
 from vestibule.steps import validate_person
 
 _TRIES = 5
@@ -45,16 +47,30 @@ def require_good(
         InvalidInput: names the values that are not acceptable.
     """
     kept, problems = accepted(settings.PROFILE_FIELDS, facts, registering=False)
-    problems = {**profile_columns.problems(kept, but_for=account), **problems}
-    typed = {name: changes[name] for name in NAMES if name in changes}
-    columns = None if problems else profile_columns.in_user(kept)
-    problems |= validate_person.problems(typed, columns=columns, of=account)
+    problems = {**_refused(account, changes, kept, constraints=not problems), **problems}
     phone = changes.get("phone")
     if phone and not is_phone(phone):
         problems["phone"] = (Problem("phone_invalid"),)
     if problems:
         raise InvalidInput(problems)
     return kept
+
+
+def _refused(
+    account: int | str,
+    changes: Mapping[str, str],
+    facts: Mapping[str, Fact],
+    *,
+    constraints: bool = True,
+) -> Problems:
+    """Return what the host's columns of names and profile fields refuse.
+
+    Its ``constraints`` concern several columns: they are asked once each of the values will do.
+    """
+    typed = {name: changes[name] for name in NAMES if name in changes}
+    found = profile_columns.problems(facts, but_for=account)
+    columns = profile_columns.in_user(facts) if constraints and not found else None
+    return found | validate_person.problems(typed, columns=columns, of=account)
 
 
 def named(
@@ -99,7 +115,8 @@ def change(
     A new phone number is not verified. ``actor`` is the user who changes another's profile.
 
     Raises:
-        InvalidInput: the username or a unique fact is taken; nothing was changed.
+        InvalidInput: the username or a unique fact is taken, or the database refuses a value;
+            nothing was changed.
         TooManyRequests: concurrent requests want the same username.
     """
     person, phone = before.person, changes.get("phone")
@@ -182,8 +199,7 @@ def _change_user(account: int | str, changes: Mapping[str, str], facts: Mapping[
     try:
         with database.atomic():
             host_user.users().filter(pk=account).update(**columns)
-    except IntegrityError:  # a concurrent request took a value, or a constraint refuses it
-        taken = profile_columns.problems(facts, but_for=account)
-        if not taken:
-            raise
-        raise InvalidInput(taken) from None
+    except IntegrityError:  # a concurrent request took a value, or only the database knows the rule
+        refused = _refused(account, changes, facts)
+        unsaid = (Problem("field_refused", sentence=str(RegexValidator.message)),)
+        raise InvalidInput(refused or dict.fromkeys([*names, *facts], unsaid)) from None

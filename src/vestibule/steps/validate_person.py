@@ -21,11 +21,11 @@ def problems(
     *,
     columns: Mapping[str, Any] | None = None,
     of: int | str | None = None,
+    defaults: bool = False,
 ) -> Problems:
     """Return what is wrong by our rules, or else by the host's; empty values have no problem.
 
-    Does not check whether they are taken. ``values``, ``columns`` and ``of`` are those of
-    ``person_columns.problems``.
+    Does not check whether they are taken. The arguments are those of ``person_columns.problems``.
     """
     found: Problems = {}
     if values.get("email") and email_key(values["email"]) is None:
@@ -35,7 +35,7 @@ def problems(
     if "username" in values:
         values = {**values, "username": username_key(values["username"]) or ""}
     rest = {fact: value for fact, value in values.items() if fact not in found}
-    return found | person_columns.problems(rest, columns=columns, of=of)
+    return found | person_columns.problems(rest, columns=columns, of=of, defaults=defaults)
 
 
 def missing(*, email: str, username: str) -> Problems:

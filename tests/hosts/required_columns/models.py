@@ -27,7 +27,19 @@ class Patient(AbstractUser):
                 condition=models.Q(left_on__gt=models.F("born_on")),
                 name="left_after_birth",
                 violation_error_message="Nobody leaves before birth.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(title="Prof.", ward="A"),
+                name="professors_elsewhere",
+                violation_error_message="Professors are in another ward.",
+            ),
+            models.UniqueConstraint(
+                fields=["title"],
+                condition=models.Q(title="Head", left_on=None),
+                name="one_head",
+                violation_error_message="There is one head.",
+            ),
         ]
+        unique_together: ClassVar[list[tuple[str, str]]] = [("born_on", "left_on")]
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "born_on", "left_on"]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class Employee(AbstractUser):
@@ -33,4 +34,5 @@ class Employee(AbstractUser):
                 name="two_names",
                 violation_error_message="Two different names.",
             ),
+            models.UniqueConstraint(Lower("email"), name="one_address"),
         ]

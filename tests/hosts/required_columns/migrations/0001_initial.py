@@ -127,8 +127,20 @@ class Migration(migrations.Migration):
                         condition=models.Q(("left_on__gt", models.F("born_on"))),
                         name="left_after_birth",
                         violation_error_message="Nobody leaves before birth.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", "Prof."), ("ward", "A"), _negated=True),
+                        name="professors_elsewhere",
+                        violation_error_message="Professors are in another ward.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on", None), ("title", "Head")),
+                        fields=("title",),
+                        name="one_head",
+                        violation_error_message="There is one head.",
+                    ),
                 ],
+                "unique_together": {("born_on", "left_on")},
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),

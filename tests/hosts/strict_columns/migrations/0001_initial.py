@@ -2,6 +2,7 @@
 
 import django.contrib.auth.models
 import django.core.validators
+import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -111,6 +112,9 @@ class Migration(migrations.Migration):
                         ),
                         name="two_names",
                         violation_error_message="Two different names.",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_address"
                     ),
                 ],
             },
