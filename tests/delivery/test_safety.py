@@ -6,7 +6,7 @@ import pytest
 
 from tests.delivery.test_texts import QUEUED, least, write
 from vestibule.delivery import Message
-from vestibule.delivery.compose import compose, friendly_name
+from vestibule.delivery.compose import compose, friendly_name, without_links
 from vestibule.delivery.device import device_name
 from vestibule.delivery.message import Undeliverable
 
@@ -95,6 +95,58 @@ def test_a_name_is_a_name(name):
 def test_a_name_is_cut_and_has_no_line_breaks():
     assert friendly_name("A" * 500) == "A" * 100
     assert friendly_name("Ann\r\nBcc") == "AnnBcc"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Lost phone",
+        "Lost phone: called us at 10:30",
+        "Lost and/or stolen phone",
+        "Phone broken (v1.2.3), see e.g. ticket 4/5 of 1.12.2026.",
+        "Asked by J.R. Smith <support>",
+    ],
+)
+def test_a_reason_is_told_as_it_was_written(reason):
+    told = {"due": QUEUED, "actor": "J.R. Smith", "reason": reason}
+    text = write("factor_reset_asked", told).text
+    assert f"Reason: {reason}\n" in text
+    assert "J.R. Smith, an administrator of" in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("See https://evil.example/win: lost", "See https: evil. example/win: lost"),
+        ("HTTP://evil", "HTTP: evil"),
+        ("www.evil.example", "www. evil. example"),
+        ("t.co/x", "t. co/x"),
+        ("evil.e.com:80", "evil.e. com: 80"),
+        ("1.2.3.4/x", "1. 2.3.4/x"),
+        ("evil\u3002example", "evil\u3002 example"),
+        ("evil\uff0eexample", "evil\uff0e example"),
+        ("evil.\u200bexample", "evil. example"),
+        ("evil.xn--p1ai", "evil. xn--p1ai"),
+        ("evil.भारत", "evil. भारत"),
+        ("mailto:x", "mailto: x"),
+        ("tel:+4930", "tel: +4930"),
+        ("javascript:alert(1)", "javascript: alert(1)"),
+        ("ann@example.org", "ann@ example. org"),
+        ("ann@evil", "ann@ evil"),
+        ("//evil/x \\\\evil\\x", "evil/x evil\\x"),
+        ("Lost\r\nBcc: x", "Lost Bcc: x"),
+        ("A" * 500, "A" * 300),
+    ],
+)
+def test_what_could_be_a_link_in_a_reason_is_spaced_out_and_the_rest_is_told(reason, shown):
+    assert without_links(reason, longest=300) == shown
+    text = write("factor_reset_asked", {"due": QUEUED, "actor": reason, "reason": reason}).text
+    assert f"Reason: {shown}\n" in text
+    assert f"{shown[:100]}, an administrator of" in text
+
+
+def test_a_provider_is_named_whatever_its_name():
+    assert write("identity_linked", {"provider": "Login.gov"}).text.count("Login. gov") == 2
 
 
 @pytest.mark.parametrize(

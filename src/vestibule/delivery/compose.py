@@ -1,7 +1,7 @@
 """Render the texts of a message: subject, plain text and HTML, in its language.
 
 Everything that a user may have typed passes through here, so the rules against abuse are here:
-only our own links, nothing that breaks a header, no name that a mail client turns into a link.
+only our own links, nothing that breaks a header, nothing else that a mail client turns into a link.
 """
 
 from __future__ import annotations
@@ -30,7 +30,19 @@ from vestibule.delivery.message import Message, Undeliverable
 NAME_MAX = 100
 SUBJECT_MAX = 150
 _MOMENTS = {"ar": "j F Y، g:i A"}  # Django has none, and would put the month first, as in English
+REASON_MAX = 300
 _LIKE_A_LINK = re.compile(r"[/\\:@<>]|\S[.\u3002\uff0e\uff61\u2024]\S")
+_IN_A_LINK = re.compile(
+    r"""
+    [.\u3002\uff0e\uff61\u2024](?:
+        (?=[0-9]+\.[0-9]+\.[0-9])  # of an IPv4 address, not of a date or a version
+        | (?=[^\s0-9])(?![^\W_]?(?:[\s.,;:!?)"']|\Z))  # of a host name, not of "e.g."
+    )
+    | (?<![0-9]):(?=\S) | :(?=[^\s0-9])  # of a scheme, not of a time
+    | [@\uff20\ufe6b]
+    """,
+    re.VERBOSE,
+)
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\Z")
 _NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
 
@@ -79,15 +91,30 @@ def known_language(language: str) -> str:
         return str(django_settings.LANGUAGE_CODE)
 
 
-def friendly_name(name: str, *, longest: int = NAME_MAX) -> str:
+def friendly_name(name: str) -> str:
     """Return a name that is safe in a greeting; empty if it could pass for more than a name.
 
     Users choose their names, and an attacker chooses the name when registering another
     person's address: "evil.example/win" would become a link in our mail.
     """
-    letters = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
-    short = " ".join(letters.split())[:longest]
+    short = _one_line(name)[:NAME_MAX]
     return "" if _LIKE_A_LINK.search(short) else short
+
+
+def without_links(text: str, *, longest: int = NAME_MAX) -> str:
+    """Return a text in which spaces keep a mail client from making links.
+
+    For what the recipient must read: why an administrator acts, and who does.
+    ``friendly_name`` would leave out all of it.
+    """
+    short = _one_line(" ".join(text.split()))[:longest]
+    apart = re.sub(r"[/\\]{2,}", " ", short)
+    return " ".join(_IN_A_LINK.sub(r"\g<0> ", apart).split())
+
+
+def _one_line(text: str) -> str:
+    letters = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")
+    return " ".join(letters.split())
 
 
 def _require_one_recipient(message: Message) -> None:
@@ -118,12 +145,12 @@ def _context(message: Message, queued_at: datetime) -> dict[str, Any]:
         "email": _shown(_ADDRESS, given.get("email")),
         "phone": _shown(_NUMBER, given.get("phone")),
         "role": given.get("role") or "",
-        "provider": friendly_name(given.get("provider") or ""),
+        "provider": without_links(given.get("provider") or ""),
         "device": device_name(given.get("user_agent") or ""),
         "ip": _address(given.get("ip") or ""),
         "method": given.get("method") or "",
-        "actor": friendly_name(given.get("actor") or ""),
-        "reason": friendly_name(given.get("reason") or "", longest=300),
+        "actor": without_links(given.get("actor") or ""),
+        "reason": without_links(given.get("reason") or "", longest=REASON_MAX),
         "due": _moment(given["due"]) if given.get("due") else "",
         "left": int(given.get("left") or 0),
         "when": _moment(given.get("when") or queued_at),
