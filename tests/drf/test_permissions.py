@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
 
+from vestibule.core import clock
 from vestibule.core.roles import COMPANY_ROLES, Role
 from vestibule.core.tokens import AccessClaims
-from vestibule.drf import AtLeast, HasPermission, HasRole
+from vestibule.drf import AtLeast, HasPermission, HasRole, StepUp
 
 ROLES = [role.name for role in COMPANY_ROLES]
 
@@ -55,6 +61,69 @@ def test_a_combination_judges_objects_as_well():
     made = (HasRole("manager") | HasRole("client"))()
     for role, verdict in (("manager", True), ("client", True), ("employee", False)):
         assert made.has_object_permission(request_with(role), VIEW, object()) is verdict
+
+
+class Refused(BasePermission):
+    def has_object_permission(self, request: Any, view: Any, obj: Any) -> bool:
+        return False
+
+
+def status_of_detail(permission: Any, role: str, *, signed_in_at: int) -> int:
+    """Return the status of a host's view that also checks an object."""
+
+    def get(view: APIView, request: Request) -> Response:
+        view.check_object_permissions(request, object())
+        return Response()
+
+    class Known(BaseAuthentication):
+        def authenticate(self, request: Request) -> Any:
+            user = SimpleNamespace(is_authenticated=True, has_perm=lambda name: role == "manager")
+            return user, AccessClaims("1", "s", role, 0, ("pwd",), signed_in_at, 0, 0)
+
+    fields = {"authentication_classes": [Known], "permission_classes": [permission], "get": get}
+    made: Any = type("Detail", (APIView,), fields)
+    status: int = made.as_view()(APIRequestFactory().get("/")).status_code
+    return status
+
+
+DJANGOS = HasPermission("shop.sell")
+RECENT = StepUp("aal1", 600)
+
+
+@pytest.mark.parametrize(
+    ("permission", "roles"),
+    [
+        (HasRole("manager"), {"manager"}),
+        (~HasRole("admin"), set(ROLES) - {"admin"}),
+        (IsAuthenticated & ~HasRole("admin"), set(ROLES) - {"admin"}),
+        (IsAuthenticated & ~AtLeast("manager"), {"employee", "client"}),
+        (~(HasRole("admin") | HasRole("client")), {"manager", "employee"}),
+        (~(HasRole("admin") & AllowAny), set(ROLES) - {"admin"}),
+        (HasRole("admin") | Refused, {"admin"}),
+        (HasRole("admin") | ~HasRole("client"), set(ROLES) - {"client"}),
+        (DJANGOS, {"manager"}),
+        (IsAuthenticated & ~DJANGOS, set(ROLES) - {"manager"}),
+        (~HasRole("admin") & RECENT, set(ROLES) - {"admin"}),
+        (HasRole("admin") | RECENT, set(ROLES)),
+        (~RECENT, set()),
+    ],
+)
+def test_an_object_is_allowed_to_the_same_roles_as_a_list(permission, roles):
+    now = int(clock.timestamp())
+    statuses = {role: status_of_detail(permission, role, signed_in_at=now) for role in ROLES}
+    assert statuses == {role: 200 if role in roles else 403 for role in ROLES}
+
+
+def test_a_sign_in_that_is_too_old_is_refused_once():
+    asked: list[object] = []
+
+    class Counted(StepUp):
+        def has_permission(self, request: Any, view: Any) -> bool:
+            asked.append(request)
+            return super().has_permission(request, view)
+
+    assert status_of_detail(HasRole("admin") & Counted(), "admin", signed_in_at=0) == 401
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("auth", [None, "a token of another kind", object()])

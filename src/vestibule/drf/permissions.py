@@ -27,6 +27,13 @@ class ParameterizedPermission(SingleOperandHolder, BasePermission):
     def __call__(self, *args: Any, **kwargs: Any) -> ParameterizedPermission:
         return self
 
+    def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
+        """Return whether the caller is allowed: what the object is makes no difference.
+
+        Django REST framework allows every object here, and ``~`` would then allow none.
+        """
+        return self.has_permission(request, view)
+
 
 class HasRole(ParameterizedPermission):
     """Allows users with one of these roles.
