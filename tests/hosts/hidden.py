@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.signals import setting_changed
 
 from tests.hosts.conftest import Person
+from tests.hosts.soft_deleted.models import archive
 from vestibule.core.caller import Caller
 from vestibule.core.errors import LastAdmin, SessionOver
 from vestibule.core.tokens import Transport
@@ -72,6 +74,22 @@ def test_the_address_and_the_name_of_a_hidden_user_stay_taken(hide, ann):
         answer = Person().register(**taken)
         assert answer.status_code == 400, answer.content
     assert Person().register("annie@example.org").status_code == 201
+
+
+def test_a_manager_that_hid_no_user_before_hides_this_one(make_account, sign_in_as):
+    hidden = make_account("ann@example.org")
+    updates(User._default_manager.get(pk=hidden.id))
+    as_in_a_new_process: dict[str, Any] = {"setting": "AUTH_USER_MODEL", "enter": False}
+    setting_changed.send(sender=None, value=None, **as_in_a_new_process)
+    ann = Person()
+    shown = archive.set(True)
+    assert ann.log_in("ann@example.org").status_code == 200
+    archive.reset(shown)
+    for refused in (ann.renew(), ann.profile(), ann.log_in("ann@example.org")):
+        assert refused.status_code == 401
+    root = sign_in_as(make_account("root@example.org", role="admin"))
+    listed = root.get("/api/auth/users/").json()["results"]
+    assert [each["email"] for each in listed] == ["root@example.org"]
 
 
 def test_lists_do_not_show_them(make_account, sign_in_as):

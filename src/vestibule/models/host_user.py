@@ -112,7 +112,7 @@ def _forget_user_model(*, setting: str, **_: object) -> None:
         user_has.cache_clear()
         fact_paths.cache_clear()
         user_key.cache_clear()
-        hides_users.cache_clear()
+        _shows_every_user.cache_clear()
         computes_active.cache_clear()
 
 
@@ -125,9 +125,20 @@ def users() -> models.QuerySet[Any]:
 
 
 @cache
+def _shows_every_user() -> bool:
+    """Whether the host's default manager selects what Django's own does: every row."""
+    manager: Any = get_user_model()._default_manager
+    own = type(manager).get_queryset is not models.manager.BaseManager.get_queryset
+    return not own and manager._queryset_class is models.QuerySet
+
+
 def hides_users() -> bool:
-    """Whether the host's default manager hides some users, such as those deleted softly."""
-    return bool(users().query.where)
+    """Whether the host's default manager hides some users now, such as those deleted softly.
+
+    A manager of the host's is asked each time: its answer may depend on the request, as with rows
+    of several tenants.
+    """
+    return not _shows_every_user() and bool(users().query.where)
 
 
 @cache

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
+archive: ContextVar[bool] = ContextVar("archive", default=False)
+"""Whether the current request is one of those that see every user."""
+
 
 class Living(UserManager["Guest"]):
-    """Hides the deleted ones."""
+    """Hides the deleted ones, except in the archive."""
 
     def get_queryset(self) -> models.QuerySet[Guest]:
         """Select the others."""
-        return super().get_queryset().filter(deleted=False)
+        every = super().get_queryset()
+        return every if archive.get() else every.filter(deleted=False)
 
 
 class Guest(AbstractUser):
