@@ -52,6 +52,14 @@ def test_users_in_another_database_than_vestibule_are_refused(tmp_path):
 
 
 @pytest.mark.usefixtures("on_sqlite")
+def test_local_times_in_sqlite_are_refused_where_vestibule_stores_its_own(tmp_path):
+    done = run("second_alias.local_times", tmp_path, *DJANGO, "check")
+    assert done.returncode != 0
+    assert "(vestibule.E059) Remove TIME_ZONE from DATABASES['people']" in done.stderr
+    assert "1 issue" in done.stderr
+
+
+@pytest.mark.usefixtures("on_sqlite")
 def test_tenants_with_databases_of_their_own_are_separate(tmp_path):
     tell_the_story("tenant_databases", tmp_path, "tests/hosts/tenants_story.py", measured=True)
 

@@ -1,10 +1,11 @@
-"""Checks of the database: its kind, and that users and accounts share one."""
+"""Checks of the database: its kind, its times, and that users and accounts share one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -54,6 +55,29 @@ def users_are_in_the_same_database(**_: Any) -> list[CheckMessage]:
             "'vestibule' to the database of the users, because an account refers to its user.",
             id="vestibule.E023",
         )
+    ]
+
+
+@register(Tags.models)
+def times_are_stored_in_utc(**_: Any) -> list[CheckMessage]:
+    """E059: Vestibule's tables are in SQLite with a ``TIME_ZONE`` of ``DATABASES``.
+
+    Django's queries would store local times, and SQL of our own compares them with UTC, as texts.
+    """
+    aliases = {database.alias()}
+    if router.routers:  # tenants and replicas too
+        account = apps.get_model("vestibule", "Account")
+        aliases |= {each for each in connections if router.allow_migrate_model(each, account)}
+    return [
+        Error(
+            f"Remove TIME_ZONE from DATABASES['{each}'], after converting the times in it to UTC: "
+            "SQLite stores local times under it, and compares them with UTC, so that sessions and "
+            "codes expire hours too early or too late.",
+            id="vestibule.E059",
+        )
+        for each in sorted(aliases)
+        if connections[each].vendor == "sqlite"
+        and connections[each].settings_dict["TIME_ZONE"] not in {None, "UTC"}
     ]
 
 
