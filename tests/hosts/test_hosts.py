@@ -107,10 +107,18 @@ def test_required_columns_for_which_nobody_asks_are_named(tmp_path):
 
 
 @pytest.mark.usefixtures("on_sqlite")
-def test_users_whose_key_is_their_address_are_refused(tmp_path):
-    done = run("keyed_by_email", tmp_path, "-m", "django", "check")
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("keyed.email", "MemberByEmail is 'email', which users change"),
+        ("keyed.username", "MemberByUsername is 'username', which users change"),
+        ("keyed.long_text", "MemberByLongText is 'dn', whose texts may be longer than 64"),
+    ],
+)
+def test_users_whose_key_changes_or_is_long_are_refused(host, said, tmp_path):
+    done = run(host, tmp_path, "-m", "django", "check")
     assert done.returncode != 0
-    assert "(vestibule.E043) The primary key of keyed_by_email.Member is 'email'" in done.stderr
+    assert f"(vestibule.E043) The primary key of keyed.{said}" in done.stderr
     assert "1 issue" in done.stderr
 
 

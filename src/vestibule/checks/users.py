@@ -8,16 +8,19 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections
+from django.db import connections, models
 
 from vestibule import database
 from vestibule.checks.installation import settings_are_sound
 from vestibule.models.administrators import FLAGS
-from vestibule.models.host_user import NAMES, email_field, table_of, user_has
+from vestibule.models.host_user import NAMES, email_field, table_of, user_has, user_key
 from vestibule.models.profile_columns import declared, lacks_value, may_be_empty, unsound
 
 MANY_USERS = 100_000
 """Reading this many users takes about as long as hashing a password."""
+
+KEY_MAX = 64
+"""The longest key of a user: the length of the columns that store one without a reference."""
 
 
 @register(Tags.models)
@@ -56,7 +59,8 @@ def profile_fields_fit_their_columns(**_: Any) -> list[CheckMessage]:
     if settings_are_sound():
         return []  # E001 says it
     owned = {"password", get_user_model().USERNAME_FIELD, email_field(), *NAMES, *FLAGS}
-    owned |= {"is_active", "last_login", "date_joined", get_user_model()._meta.pk.name}
+    owned |= {"is_active", "last_login", "date_joined"}
+    owned |= {each.name for each in get_user_model()._meta.concrete_fields if each.primary_key}
     label = get_user_model()._meta.label
     found: list[CheckMessage] = []
     for each in declared():
@@ -68,14 +72,24 @@ def profile_fields_fit_their_columns(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.models)
-def addresses_are_no_keys(**_: Any) -> list[CheckMessage]:
-    """E043: the key of a user is the email address, which users change and a key never does."""
+def keys_can_be_referred_to(**_: Any) -> list[CheckMessage]:
+    """E043: the key of a user changes, as an address does, or is too long for the audit trail."""
     user: Any = get_user_model()
-    if not user_has(email_field()) or not user._meta.get_field(email_field()).primary_key:
+    key = user_key()
+    changing = [each for each in (email_field(), user.USERNAME_FIELD, *NAMES) if user_has(each)]
+    if any(user._meta.get_field(each).primary_key for each in changing):
+        said = f"{key.name!r}, which users change while accounts, sessions and tokens refer to it: "
+        said += "give the model a key of its own."
+    elif isinstance(key, (models.CharField, models.TextField)) and not _is_short(key):
+        said = f"{key.name!r}, whose texts may be longer than {KEY_MAX} characters, which the "
+        said += f"audit trail cannot store: give it max_length={KEY_MAX}, or the model another key."
+    else:
         return []
-    said = f"The primary key of {user._meta.label} is {email_field()!r}, which users change while "
-    said += "accounts, sessions and tokens refer to it: give the model a key of its own."
-    return [Error(said, id="vestibule.E043")]
+    return [Error(f"The primary key of {user._meta.label} is {said}", id="vestibule.E043")]
+
+
+def _is_short(key: Any) -> bool:
+    return isinstance(key, models.CharField) and (key.max_length or KEY_MAX + 1) <= KEY_MAX
 
 
 @register(Tags.database)

@@ -5,6 +5,6 @@ from __future__ import annotations
 from tests.hosts.project import *  # noqa: F403 - settings are names in a module
 from tests.hosts.project import INSTALLED_APPS, database
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.hosts.keyed_by_email"]
-DATABASES = database("keyed_by_email")
-AUTH_USER_MODEL = "keyed_by_email.Member"
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.hosts.keyed"]
+DATABASES = database("keyed")
+AUTH_USER_MODEL = "keyed.MemberByEmail"
