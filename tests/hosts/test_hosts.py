@@ -126,6 +126,10 @@ def test_required_columns_that_are_declared_are_asked_for_at_every_door(tmp_path
     tell_the_story("required_columns.declared", tmp_path, "tests/hosts/columns_story.py")
 
 
+def test_facts_of_users_may_be_null(tmp_path):
+    tell_the_story("nullable", tmp_path, "tests/hosts/nullable_story.py")
+
+
 def test_usernames_may_be_numbers(tmp_path):
     tell_the_story("numbered", tmp_path, "tests/hosts/numbers_story.py")
 

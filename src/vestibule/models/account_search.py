@@ -19,7 +19,15 @@ from vestibule import database
 from vestibule.core.identifiers import email_key, search_key
 from vestibule.core.people import NEVER, Profile
 from vestibule.models.account import Account, AccountQuerySet
-from vestibule.models.host_user import PERSON, fact_paths, id_from, public_id, search_keys, user_has
+from vestibule.models.host_user import (
+    PERSON,
+    fact_paths,
+    id_from,
+    public_id,
+    search_keys,
+    text_of,
+    user_has,
+)
 
 SEARCHED = ("email_key", "username_key", "name_key", "last_name_key")
 NONE = "none"
@@ -135,9 +143,9 @@ def refresh_search_keys(account: int | str) -> tuple[str, str | None] | None:
         return None
     facts = dict(zip(PERSON, row, strict=False))
     Account.objects.of(account).update(
-        **search_keys(facts), enabled=F("enabled") if _own_flag() else facts["is_active"]
+        **search_keys(facts), enabled=F("enabled") if _own_flag() else bool(facts["is_active"])
     )
-    return str(facts["username"]), row[-1]
+    return text_of(facts["username"]), row[-1]
 
 
 def backfill_search_keys() -> list[Any]:
@@ -152,9 +160,9 @@ def backfill_search_keys() -> list[Any]:
     renamed: list[Any] = []
     for row in rows.iterator(chunk_size=BATCH):
         facts = dict(zip(PERSON, row, strict=False))
-        keys = search_keys(facts)
-        if row[len(PERSON) :] != (facts["is_active"], *keys.values()):
-            stale.append(Account(pk=facts["id"], enabled=facts["is_active"], **keys))
+        keys, active = search_keys(facts), bool(facts["is_active"])
+        if row[len(PERSON) :] != (active, *keys.values()):
+            stale.append(Account(pk=facts["id"], enabled=active, **keys))
             if row[len(PERSON) + 1] not in {"", keys["username_key"]}:
                 renamed.append(facts["id"])
         if len(stale) == BATCH:

@@ -20,6 +20,7 @@ from vestibule.models.host_user import (
     email_field,
     search_keys,
     storable_username,
+    text_of,
     user_email,
     user_has,
 )
@@ -88,7 +89,7 @@ class AdoptionQuerySet(PrimaryQuerySet[Row]):
         """Create several accounts by one insert; those that a concurrent request stops, alone."""
         if not users:
             return
-        names = [str(user.get_username()) for user in users]
+        names = [text_of(user.get_username()) for user in users]
         keys = self.free_values("email_key", [email_key(user_email(user)) for user in users])
         looks = self.free_values("username_skeleton", [username_skeleton(name) for name in names])
         self.bulk_create(
@@ -106,7 +107,7 @@ class AdoptionQuerySet(PrimaryQuerySet[Row]):
     def _create_for(self, user: Any) -> None:
         """Create one account by one conditional insert, which a concurrent request may win."""
         row = _row_for(user)
-        key, looks = email_key(user_email(user)), username_skeleton(str(user.get_username()))
+        key, looks = email_key(user_email(user)), username_skeleton(text_of(user.get_username()))
         free = {
             "email_key": self.unless_taken("email_key", key),
             "username_skeleton": self.unless_taken("username_skeleton", looks),

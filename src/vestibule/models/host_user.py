@@ -218,9 +218,9 @@ def search_keys(facts: Mapping[str, Any]) -> dict[str, str]:
     ``facts`` are those of ``PERSON``. The host's own columns have no index that a search
     could use, and adding one is up to the host.
     """
-    first, last = _text(facts.get("first_name")), _text(facts.get("last_name"))
+    first, last = text_of(facts.get("first_name")), text_of(facts.get("last_name"))
     return {
-        "username_key": search_key(_text(facts.get("username"))),
+        "username_key": search_key(text_of(facts.get("username"))),
         "name_key": search_key(f"{first} {last}"),
         "last_name_key": search_key(last),
     }
@@ -237,9 +237,9 @@ def person_from(row: Mapping[str, Any], *, closed: bool | None = None) -> Person
     return Person(
         id=public_id(row["id"]),
         email=row["email"],
-        username=str(row["username"]),
-        first_name=_text(row["first_name"]),
-        last_name=_text(row["last_name"]),
+        username=text_of(row["username"]),
+        first_name=text_of(row["first_name"]),
+        last_name=text_of(row["last_name"]),
         role=row["role"],
         is_active=bool(row["is_active"]) and not closed,
         email_verified=row["email_verified_at"] is not None,
@@ -248,7 +248,8 @@ def person_from(row: Mapping[str, Any], *, closed: bool | None = None) -> Person
     )
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return the value of a column as a text, empty for NULL: a host's columns may allow that."""
     return "" if value is None else str(value)
 
 
