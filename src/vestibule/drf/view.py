@@ -20,6 +20,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from vestibule import limits
@@ -248,9 +249,11 @@ def _translated(serializer: type[serializers.Serializer[Any]], data: Any, reques
 
 
 def _problems(detail: Any) -> dict[str, tuple[Problem, ...]]:
-    fields = detail if isinstance(detail, dict) else {"non_field_errors": detail}
+    """Return the problems by field; ``NON_FIELD_ERRORS_KEY`` of the host renames none of ours."""
+    whole, whole_of_host = "non_field_errors", api_settings.NON_FIELD_ERRORS_KEY
+    fields = detail if isinstance(detail, dict) else {whole: detail}
     return {
-        field: tuple(
+        whole if field == whole_of_host else field: tuple(
             Problem(getattr(each, "code", "invalid"), sentence=str(each)) for each in _flat(errors)
         )
         for field, errors in fields.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from rest_framework import serializers
+from rest_framework.utils.encoders import JSONEncoder
 
 from vestibule.conf.djoser import djoser
 from vestibule.core.profile_fields import ProfileField
@@ -50,8 +52,12 @@ def _answer_serializer(
 
 
 def user_body(user: Any) -> dict[str, Any]:
-    """Return the representation of a host's user."""
-    return dict(answer_serializer()(user).data)
+    """Return the representation of a host's user, with each value as REST framework writes it.
+
+    A column in ``REQUIRED_FIELDS`` may be a decimal or a time, which its serializer may leave so.
+    """
+    body: dict[str, Any] = json.loads(JSONEncoder().encode(answer_serializer()(user).data))
+    return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

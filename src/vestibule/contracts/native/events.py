@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
+from rest_framework import ISO_8601, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -54,8 +54,12 @@ class _EventConditions(InputSerializer[Values]):
         required=False,
         help_text="The address that it came from; looked for in the 90 days before `until`.",
     )
-    since = serializers.DateTimeField(required=False, help_text="Inclusive.")
-    until = serializers.DateTimeField(required=False, help_text="Exclusive.")
+    since = serializers.DateTimeField(
+        required=False, input_formats=[ISO_8601], help_text="Inclusive."
+    )
+    until = serializers.DateTimeField(
+        required=False, input_formats=[ISO_8601], help_text="Exclusive."
+    )
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=PAGE_MAX)
 
 

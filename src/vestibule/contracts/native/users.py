@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
-from rest_framework import serializers
+from rest_framework import ISO_8601, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -94,8 +94,12 @@ class UsersQuerySerializer(InputSerializer[UsersQuery]):
         help_text="Signed in or active in the last 7, 30 or 90 days, before that (`older`), "
         "or `never`. A refreshed session counts within about an hour.",
     )
-    created_after = serializers.DateTimeField(required=False, help_text="Inclusive.")
-    created_before = serializers.DateTimeField(required=False, help_text="Exclusive.")
+    created_after = serializers.DateTimeField(
+        required=False, input_formats=[ISO_8601], help_text="Inclusive."
+    )
+    created_before = serializers.DateTimeField(
+        required=False, input_formats=[ISO_8601], help_text="Exclusive."
+    )
     ordering = serializers.ChoiceField(choices=ORDERINGS, required=False, allow_blank=True)
     page = serializers.IntegerField(required=False, min_value=1, max_value=10**9)
     page_size = serializers.IntegerField(
