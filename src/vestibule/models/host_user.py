@@ -133,10 +133,9 @@ def _shows_every_user() -> bool:
 
 
 def hides_users() -> bool:
-    """Whether the host's default manager hides some users now, such as those deleted softly.
+    """Whether the host's default manager hides users now, such as those deleted softly.
 
-    A manager of the host's is asked each time: its answer may depend on the request, as with rows
-    of several tenants.
+    One of the host's is asked each time: it may hide by the request, as by its tenant.
     """
     return not _shows_every_user() and bool(users().query.where)
 
