@@ -2528,6 +2528,15 @@ export interface operations {
                     "application/json": components["schemas"]["OtpErrorsAnswer"];
                 };
             };
+            /** @description Temporarily unavailable; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtpErrorsAnswer"];
+                };
+            };
         };
     };
     post_auth_api_verify_email: {
