@@ -17,5 +17,6 @@ export function listEvents(
   calls: Calls,
   query: { before?: string; account?: string } = {},
 ): Promise<EventsPage> {
-  return calls.call("GET", `events/?${new URLSearchParams(query)}`);
+  const search = new URLSearchParams(query).toString();
+  return calls.call("GET", search ? `events/?${search}` : "events/");
 }

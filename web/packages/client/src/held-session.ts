@@ -15,7 +15,7 @@
 import { Backoff } from "./backoff.js";
 import type { Clock } from "./clock.js";
 import type { VestibuleError } from "./errors.js";
-import { noSession, type StoredSession, type Unfinished } from "./session-store.js";
+import { noSession, type StoredSession } from "./session-store.js";
 import type { Challenge, Profile, User } from "./shapes.js";
 import { anonymous, type Session, State } from "./state.js";
 import type { Grant } from "./transport.js";
@@ -24,12 +24,6 @@ import type { Grant } from "./transport.js";
 export class HeldSession {
   readonly state: State = new State();
   readonly backoff: Backoff = new Backoff();
-  /** The same for sign-outs: neither waits for the other. */
-  readonly endBackoff: Backoff = new Backoff();
-  /** Sign-outs that the server has not been told of yet, as they are stored. */
-  unfinished: Unfinished = {};
-  /** The version of a session that has ended, but could not be removed from the store. */
-  unstored: string | undefined;
   readonly #clock: Clock;
   /** Replaced by `hold`, `grant` and `clear` only. */
   session: StoredSession | null = null;
@@ -56,18 +50,12 @@ export class HeldSession {
     return !!(this.state.current as { error?: unknown }).error;
   }
 
-  /** Whether the server has to be told of a sign-out. */
-  get isEnding(): boolean {
-    return Object.keys(this.unfinished).length > 0;
-  }
-
   /** Milliseconds until `SessionManager.check` has something to do; infinite if never. */
   get due(): number {
-    const end = this.isEnding ? this.endBackoff.left : Number.POSITIVE_INFINITY;
-    if (this.hasError) return Math.min(end, this.backoff.left);
-    if (!this.session) return end;
+    if (this.hasError) return this.backoff.left;
+    if (!this.session) return Number.POSITIVE_INFINITY;
     const margin = Math.min(60_000, this.session.lifetime / 5) * (1 + Math.random() / 4);
-    return Math.min(end, Math.max(this.left - margin, this.backoff.left));
+    return Math.max(this.left - margin, this.backoff.left);
   }
 
   /** Hold a session that another tab or an earlier page has stored. */
@@ -81,8 +69,7 @@ export class HeldSession {
   grant(user: string, grant: Grant): StoredSession {
     if (user !== this.session?.user) this.epoch += 1;
     const expiresAt = this.#clock.now() + grant.lifetime;
-    if (!grant.tokens) this.unfinished = {}; // cookies of before are gone
-    const session = { ...noSession(), ...grant, expiresAt, user, unfinished: this.unfinished };
+    const session = { ...noSession(), ...grant, expiresAt, user };
     this.hold(session);
     return session;
   }

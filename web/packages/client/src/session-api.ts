@@ -11,26 +11,32 @@ export function requestRefresh(calls: OpenCalls, session: StoredSession): Promis
   return calls.openAs(null, "POST", "token/refresh/", body, { "Idempotency-Key": session.key });
 }
 
-/**
- * End a session at the server; one that is over already is no error.
- *
- * That requires an access token, so a session without one is refreshed first.
- */
+/** End a session at the server; one that is over already is no error. */
 export async function endAtServer(calls: OpenCalls, session: StoredSession): Promise<void> {
-  const { access, refresh } = session.tokens ?? {};
-  if (calls.transport.name === "body" && !refresh) return;
-  session.key ??= randomText(); // the same one if this is tried again
+  const { tokens } = session;
+  if (calls.transport.name === "body" && !tokens) return;
   try {
-    const grant = refresh && !access && calls.transport.take(await requestRefresh(calls, session));
-    const body = { refresh_token: refresh };
-    await calls.openAs({ ...session, ...(grant || null) }, "POST", "logout/", body);
+    await logOut(calls, session);
   } catch (error) {
     if (!isOver(error)) throw error;
     // With tokens of our own, perhaps only the access token has expired.
-    if (refresh && access && !error.reason) {
-      await endAtServer(calls, { ...session, tokens: { access: "", refresh } });
-    }
+    if (tokens && !error.reason) await refreshAndEnd(calls, session);
   }
+}
+
+async function refreshAndEnd(calls: OpenCalls, session: StoredSession): Promise<void> {
+  session.key ??= randomText(); // the same one if this is tried again
+  try {
+    const grant = calls.transport.take(await requestRefresh(calls, session));
+    await logOut(calls, { ...session, ...grant });
+  } catch (error) {
+    if (!isOver(error)) throw error;
+  }
+}
+
+function logOut(calls: OpenCalls, session: StoredSession): Promise<void> {
+  const body = { refresh_token: session.tokens?.refresh };
+  return calls.openAs(session, "POST", "logout/", body);
 }
 
 /** Whether an error means that the session is over. */

@@ -8,15 +8,9 @@ export interface SessionEnd {
   endedAt?: Date | null;
   /** Whether a page that was opened later has shown why. */
   told?: boolean;
-  /** Signed out here, but the server has not been told yet. In a message without tokens. */
-  unfinished?: Unfinished;
+  /** Signed out here, but the server has not been told yet. */
+  endPending?: boolean;
 }
-
-/**
- * The tokens of sessions by the `key` of their refresh; undefined if they are in cookies. The access
- * token is empty: it expires soon, and the secure storage of some devices is small.
- */
-export type Unfinished = Readonly<Record<string, StoredSession["tokens"]>>;
 
 /** The session as it is stored, for all tabs that share a store. */
 export interface StoredSession extends SessionEnd {
@@ -31,7 +25,7 @@ export interface StoredSession extends SessionEnd {
   /** The value that unsafe requests repeat. Bound to a cookie, and useless without it. */
   csrf?: string;
   /** With the bearer transport only. */
-  tokens?: { access: string; refresh: string } | undefined;
+  tokens?: { access: string; refresh: string };
   /** The `Idempotency-Key` of its refresh: with it, a lost answer is given again. */
   key?: string;
 }
@@ -52,7 +46,6 @@ export function randomText(): string {
 export interface SessionStore {
   /** Return what was written last, `endedAt` as a `Date`; null also if it cannot be read. */
   read(): Promise<StoredSession | null>;
-  /** May fail, as while a keychain is locked: then a sign-out goes on, and a refresh waits. */
   write(session: StoredSession): Promise<void>;
 }
 

@@ -43,9 +43,7 @@ export async function sync(tabs: SessionTabs): Promise<boolean> {
   const { held } = tabs;
   const { epoch } = held;
   const found = await tabs.store.read();
-  if (!found || found.version === held.unstored || epoch !== held.epoch) return false;
-  held.unfinished = found.unfinished ?? {};
-  if (found.version === held.session?.version) return false;
+  if (!found || found.version === held.session?.version || epoch !== held.epoch) return false;
   if (found.user === null) {
     // Without a reason it is only the refresh key of a page that is restoring its session.
     if (!held.session || found.reason === undefined) return false;
@@ -93,7 +91,7 @@ export async function accept(
   return true;
 }
 
-/** Drop a session that has ended, in every tab; one that the store cannot drop, in this tab. */
+/** Drop a session that has ended, in every tab. */
 export async function sessionEnded(
   { held, store, channel }: SessionTabs,
   end: SessionEnd,
@@ -101,9 +99,7 @@ export async function sessionEnded(
 ): Promise<void> {
   held.clear(anonymous(end));
   channel.send({ ...end, type: "signed_out", user: session?.user ?? null });
-  await store.write({ ...noSession(), ...end, unfinished: held.unfinished }).catch(() => {
-    held.unstored = session?.version;
-  });
+  await store.write({ ...noSession(), ...end });
 }
 
 /** Show that no user is signed in, and the stored reason if no page has shown it yet. */

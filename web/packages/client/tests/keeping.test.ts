@@ -1,13 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Server, serve, unpooledFetch } from "../../../testing/server.js";
-import {
-  askToStepUp,
-  type Client,
-  type SessionStore,
-  type StoredSession,
-  stepUp,
-  VestibuleError,
-} from "../src/index.js";
+import { askToStepUp, type Client, stepUp, VestibuleError } from "../src/index.js";
 import { cut, gate, Network, PASSWORD, register, stranger } from "./people.js";
 
 const REFRESH = "POST token/refresh/";
@@ -317,88 +310,6 @@ test("signing out without a network is done here at once, and at the server when
   expect(network.count("POST logout/")).toBe(3);
   await client.signIn({ email, password: PASSWORD });
   expect(await client.listSessions()).toHaveLength(1);
-});
-
-/** What an app stores, also when it is closed; while it is locked, nothing can be written. */
-class Keychain implements SessionStore {
-  isLocked = false;
-  #kept = "null";
-
-  async read(): Promise<StoredSession | null> {
-    return JSON.parse(this.#kept);
-  }
-
-  async write(session: StoredSession): Promise<void> {
-    if (this.isLocked) throw new Error("Interaction is not allowed");
-    this.#kept = JSON.stringify(session);
-  }
-}
-
-const cutSignOut = (request: Request): undefined => {
-  if (request.url.endsWith("logout/")) cut();
-};
-
-/** How many sessions a user has, seen from one more. */
-async function sessionsOf(email: string): Promise<number> {
-  const other = stranger(server);
-  await other.signIn({ email, password: PASSWORD });
-  return (await other.listSessions()).length - 1;
-}
-
-test("a sign-out that did not reach the server is finished by the next start of the app", async () => {
-  const network = new Network();
-  const storage = new Keychain();
-  const client = stranger(server, network, { storage });
-  const email = await register(client);
-  network.disturb = cutSignOut;
-  expect(await codeOf(client.signOut())).toBe("network");
-  expect(JSON.stringify(await storage.read())).toContain('"access":""');
-  const next = stranger(server, new Network(), { storage });
-  next.start();
-  expect(await next.known()).toMatchObject({ status: "anonymous", endedBecause: null });
-  await expect.poll(async () => JSON.stringify(await storage.read())).not.toContain("access");
-  expect(await sessionsOf(email)).toBe(0);
-});
-
-test("sign-outs that did not reach the server are finished after the sign-in of another user", async () => {
-  const { client, network, email } = await signedIn();
-  const [second, third] = [await register(stranger(server)), await register(stranger(server))];
-  network.disturb = cutSignOut;
-  expect(await codeOf(client.signOut())).toBe("network");
-  await client.signIn({ email: second, password: PASSWORD });
-  expect(await codeOf(client.signOut())).toBe("network");
-  await client.signIn({ email: third, password: PASSWORD });
-  network.disturb = () => undefined;
-  await client.retry();
-  expect(await client.readProfile()).toMatchObject({ email: third });
-  expect([await sessionsOf(email), await sessionsOf(second)]).toEqual([0, 1]);
-});
-
-test.each([
-  ["at once", () => undefined],
-  ["later", cutSignOut],
-])("a store that is locked does not keep a sign-out from the server, %s", async (_, disturb) => {
-  const network = new Network();
-  const storage = new Keychain();
-  const client = stranger(server, network, { storage });
-  const email = await register(client);
-  network.disturb = disturb;
-  storage.isLocked = true;
-  await client.signOut().catch(() => {});
-  network.disturb = () => undefined;
-  await client.retry();
-  expect(client.session).toMatchObject({ status: "anonymous", endedBecause: "signed_out" });
-  expect(await sessionsOf(email)).toBe(0);
-});
-
-test("a sign-out before the session is restored ends it at the server", async () => {
-  const storage = new Keychain();
-  const email = await register(stranger(server, new Network(), { storage }));
-  const next = stranger(server, new Network(), { storage });
-  next.start();
-  await next.signOut();
-  expect(next.session.status).toBe("anonymous");
-  expect(await sessionsOf(email)).toBe(0);
 });
 
 test("signing out ends the session even where the access token is too old for it", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Client, createClient } from "../src/index.js";
 
 /** What a page has of a browser, as far as a client that is started in it asks. */
@@ -93,66 +93,4 @@ test("dispose stops a page however often it was started, and what it started cou
   await pass(300);
   expect(asked.length).toBeGreaterThan(before);
   client.dispose();
-});
-
-describe.each(["cookie", "bearer"] as const)("a sign-out with %s that a server refuses", (by) => {
-  /** A client that is signed in, and when its server was asked what. */
-  async function signedIn() {
-    const asked: [path: string, at: number][] = [];
-    const answers: Record<string, () => Response> = {
-      "login/": () => Response.json({ user: { id: 1 }, ...SESSION }),
-      "token/refresh/": () => Response.json(SESSION),
-      "logout/": () => {
-        const headers = { "Retry-After": "90" };
-        return Response.json({ code: "too_many_requests" }, { status: 429, headers });
-      },
-    };
-    const client = createClient({
-      baseUrl: "https://api.test/",
-      transport: by,
-      fetch: async (input) => {
-        const path = new URL((input as Request).url).pathname.slice(1);
-        asked.push([path, performance.now()]);
-        return answers[path]?.() ?? Response.json({});
-      },
-    });
-    client.start();
-    await client.signIn({ email: "ann@example.org", password: "p" });
-    const at = (path: string) => asked.filter((each) => each[0] === path).map((each) => each[1]);
-    return { client, asked, answers, at };
-  }
-  const token = `.${btoa(JSON.stringify({ iat: 0, exp: 9_000_000 }))}.`;
-  const SESSION = {
-    tokens: { access: token, refresh: "refresh" },
-    csrf_token: "csrf",
-    access_expires_in: 9_000_000,
-  };
-
-  test("is repeated while the page is open, as late as the server wants, until it is done", async () => {
-    const { client, answers, at } = await signedIn();
-    await expect(client.signOut()).rejects.toMatchObject({ retryAfter: 90 });
-    await pass(200);
-    const [first = 0, second = 0, ...more] = at("logout/");
-    expect(second - first).toBeGreaterThanOrEqual(90_000);
-    expect(more).toHaveLength(1);
-    answers["logout/"] = () => Response.json({});
-    await pass(600);
-    expect(at("logout/")).toHaveLength(4);
-    client.dispose();
-  });
-
-  test("is repeated before the next sign-in", async () => {
-    const { client, asked, answers } = await signedIn();
-    await client.signOut().catch(() => {});
-    client.dispose(); // without timers
-    await pass(90);
-    answers["logout/"] = () => Response.json({});
-    asked.length = 0;
-    await client.signIn({ email: "bob@example.org", password: "p" });
-    const paths = asked.map(([path]) => path);
-    expect(paths.slice(-2)).toEqual(["logout/", "login/"]);
-    await client.retry();
-    expect(client.session.status).toBe("authenticated");
-    expect(paths).toHaveLength(by === "bearer" ? 3 : 2);
-  });
 });

@@ -1,5 +1,5 @@
 import { elsewhere, type Server, somebody, unpooledFetch } from "../../../testing/server.js";
-import { type Client, type ClientOptions, createClient } from "../src/index.js";
+import { type Client, createClient } from "../src/index.js";
 
 export const PASSWORD = "correct horse battery staple";
 
@@ -23,18 +23,13 @@ export class Network {
 }
 
 /** A bearer client of somebody at an address of their own. */
-export function stranger(
-  server: Server,
-  network: Network = new Network(),
-  options: ClientOptions = {},
-): Client {
+export function stranger(server: Server, network: Network = new Network()): Client {
   const headers = elsewhere();
   return createClient({
     baseUrl: server.api,
     transport: "bearer",
     fetch: network.fetch,
     headers: () => headers,
-    ...options,
   });
 }
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Server, serve, somebody } from "../../../testing/server.js";
 import { VestibuleError } from "../src/index.js";
 import { openApp, removeApp } from "./expo.js";
-import { cut, PASSWORD, register, stranger } from "./people.js";
+import { PASSWORD, register, stranger } from "./people.js";
 
 let server: Server;
 beforeAll(async () => {
@@ -168,25 +168,6 @@ test("an app with secure storage is signed in when it is opened again, and signs
 
   const anonymous = (await openApp(server)).vestibule;
   expect(await anonymous.known()).toMatchObject({ status: "anonymous", endedBecause: null });
-});
-
-test("an app with a small keychain stores a sign-out that waits, and the session after it", async () => {
-  const { vestibule } = await openApp(server);
-  const email = await register(vestibule);
-  const send = globalThis.fetch;
-  vi.stubGlobal("fetch", (request: Request) =>
-    request.url.endsWith("logout/") ? cut() : send(request),
-  );
-  await expect(vestibule.signOut()).rejects.toMatchObject({ code: "network" });
-  const other = stranger(server);
-  const next = await register(other);
-  await vestibule.signIn({ email: next, password: PASSWORD });
-  vi.stubGlobal("fetch", send);
-  const later = (await openApp(server)).vestibule;
-  expect(await later.known()).toMatchObject({ status: "authenticated", user: { email: next } });
-  await expect.poll(() => [...keychain.values()].join()).toContain('"unfinished":{}');
-  await other.signIn({ email, password: PASSWORD });
-  expect(await other.listSessions()).toHaveLength(1);
 });
 
 test("an app says why its session was ended elsewhere, and when", async () => {
